@@ -1,0 +1,30 @@
+PYTHON ?= python3
+BIN := .venv/bin
+# Torch first and pinned: on its own, pip may take a build with several gigabytes of CUDA.
+TORCH := $(shell grep '^torch==' constraints.txt)
+
+.PHONY: film test torture bench clean
+
+film: .venv/ready  ## make a film of about a minute from the example story; its path is the last line
+	@$(BIN)/director make director/examples/lighthouse.fountain --project film -o film.mp4 --yes
+
+test: .venv/ready  ## style, types and the suite
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+torture: .venv/ready  ## the large numbers: hundreds of kills; takes long
+	@$(BIN)/pytest -m torture tests/torture
+
+bench: .venv/ready  ## speed and memory of a whole film beside the raw encoder
+	@$(BIN)/python -m tests.bench.film
+
+clean:
+	rm -rf .venv film film.mp4 film.srt
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "director needs Python 3.11 to 3.13, this is " + sys.version)'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet -c constraints.txt $(TORCH)
+	@$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,72 @@
+"""From exceptions to one sentence and an exit code. No tracebacks for users."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import Any
+
+import click
+
+
+class Plainly(click.Group):
+    """A command group whose errors are sentences on stderr."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and end the process: 0 done, 1 the work failed, 2 bad input, 3 a yes is needed, 130 stopped."""
+        _hush()
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.Exit as error:
+            code = error.exit_code
+        except click.ClickException as error:
+            error.show()
+            code = 2
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("stopped; the same command continues", err=True)
+            code = 130
+        except Exception as error:  # noqa: BLE001 - the border to the person: known errors become sentences, others are raised
+            known = _explain(error)
+            if known is None:
+                raise
+            code, sentence = known
+            click.echo(f"director: {sentence}", err=True)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(error: Exception) -> tuple[int, str] | None:
+    """The exit code and the sentence for an error that is expected; None for a mistake of ours."""
+    from pydantic import ValidationError
+    from sqlalchemy.exc import DatabaseError
+
+    from director.errors import DirectorError
+    from generator.errors import GeneratorError, RequestError
+    from workspace.errors import ApprovalNeeded, NewerFilm, NotAFilm, Refused, WorkspaceError
+
+    if isinstance(error, DirectorError):
+        return error.exit_code, str(error)
+    if isinstance(error, RequestError | NotAFilm | NewerFilm | Refused):
+        return 2, str(error)
+    if isinstance(error, ApprovalNeeded):
+        return 3, str(error)
+    if isinstance(error, GeneratorError | WorkspaceError):
+        return 1, str(error)
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return 2, f"{'.'.join(map(str, first['loc'])) or error.title}: {first['msg']}"
+    if isinstance(error, DatabaseError):
+        return 1, f"the film's database could not be used: {error.orig}"
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return 1, f"{where}{error.strerror or error}"
+    return None
+
+
+def _hush() -> None:
+    """Libraries do not talk to our users."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

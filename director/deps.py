@@ -1,0 +1,81 @@
+"""What the stages are handed: the film, the writer, the generator, the embedder, and somebody to report to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from director.config import read_config
+from director.embedding import Embedder, find_embedder
+from director.writer import Writer
+from generator.base import Generator, Slot
+from workspace.commands import Command
+from workspace.film import Film
+from workspace.records import Source, Wish
+
+
+KEPT_SLOTS = 8  # decoded; 25 MB each at 1280x736
+
+
+class Reporter(Protocol):
+    """Hears how the work goes. The command line draws it, Python may ignore it."""
+
+    def stage(self, name: str, detail: str) -> None:
+        """A planning stage is done."""
+
+    def shot(self, number: int, total: int, title: str) -> None:
+        """A shot is begun."""
+
+    def progress(self, fraction: float) -> None:
+        """How much of the present shot is done, 0 to 1."""
+
+    def shot_done(self, seconds: float, *, reused: bool) -> None:
+        """The present shot is done."""
+
+    def note(self, text: str) -> None:
+        """Something worth a sentence."""
+
+
+class Silent:
+    """Says nothing."""
+
+    def stage(self, name: str, detail: str) -> None: ...
+    def shot(self, number: int, total: int, title: str) -> None: ...
+    def progress(self, fraction: float) -> None: ...
+    def shot_done(self, seconds: float, *, reused: bool) -> None: ...
+    def note(self, text: str) -> None: ...
+
+
+@dataclass
+class Deps:
+    """Everything that a stage may use. Nothing of it is kept between runs."""
+
+    film: Film
+    writer: Writer
+    generator: Generator
+    step: int
+    report: Reporter = field(default_factory=Silent)
+    source: Source | None = None
+    wish: Wish = field(default_factory=Wish)
+    slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Found when the first text has to be embedded, which commands that only read never need."""
+        found = find_embedder(read_config(self.film.folder).embedding.model)
+        if found.degraded:
+            self.report.note(found.degraded)
+        return found
+
+    def keep_slot(self, slot: Slot, digest: str) -> Slot:
+        """Hold on to a decoded slot; the one unused for longest goes first."""
+        self.slots.pop(digest, None)
+        self.slots[digest] = slot
+        while len(self.slots) > KEPT_SLOTS:
+            self.slots.pop(next(iter(self.slots)))
+        return slot
+
+    def apply(self, command: Command, actor: str = "director") -> object:
+        """The one door for changes, within this run's step."""
+        return self.film.apply(command, actor=actor, step=self.step)

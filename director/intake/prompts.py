@@ -1,0 +1,53 @@
+"""JoyAI-Echo's prompts JSON: `{"prompts": ["one paragraph a shot", …]}`."""
+
+from __future__ import annotations
+
+import json
+
+from director.errors import BadInput
+from workspace.records import Source
+
+MAX_PROMPTS = 10_000  # More is no film but a mistake: the released examples have 11 to 15, the paper's stories 30.
+
+_WANTED = 'wanted {"prompts": ["one paragraph a shot", …]}'
+
+
+def read_prompts(source: Source) -> list[str]:
+    """The prompts, unchanged and in order. Raises BadInput when the JSON is not a list of them."""
+    where = source.path or "the JSON"
+    try:
+        data = json.loads(source.text)
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            f"{where} stops being JSON at line {error.lineno}, column {error.colno} ({error.msg}); "
+            f"{_WANTED}: mend that place, or bring the whole file if it was cut off"
+        ) from error
+    except RecursionError as error:
+        raise BadInput(f"{where} is nested too deeply to be prompts; {_WANTED}") from error
+    if not isinstance(data, dict):
+        raise BadInput(f"{where} holds {_kind(data)} at the top; {_WANTED}: put the list under that key")
+    if "prompts" not in data:
+        keys = ", ".join(list(data)[:5]) or "no key at all"
+        raise BadInput(f'{where} has {keys} but no "prompts"; {_WANTED}: rename the key')
+    prompts = data["prompts"]
+    if not isinstance(prompts, list):
+        raise BadInput(f'"prompts" in {where} is {_kind(prompts)}; {_WANTED}: make it a list of strings')
+    _check(prompts, where)
+    return prompts
+
+
+def _check(prompts: list[object], where: str) -> None:
+    if not prompts:
+        raise BadInput(f"{where} has an empty list of prompts; {_WANTED}: write at least one")
+    if len(prompts) >= MAX_PROMPTS:
+        raise BadInput(f"{where} has {len(prompts):,} prompts; wanted fewer than {MAX_PROMPTS:,}: split it into several films")
+    for number, prompt in enumerate(prompts, 1):
+        if not isinstance(prompt, str):
+            raise BadInput(f"prompt {number} of {len(prompts)} in {where} is {_kind(prompt)}; wanted a string: put it in quotes")
+        if not prompt.strip():
+            raise BadInput(f"prompt {number} of {len(prompts)} in {where} is empty; wanted one paragraph: write or remove it")
+
+
+def _kind(value: object) -> str:
+    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), "null")

@@ -1,0 +1,109 @@
+"""Which earlier moments a shot remembers: the memory bank of one shot, chosen from what exists now (paper 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from director.build import FilmState
+from generator.memory.bank import native
+from generator.request import MAX_SLOTS
+from workspace.records import Remembered, Shot, ShotPlan
+
+MAX_FIXED = 3  # anchors of the characters in the shot
+MAX_DYNAMIC = 4  # key frames of key shots
+MIN_SCORE = 0.3  # below this an earlier shot is no key shot: a slot left empty beats one that misleads
+
+# What shared entities add to the cosine of two descriptions: meaning finds the moment, entities make sure of the people.
+SHARED = {"characters": 0.3, "scene": 0.2, "props": 0.1}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An earlier shot and how relevant it is."""
+
+    shot: str
+    score: float
+    reason: str
+
+
+def relevance(meaning: float, shot: ShotPlan, earlier: ShotPlan, names: Mapping[str, str]) -> tuple[float, str]:
+    """Rel(q_t, S_i): cosine of the descriptions plus what both shots share. Rounded to three digits, with the reason."""
+    score, shared = meaning, []
+    for field in ("characters", "props"):
+        mine, theirs = set(getattr(shot, field)), set(getattr(earlier, field))
+        if mine & theirs:
+            score += SHARED[field] * len(mine & theirs) / len(mine)
+            shared += sorted(mine & theirs)
+    if shot.scene and shot.scene == earlier.scene:
+        score += SHARED["scene"]
+        shared.append(shot.scene)
+    reason = f"meaning {meaning:.2f}"
+    if shared:
+        reason += "; shares " + ", ".join(names.get(key, key) for key in shared)
+    return round(score, 3), reason
+
+
+def select(shot: Shot, state: FilmState, ranked: Sequence[Ranked]) -> tuple[Remembered, ...]:
+    """The memory of one shot by the film's policy, in the order that the generator sees: fixed first, then story order."""
+    history = state.history(shot)
+    if state.settings.memory == "off":
+        return ()
+    if state.settings.memory == "native":
+        entries = [_entry(state, s.id, "recent", reason="first 3 and recent 4") for s in native(history, max_size=MAX_SLOTS)]
+    else:
+        entries = _fixed(shot, state)
+        entries += _dynamic(shot, state, ranked, [e.take for e in entries])
+        entries += _recent(shot, history, state, [e.take for e in entries])
+    place = {"fixed": 0}
+    number = {s.id: s.number for s in history}
+    entries.sort(key=lambda e: (place.get(e.role, 1), number[e.shot]))
+    return tuple(e.model_copy(update={"position": i}) for i, e in enumerate(entries))
+
+
+def _fixed(shot: Shot, state: FilmState) -> list[Remembered]:
+    earlier = {s.id for s in state.history(shot)}
+    speakers = (line.character for line in shot.plan.dialogue)
+    entries = []
+    for character in dict.fromkeys((*shot.plan.characters, *speakers)):
+        take = state.takes.get(state.anchors.get(character, 0))
+        if take and take.shot in earlier and take.shot not in shot.plan.memory.exclude:
+            name = state.cards[character].name
+            entries.append(_entry(state, take.shot, "fixed", subject=character, reason=f"stands for {name}", take=take.id))
+    return entries[:MAX_FIXED]
+
+
+def _dynamic(shot: Shot, state: FilmState, ranked: Sequence[Ranked], taken: Sequence[int]) -> list[Remembered]:
+    choice = shot.plan.memory
+    asked = [Ranked(key, 1.0, "asked for") for key in choice.include]
+    able = {s.id for s in state.history(shot)} - set(choice.exclude)
+    best = sorted(ranked, key=lambda r: -r.score)  # stable: ties go to the earlier shot
+    found = [r for r in best if r.score >= MIN_SCORE and r.shot not in choice.include]
+    entries = []
+    for r in [*asked, *found]:
+        if r.shot in able and state.current[r.shot] not in taken and len(entries) < MAX_DYNAMIC:
+            entries.append(_entry(state, r.shot, "dynamic", score=r.score, reason=r.reason))
+    return entries[: MAX_SLOTS - len(taken)]
+
+
+def _recent(shot: Shot, history: Sequence[Shot], state: FilmState, taken: Sequence[int]) -> list[Remembered]:
+    last = [s for s in history if s.id not in shot.plan.memory.exclude][-1:]
+    if len(taken) >= MAX_SLOTS or not last or state.current[last[0].id] in taken:
+        return []
+    return [_entry(state, last[0].id, "recent", reason="the shot before")]
+
+
+def _entry(
+    state: FilmState,
+    shot: str,
+    role: str,
+    *,
+    reason: str,
+    subject: str = "",
+    score: float = 0.0,
+    take: int | None = None,
+) -> Remembered:
+    chosen = state.takes[take if take is not None else state.current[shot]]
+    slot = next(s for s in chosen.outputs.slots if not s.subject)
+    row = {"position": 0, "role": role, "subject": subject, "shot": shot, "take": chosen.id, "slot": slot.digest}
+    return Remembered.model_validate({**row, "score": score, "reason": reason})

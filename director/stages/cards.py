@@ -1,0 +1,17 @@
+"""Stage 3: the fixed facts of every character, place and thing."""
+
+from __future__ import annotations
+
+from director.deps import Deps
+from workspace.commands import WriteCards
+
+
+def cards(deps: Deps) -> None:
+    """Store the cards."""
+    with deps.film.view() as view:
+        source, play = view.source(), view.screenplay()
+    assert source is not None and play is not None  # the graph comes here only after the screenplay
+    found = deps.writer.cards(play, source)
+    deps.apply(WriteCards(cards=tuple(found)))
+    people = ", ".join(card.name for card in found if card.kind == "character") or "nobody"
+    deps.report.stage("cards", f"{len(found)} cards; cast: {people}")

@@ -1,0 +1,35 @@
+"""Stage 5: which earlier shots this one must remember (R_t = TopK Rel(q_t, S_i), Eq. 16)."""
+
+from __future__ import annotations
+
+from director.build import FilmState
+from director.conditioning import describe
+from director.deps import Deps
+from director.selection import Ranked, relevance, select
+from workspace.recall_index import RecallIndex
+from workspace.records import Remembered, Shot
+
+
+def retrieve(deps: Deps, shot_id: str) -> tuple[Remembered, ...]:
+    """Choose the memory of one shot from what exists now. Nothing is written but the index, which is a cache."""
+    with deps.film.view() as view:
+        state = FilmState.read(view)
+    shot = next(s for s in state.shots if s.id == shot_id)
+    ranked = _ranked(deps, shot, state) if state.settings.memory == "on" else []
+    return select(shot, state, ranked)
+
+
+def _ranked(deps: Deps, shot: Shot, state: FilmState) -> list[Ranked]:
+    history = state.history(shot)
+    takes = [state.takes[state.current[s.id]] for s in history]
+    texts = [take.lineage.description for take in takes]
+    query = describe(shot.plan, state.cards)
+    index = RecallIndex(deps.film.folder / "index", deps.embedder.name)
+    new = index.missing([*texts, query])
+    index.add(new, deps.embedder.embed(new) if new else deps.embedder.embed([""])[:0])
+    names = {key: card.name for key, card in state.cards.items()}
+    ranked = []
+    for earlier, take, meaning in zip(history, takes, index.search(query, texts), strict=True):
+        score, reason = relevance(meaning, shot.plan, take.lineage.plan, names)
+        ranked.append(Ranked(earlier.id, score, reason))
+    return ranked

@@ -1,0 +1,127 @@
+"""Stage 7: render one shot, or find it rendered. The one place where workspace and generator meet."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Sequence
+
+from director.build import FilmState, wanted
+from director.conditioning import compile_condition, describe
+from director.deps import Deps
+from generator import media
+from generator.base import Slot, Watch
+from generator.errors import GenerationFailed
+from generator.memory.slots import audio_latents_for, choose_window, cut_slot
+from generator.request import ShotRequest
+from workspace.commands import RegisterTake, UseTake
+from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord
+
+SLOT_SUFFIX = ".mkv"
+
+
+def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
+    """Make the take of one shot current: a finished one with the same fingerprint, or a new one. Returns its id."""
+    with deps.film.view() as view:
+        state = FilmState.read(view)
+        shot = next(s for s in state.shots if s.id == shot_id)
+        request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
+        done = view.take_with(request.fingerprint)
+    deps.report.shot(shot.number, len(state.shots), shot.plan.title)
+    if done is not None and done.shot == shot_id:
+        deps.apply(UseTake(shot=shot_id, take=done.id))
+        deps.report.shot_done(0.0, reused=True)
+        return done.id
+    started = time.monotonic()
+    outputs = _render(deps, request, [_load(deps, entry) for entry in memory])
+    spent = time.monotonic() - started
+    command = RegisterTake(
+        shot=shot_id,
+        lineage=_lineage(shot, state, memory, request, deps.generator.degraded, spent),
+        outputs=outputs,
+    )
+    deps.film.media.announce(request.fingerprint, command.model_dump(mode="json"))
+    take = deps.apply(command)
+    deps.film.media.settled(request.fingerprint)
+    deps.report.shot_done(spent, reused=False)
+    assert isinstance(take, int)
+    return take
+
+
+def _lineage(
+    shot: Shot,
+    state: FilmState,
+    memory: Sequence[Remembered],
+    request: ShotRequest,
+    degraded: Sequence[str],
+    spent: float,
+) -> Lineage:
+    plan = shot.plan
+    named = dict.fromkeys((plan.scene, *plan.characters, *plan.props, *(line.character for line in plan.dialogue)))
+    text = compile_condition(plan, state.cards, state.settings).text
+    assert text is not None
+    return Lineage(
+        fingerprint=request.fingerprint,
+        request=request.model_dump(mode="json", exclude_defaults=True),
+        plan=plan,
+        cards={key: state.cards[key] for key in named if key},
+        policy=state.settings.memory,
+        condition=text,
+        description=describe(plan, state.cards),
+        memory=tuple(memory),
+        generator=request.generator.id,
+        degraded=tuple(degraded),
+        seconds_spent=round(spent, 3),
+        peak_mib=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    )
+
+
+def _load(deps: Deps, entry: Remembered) -> Slot:
+    if entry.slot in deps.slots:
+        return deps.keep_slot(deps.slots[entry.slot], entry.slot)
+    with deps.film.view() as view:
+        take = view.takes([entry.take])[entry.take]
+        record = next(s for s in take.outputs.slots if s.digest == entry.slot)
+        file = view.media(record.file)
+    assert file is not None  # a foreign key says so
+    slot = media.read_slot(deps.film.media.verified(file))
+    if slot.digest != entry.slot:
+        raise GenerationFailed(f"{deps.film.media.path(file.digest, file.suffix)} does not hold the slot it should")
+    return deps.keep_slot(slot, entry.slot)
+
+
+def _render(deps: Deps, request: ShotRequest, slots: Sequence[Slot]) -> Outputs:
+    """Render, choose what stays in memory, and put every file in its place."""
+    made = deps.generator.shoot(request, slots, watch=Watch(deps.report.progress))
+    samples = media.quantise(made.waveform)
+    window = choose_window(
+        samples,
+        audio_latents=audio_latents_for(request.frames, request.fps),
+        video_frames=request.frames,
+        fps=request.fps,
+    )
+    folder = deps.film.media
+    film, slot_file, key_frame = folder.new(".mp4"), folder.new(SLOT_SUFFIX), folder.new(".png")
+    frames = media.write_take(film, made.frames, samples, fps=request.fps, keep=[*window.clip, window.frame])
+    slot = cut_slot(window, frames[:-1], samples, made.who)
+    digest = slot.digest
+    deps.keep_slot(slot, digest)
+    media.write_slot(slot_file, slot)
+    media.write_png(key_frame, frames[-1])
+    kept = [folder.keep(path) for path in (film, key_frame, slot_file)]
+    start, end = window.seconds
+    record = SlotRecord(
+        digest=digest,
+        file=kept[2].digest,
+        start=round(start, 3),
+        end=round(min(end, request.seconds), 3),
+        frame=window.frame,
+        note=window.why,
+    )
+    return Outputs(
+        film=kept[0].digest,
+        key_frame=kept[1].digest,
+        who=made.who.model_dump(mode="json", exclude_defaults=True),
+        slots=(record,),
+        files=tuple({file.digest: file for file in kept}.values()),
+    )

@@ -1,0 +1,190 @@
+"""What a person is shown of a film: shots, takes, memory and status, as models that print as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from director.build import FilmState, Reason, judge, standing
+from director.conditioning import compile_condition
+from generator.shapes import frames_for
+from workspace.film import Film
+from workspace.records import Shot, Take
+from workspace.store import stage
+
+STATES = ("planned", "fresh", "stale", "skipped")
+
+
+class Shown(BaseModel):
+    """Base of what is shown: immutable."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class LineView(Shown):
+    """One line of dialogue."""
+
+    character: str
+    line: str
+
+
+class TakeView(Shown):
+    """One take: `path` is a film file of its own."""
+
+    id: int
+    number: int
+    path: str
+    fingerprint: str
+
+
+class MemoryView(Shown):
+    """One slot of a take's memory: which moment of which take, and why it was chosen."""
+
+    position: int
+    role: str
+    shot: str
+    shot_number: int
+    take: int
+    score: float
+    reason: str
+    audio_window: tuple[float, float]
+    key_frame: int
+    key_frame_path: str
+
+
+class ShotView(Shown):
+    """One shot as a person sees it. `condition` and `memory` are those of its current take, else what is planned."""
+
+    number: int
+    id: str
+    title: str
+    duration: float
+    characters: tuple[str, ...]
+    scene: str
+    action: str
+    dialogue: tuple[LineView, ...]
+    state: str
+    take: TakeView | None
+    reasons: tuple[Reason, ...] = ()
+    condition: str = ""
+    memory: tuple[MemoryView, ...] = ()
+
+    def brief(self) -> dict[str, object]:
+        """The fields of `shots --json`."""
+        return self.model_dump(mode="json", exclude={"condition", "memory", "reasons"})
+
+
+class Counts(Shown):
+    """How many shots are in which state."""
+
+    total: int
+    planned: int
+    fresh: int
+    stale: int
+    skipped: int
+
+
+class Status(Shown):
+    """How far a film is."""
+
+    title: str
+    folder: str
+    stage: str
+    shots: Counts
+    seconds: float
+    generator: str
+    size: str
+    fps: float
+    memory: str
+    degraded: tuple[str, ...]  # what is missing in current takes, in words
+
+
+def status(film: Film) -> Status:
+    """The status of a film."""
+    with film.view() as view:
+        at, state = stage(view), FilmState.read(view)
+    found = Counter(standing(shot, state) for shot in state.shots)
+    settings = state.settings
+    takes = [take for shot in state.shots if (take := state.take(shot)) is not None]
+    missing = Counter(words for take in takes for words in take.lineage.degraded)
+    return Status(
+        title=settings.title,
+        folder=str(film.folder),
+        stage=at,
+        shots=Counts(total=len(state.shots), **{name: found[name] for name in STATES}),
+        seconds=round(sum(seconds(shot, state) for shot in state.shots if not shot.skipped), 2),
+        generator=settings.generator,
+        size=f"{settings.width}x{settings.height}",
+        fps=settings.fps,
+        memory=settings.memory,
+        degraded=tuple(f"{count} of {len(takes)} takes: {words}" for words, count in missing.items()),
+    )
+
+
+def shot_views(film: Film) -> list[ShotView]:
+    """All shots of a film, in story order."""
+    with film.view() as view:
+        state = FilmState.read(view)
+        takes = {**state.takes, **view.takes({e.take for t in state.takes.values() for e in t.lineage.memory} - set(state.takes))}
+    return [_shot_view(shot, state, takes, film) for shot in state.shots]
+
+
+def seconds(shot: Shot, state: FilmState) -> float:
+    """Length of a shot: that of its current take, else what is planned."""
+    take, settings = state.take(shot), state.settings
+    if take:
+        return int(str(take.lineage.request["frames"])) / float(str(take.lineage.request["fps"]))
+    return frames_for(shot.plan.duration, settings.fps) / settings.fps
+
+
+def _shot_view(shot: Shot, state: FilmState, takes: dict[int, Take], film: Film) -> ShotView:
+    plan, cards, take = shot.plan, state.cards, state.take(shot)
+    text = take.lineage.condition if take else compile_condition(plan, cards, state.settings).text
+    return ShotView(
+        number=shot.number,
+        id=shot.id,
+        title=plan.title,
+        duration=seconds(shot, state),
+        characters=tuple(cards[key].name for key in plan.characters),
+        scene=cards[plan.scene].name if plan.scene else "",
+        action=plan.action,
+        dialogue=tuple(LineView(character=cards[line.character].name, line=line.line) for line in plan.dialogue),
+        state=standing(shot, state),
+        take=_take_view(take, film) if take else None,
+        reasons=tuple(judge(shot, take, state)) if take and not shot.skipped else (),
+        condition=text or "",
+        memory=tuple(_memory_views(take, state, takes, film)) if take else (),
+    )
+
+
+def _take_view(take: Take, film: Film) -> TakeView:
+    path = _absolute(film.media.path(take.outputs.film, ".mp4"))
+    return TakeView(id=take.id, number=take.number, path=path, fingerprint=take.lineage.fingerprint)
+
+
+def _memory_views(take: Take, state: FilmState, takes: dict[int, Take], film: Film) -> list[MemoryView]:
+    views = []
+    for entry in take.lineage.memory:
+        source = takes[entry.take]
+        slot = next(s for s in source.outputs.slots if s.digest == entry.slot)
+        views.append(
+            MemoryView(
+                position=entry.position,
+                role=entry.role,
+                shot=entry.shot,
+                shot_number=state.number.get(entry.shot, 0),
+                take=entry.take,
+                score=entry.score,
+                reason=entry.reason,
+                audio_window=(slot.start, slot.end),
+                key_frame=slot.frame,
+                key_frame_path=_absolute(film.media.path(source.outputs.key_frame, ".png")),
+            )
+        )
+    return views
+
+
+def _absolute(path: Path) -> str:
+    return str(path.absolute())

@@ -1,0 +1,234 @@
+"""From a short brief to a screenplay: the story's beats, chosen for the length that is wished and filled with its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from director.writer.idea import Event, Idea, Role
+from director.writer.lexicon import PlaceWords, capital, data, lexicon
+from workspace.records import Element, Scene, Screenplay
+
+FIRST_EVENT, EVENT_SPAN = 22, 44  # where in the story (0 to 100) the brief's own events stand
+EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film are spread
+LATE = {"dawn": "day", "day": "dusk", "dusk": "night", "night": "night"}
+AFTER = {"dawn": "day", "day": "dusk", "dusk": "dawn", "night": "dawn"}
+INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret"])
+MORNING = "Morning comes, clear and still."
+EVENING = "Evening comes, warm and still."
+PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
+LONE_ORDER = ("lone", "detail", "lone", "lone", "detail", "lone", "detail", "lone")
+WORN = re.compile(r"\b(?:coat|collar|pencil|bread|hands|ear)\b")  # what an animal has not
+
+
+class _Beat(BaseModel):
+    """One entry of beats.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: float
+    rank: float
+    act: str
+    when: tuple[str, ...] = ()
+    where: str = "in"
+    late: bool = False
+    after: bool = False
+    say: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """A beat that is in the film: its place and hour, and the words."""
+
+    at: float
+    heading: str
+    place: str
+    interior: bool
+    time: str
+    action: str
+    lines: tuple[tuple[str, str, str], ...]  # speaker, manner, words
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return data("beats.toml")
+
+
+def tell(idea: Idea, shots: int, *, title: str, written_by: str) -> Screenplay:
+    """A screenplay of exactly `shots` beats, each one action and its lines."""
+    teller = _Teller(idea)
+    moments = sorted(teller.moments(shots), key=lambda moment: moment.at)
+    scenes = [_scene(list(group)) for _, group in groupby(moments, key=lambda moment: (moment.heading, moment.time))]
+    return Screenplay(title=title, synopsis=idea.text, scenes=tuple(scenes), written_by=written_by)
+
+
+def _scene(moments: list[_Moment]) -> Scene:
+    elements: list[Element] = []
+    for moment in moments:
+        elements.append(Element(kind="action", text=moment.action))
+        elements += [Element(kind="line", text=words, character=who, manner=manner) for who, manner, words in moment.lines]
+    first = moments[0]
+    return Scene(
+        heading=first.heading, place=first.place, interior=first.interior, time_of_day=first.time,
+        summary=first.action, elements=tuple(elements),
+    )  # fmt: skip
+
+
+class _Teller:
+    """Fills beats with the words of one idea."""
+
+    def __init__(self, idea: Idea) -> None:
+        self.idea = idea
+        present = [role for role in idea.roles if not role.absent]
+        self.hero = present[0] if present else idea.roles[0]
+        friends = [role for role in present if role is not self.hero and not role.foe]
+        foes = [role for role in present if role is not self.hero and role.foe]
+        if friends:
+            self.other: Role | None = friends[0]
+        else:
+            self.other = None
+        rest = [*friends[1:], *foes]
+        self.third = rest[0] if rest else None
+        self.place = lexicon().places[idea.places[0]]
+        self.tags = self._tags()
+        self.words = self._words()
+
+    def moments(self, shots: int) -> list[_Moment]:
+        """Exactly `shots` moments: the most needed beats, the brief's own events among them, then small ones between."""
+        beats = [*self._events(), *(beat for beat in map(_Beat.model_validate, _table()["beat"]) if self._fits(beat))]
+        chosen = sorted(beats, key=lambda beat: (beat.rank, beat.at))[:shots]
+        if len(chosen) < shots:
+            chosen += self._extras(shots - len(chosen))
+        return [self._moment(beat) for beat in chosen]
+
+    # What there is to tell.
+
+    def _tags(self) -> set[str]:
+        idea, other = self.idea, self.other
+        tags = set(idea.kinds)
+        tags |= {"other", other.kind} if other else {"alone"}
+        if other:
+            talks = other.kind != "animal" or self.hero.kind == "animal"
+            tags |= {name for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt)) if true}
+        facts = {
+            "thing": bool(idea.things), "weather": bool(idea.weather), "third": self.third is not None,
+            "clothed": self.hero.kind == "human", "words": bool(idea.words),
+        }  # fmt: skip
+        return tags | {name for name, true in facts.items() if true}
+
+    def _fits(self, beat: _Beat) -> bool:
+        return all((tag[1:] not in self.tags) if tag.startswith("!") else (tag in self.tags) for tag in beat.when)
+
+    def _events(self) -> Iterator[_Beat]:
+        """The brief's own events, as beats."""
+        events = self.idea.events
+        for n, event in enumerate(events):
+            at = FIRST_EVENT + EVENT_SPAN * n / max(2, len(events))
+            if n == len(events) - 1 and len(events) > 3:  # noqa: PLR2004 - a brief that tells the whole story tells its end too
+                at = EVENT_SPAN * 2
+            yield _Beat(at=at, rank=2 + n / 10, act=event.text, where=self._where(event), say=self._event_lines(event), late=at > EVENT_SPAN * 1.5)
+
+    def _where(self, event: Event) -> str:
+        return "in" if event.kind in INDOORS or (event.kind == "other" and not self._named_place(event.text)) else "out"
+
+    def _event_lines(self, event: Event) -> tuple[str, ...]:
+        lines = _table()["event"]
+        if not event.text.lower().startswith((self.hero.ref.lower(), "the two", "in ", "on ")):
+            return ()
+        if event.kind == "find" and not (self.other and self.other.ref.split()[-1] in event.text):
+            return tuple(lines["find_thing"])
+        return tuple(lines.get(event.kind, ()))
+
+    def _extras(self, number: int) -> Iterator[_Beat]:
+        """Small moments for long films, no two alike."""
+        extra = _table()["extra"]
+        if self.tags.isdisjoint({"clothed"}):
+            extra = {**extra, "lone": [act for act in extra["lone"] if not WORN.search(act)]}
+        order = PAIR_ORDER if self.other else LONE_ORDER
+        used = dict.fromkeys(("pair", "lone", "detail"), 0)
+        for n in range(number):
+            kind = order[n % len(order)]
+            index = used[kind]
+            used[kind] += 1
+            acts, spots = extra[kind], extra["spot"]
+            turn, which = divmod(index, len(acts))
+            spot = f" {spots[(which * 5 + turn) % len(spots)]}" if turn else ""
+            at = EXTRA_FROM + (EXTRA_TO - EXTRA_FROM) * (n + 0.5) / number
+            yield _Beat(
+                at=at, rank=100, act=f"{acts[which]}{spot}.", where="in" if (n // 3) % 2 == 0 or kind == "detail" else "out",
+                say=self._extra_lines(kind, index), late=at > 50,  # noqa: PLR2004 - the second half of the story
+            )  # fmt: skip
+
+    def _extra_lines(self, kind: str, index: int) -> tuple[str, ...]:
+        """Spoken lines for small moments, until they are used up: then nobody speaks."""
+        extra = _table()["extra"]
+        if kind == "pair" and "talks" in self.tags and index < len(extra["pair_lines"]):
+            return tuple(extra["pair_lines"][index])
+        if kind == "lone" and index % 2 == 0 and index // 2 < len(extra["lone_lines"]):
+            return (f"hero: {extra['lone_lines'][index // 2]}",)
+        return ()
+
+    # Words.
+
+    def _words(self) -> dict[str, str]:
+        idea, hero, place = self.idea, self.hero, self.place
+        other = self.other or hero
+        sky = lexicon().sky.get(idea.weather, {})
+        kin_call = other.name or ("friend" if other.kind != "animal" else "little one")
+        return {
+            "hero": hero.ref, "other": other.ref, "third": self.third.ref if self.third else "", "call": kin_call,
+            "thing": idea.things[0] if idea.things else "", "place": f"the {place.key}", "words": f"“{idea.words}”",
+            "view": place.out[0], "view2": place.out[1], "work": place.work,
+            "sky": sky.get("sky") or lexicon().hours[idea.time][0], "trouble": sky.get("trouble", ""),
+            "after": sky.get("after") or (EVENING if AFTER[idea.time] == "dusk" else MORNING), "threat": sky.get("name", ""),
+            **_pronouns(hero, ""), **_pronouns(other, "o"),
+        }  # fmt: skip
+
+    def _moment(self, beat: _Beat) -> _Moment:
+        place, inside = self._place_of(beat)
+        time = AFTER[self.idea.time] if beat.after else LATE[self.idea.time] if beat.late else self.idea.time
+        name = place.room if inside else place.yard
+        heading = f"{'INT' if inside else 'EXT'}. {name.upper()} - {time.upper()}"
+        action = self._fill(beat.act) if beat.rank < FIRST_EVENT or "{" in beat.act else beat.act
+        return _Moment(beat.at, heading, name, inside, time.upper(), action, tuple(self._lines(beat)))
+
+    def _place_of(self, beat: _Beat) -> tuple[PlaceWords, bool]:
+        named = self._named_place(beat.act) if "{" not in beat.act else None
+        if named and named.key != self.place.key:
+            return named, False
+        return self.place, beat.where == "in"
+
+    def _named_place(self, text: str) -> PlaceWords | None:
+        """A place that an event names itself."""
+        words = lexicon()
+        for key in self.idea.places:
+            if any(words.place_of.get(word) == key and word not in words.kinds for word in re.findall(r"[\w-]+", text.lower())):
+                return words.places[key]
+        return None
+
+    def _fill(self, text: str) -> str:
+        def word(match: re.Match[str]) -> str:
+            key = match.group(1)
+            value = self.words[key.lower()]
+            return capital(value) if key[0].isupper() else value
+
+        return re.sub(r"\{(\w+)\}", word, text).replace("  ", " ").strip()
+
+    def _lines(self, beat: _Beat) -> Iterator[tuple[str, str, str]]:
+        cast = {"hero": self.hero, "other": self.other, "third": self.third}
+        for line in beat.say:
+            match = re.fullmatch(r"(hero|other|third)(?: \(([^)]*)\))?: (.*)", line)
+            role = cast[match.group(1)] if match else None
+            if match and role:
+                yield role.title, match.group(2) or "", self._fill(match.group(3))
+
+
+def _pronouns(role: Role, prefix: str) -> dict[str, str]:
+    he, his, him = {"female": ("she", "her", "her"), "male": ("he", "his", "him")}.get(role.gender, ("it", "its", "it"))
+    return {f"{prefix}he": he, f"{prefix}his": his, f"{prefix}him": him, f"{prefix}himself": f"{him if role.gender != 'neuter' else 'it'}self"}

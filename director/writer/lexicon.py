@@ -1,0 +1,136 @@
+"""The built-in writer's words, read from the data files beside this module."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+IRREGULAR = {"goes": "go", "does": "do", "has": "have", "is": "be", "flies": "fly"}
+WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """What the writer knows about one kind of place."""
+
+    key: str
+    room: str
+    yard: str
+    out: tuple[str, str]
+    inside: str
+    sound: str
+    work: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The tables, turned around for looking up."""
+
+    people: dict[str, set[str]]  # "female", "machine", … -> head nouns
+    kinds: dict[str, str]  # head noun -> human, machine, animal, creature
+    plurals: dict[str, str]
+    names: dict[str, str]  # first name, lower case -> female, male
+    adjectives: set[str]
+    hurt: set[str]
+    old: set[str]
+    young: set[str]
+    verbs: dict[str, str]  # third person -> kind of story
+    bases: dict[str, str]  # base form -> third person
+    past: dict[str, str]
+    things: set[str]
+    fixed: set[str]
+    weather: dict[str, str]  # word -> kind
+    sky: dict[str, dict[str, str]]
+    hours: dict[str, list[str]]
+    expressions: dict[str, str]
+    moods: dict[str, list[str]]
+    places: dict[str, PlaceWords]
+    place_of: dict[str, str]  # word -> key of a place
+
+
+def data(name: str) -> dict[str, Any]:
+    """One TOML file of the package."""
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words, read once."""
+    raw, places = data("lexicon.toml"), data("places.toml")
+    people = {group: set(words) for group, words in raw["people"].items()}
+    kinds = {word: "human" for group in ("female", "male", "open") for word in people[group]}
+    kinds |= {word: kind for kind in ("machine", "animal", "creature") for word in people[kind]}
+    verbs: dict[str, str] = {}
+    for kind, words in raw["verbs"].items():
+        for word in words:
+            verbs.setdefault(word, kind)
+    return Lexicon(
+        people=people,
+        kinds=kinds,
+        plurals=raw["plurals"],
+        names={name.lower(): gender for gender, names in raw["names"].items() for name in names},
+        adjectives=set(raw["adjectives"]["words"]),
+        hurt=set(raw["adjectives"]["hurt"]),
+        old=set(raw["adjectives"]["old"]),
+        young=set(raw["adjectives"]["young"]),
+        verbs=verbs,
+        bases={base(word): word for word in verbs},
+        past=raw["past"],
+        things=set(raw["things"]["words"]),
+        fixed=set(raw["things"]["fixed"]),
+        weather={word: kind for kind, words in raw["weather"].items() for word in words},
+        sky=raw["sky"],
+        hours=raw["hours"],
+        expressions=raw["expressions"],
+        moods=raw["moods"],
+        places={
+            key: PlaceWords(key, p["room"], p["yard"], (p["out"][0], p["out"][1]), p["in"], p["sound"], p["work"])
+            for key, p in places.items()
+        },
+        place_of={word: key for key, p in reversed(places.items()) for word in (key, *p["by"])},
+    )
+
+
+def base(verb: str) -> str:
+    """ "finds" -> "find", "searches" -> "search", "carries" -> "carry"."""
+    if verb in IRREGULAR:
+        return IRREGULAR[verb]
+    if verb.endswith("ies") and len(verb) > 4:  # noqa: PLR2004 - "dies" and "lies" keep their e
+        return verb[:-3] + "y"
+    if re.search(r"(?:sh|ch|ss|x|zz)es$", verb):
+        return verb[:-2]
+    return verb.removesuffix("s")
+
+
+def singular(word: str) -> str:
+    """ "boats" -> "boat"; a word that is no plural stays."""
+    plurals = lexicon().plurals
+    if word in plurals:
+        return plurals[word]
+    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004
+        return word[:-3] + "y"
+    if re.search(r"(?:sh|ch|ss|x)es$", word):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def is_adjective(word: str) -> bool:
+    """A guess from a list of common ones and from endings."""
+    endings = ("ed", "ful", "less", "ous", "ive", "ish", "ical", "ing", "some", "en", "est")
+    lower = word.lower()
+    return lower in lexicon().adjectives or (len(lower) > 4 and lower.endswith(endings))  # noqa: PLR2004
+
+
+def a(phrase: str) -> str:
+    """The phrase with "a" or "an" before it."""
+    vowel = re.match(r"(?!(?:uni|use|eu|one))[aeiou]|hon(?:est|our)|hour|8", phrase, re.IGNORECASE)
+    return f"{'an' if vowel else 'a'} {phrase}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]

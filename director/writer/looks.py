@@ -1,0 +1,77 @@
+"""How a character looks and sounds: from the story's words where it has any, else modest defaults that differ from each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from director.writer.lexicon import a, data
+
+PERSON = {("female", "child"): "girl", ("male", "child"): "boy", ("female", "young"): "young woman", ("male", "young"): "young man",
+          ("female", "adult"): "woman", ("male", "adult"): "man", ("female", "old"): "old woman", ("male", "old"): "old man"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a character before anything is invented."""
+
+    head: str = "person"  # the noun: "keeper", "robot"
+    kind: str = "human"
+    gender: str = "female"
+    age: str = "adult"
+    told: str = ""  # what the story says they are: "retired police detective"
+    years: str = ""  # what the story says of their age: "of 34"
+    clothing: str = ""  # what the story says they wear
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return data("looks.toml")
+
+
+class Wardrobe:
+    """Hands out looks, clothes and voices in turn. Deterministic: the same people in the same order look the same."""
+
+    def __init__(self) -> None:
+        self._used: Counter[str] = Counter()
+
+    def dress(self, facts: Facts) -> tuple[str, str, str]:
+        """(identity, clothing, voice): phrases that read on after "is", "wears" and "voice is"."""
+        if facts.kind != "human":
+            return self._other(facts)
+        age, gender, table = facts.age, facts.gender, _table()
+        person = PERSON[gender, age]
+        years = facts.years or self._next(f"ages {age}", table["human"]["ages"][age])
+        looks = self._next(f"looks {gender} {age}", table["human"][gender][age])
+        body = f"{a(person.removeprefix('old ') if years else person)} {years} {looks}".replace("  ", " ")
+        told = facts.told if facts.told and facts.told not in (person, facts.gender) else ""
+        identity = f"{a(told)}, {body}" if told else body
+        return identity, facts.clothing or self._clothes(facts), self._next(f"voice {gender} {age}", table["voice"][gender][age])
+
+    def _clothes(self, facts: Facts) -> str:
+        table = _table()["clothing"]
+        by = table["by"].get(facts.head)
+        if by and not self._used[f"by {facts.head}"]:
+            self._used[f"by {facts.head}"] += 1
+            return str(by)
+        return self._next("child", table["child"]) if facts.age == "child" else self._next("clothing", table["turns"])
+
+    def _other(self, facts: Facts) -> tuple[str, str, str]:
+        table = _table()
+        kind = table["kind"][facts.kind]
+        known = table["looks"]["by"].get(facts.head)
+        if known and not self._used[f"by {facts.head}"]:
+            self._used[f"by {facts.head}"] += 1
+            looks = known
+        else:
+            looks = self._next(f"looks {facts.kind}", kind["looks"]).format(head=facts.head)
+        told = facts.told if facts.told and facts.told != facts.head else ""
+        identity = f"{a(told)}, {looks}" if told else looks
+        return identity, facts.clothing, self._next(f"voice {facts.kind}", kind["voices"])
+
+    def _next(self, key: str, choices: list[str]) -> str:
+        turn = self._used[key]
+        self._used[key] += 1
+        return choices[turn % len(choices)]

@@ -1,0 +1,236 @@
+"""A drawing surface: flat shapes in units, drawn large and reduced once, and the layers that come out of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Colour = tuple[int, int, int]  # RGB, 0 to 255
+Point = tuple[float, float]
+
+_SHIFT = 4  # cv2 takes sub-pixel coordinates as integers with this many fractional bits
+
+
+def mix(a: Colour, b: Colour, t: float) -> Colour:
+    """The colour a fraction `t` of the way from `a` to `b`."""
+    return tuple(round(x + (y - x) * t) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
+
+
+def shade(colour: Colour, factor: float) -> Colour:
+    """Darker for `factor` below 1, lighter above."""
+    return tuple(min(255, max(0, round(c * factor))) for c in colour)  # type: ignore[return-value]
+
+
+def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
+    """A Catmull-Rom curve through the points."""
+    p = np.asarray(points, dtype=np.float64)
+    before, after = (p[-1:], p[:2]) if closed else (p[:1], p[-1:])
+    q = np.vstack([before, p, after])
+    if not closed:
+        q = np.vstack([q, p[-1:]])
+    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
+    out = []
+    for i in range(len(p) if closed else len(p) - 1):
+        a, b, c, d = q[i], q[i + 1], q[i + 2], q[i + 3]
+        out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    curve = np.vstack(out if closed else [*out, p[-1:]])
+    return [(float(x), float(y)) for x, y in curve]
+
+
+def oval(x: float, y: float, rx: float, ry: float, *, turn: float = 0.0) -> list[Point]:
+    """The outline of an ellipse, turned by `turn` degrees."""
+    angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    px, py = rx * np.cos(angle), ry * np.sin(angle)
+    return [(float(a), float(b)) for a, b in zip(x + c * px - s * py, y + s * px + c * py, strict=True)]
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
+    """The four corners of a rectangle."""
+    return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+
+
+def limb(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
+    """The outline of a tapering limb along a bent line, with the width at each point."""
+    line = np.asarray(smooth(points, closed=False, steps=8))
+    width = np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(widths)), widths) / 2
+    along = np.gradient(line, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / (np.linalg.norm(along, axis=1, keepdims=True) + 1e-9)
+    edge = np.vstack([line + normal * width[:, None], (line - normal * width[:, None])[::-1]])
+    return [(float(x), float(y)) for x, y in edge]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A picture with coverage: `colour` is premultiplied, `clear` is what of the ground shows through."""
+
+    colour: NDArray[np.uint8]  # [height, width, 3]
+    clear: NDArray[np.uint8] | None  # [height, width]; None when everything is covered
+    at: tuple[int, int] = (0, 0)  # where its first pixel lies on the canvas that it comes from: empty edges are cut away
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.colour.shape[1], self.colour.shape[0]
+
+
+class Canvas:
+    """Shapes in units on a transparent ground. Drawn `over` times larger, reduced once by `layer()`."""
+
+    def __init__(self, width: int, height: int, *, unit: float, origin: Point = (0.0, 0.0), over: int = 2) -> None:
+        """`unit` is pixels per unit; `origin` is where (0, 0) lies, in pixels."""
+        self.over = over
+        self.width, self.height = width, height
+        self.unit, self.origin = unit * over, (origin[0] * over, origin[1] * over)
+        self.pixels: NDArray[np.uint8] = np.zeros((height * over, width * over, 4), np.uint8)
+
+    def _at(self, points: Iterable[Point]) -> NDArray[np.int32]:
+        p = np.asarray(list(points), dtype=np.float64) * self.unit + self.origin
+        return np.round(np.clip(p - 0.5, -3e4, 3e4) * (1 << _SHIFT)).astype(np.int32)
+
+    def _region(self, fixed: NDArray[np.int32], pad: int = 2) -> tuple[slice, slice] | None:
+        low, high = (fixed.min(axis=0) >> _SHIFT) - pad, (fixed.max(axis=0) >> _SHIFT) + pad + 1
+        x0, y0 = max(0, int(low[0])), max(0, int(low[1]))
+        x1, y1 = min(self.pixels.shape[1], int(high[0])), min(self.pixels.shape[0], int(high[1]))
+        return (slice(y0, y1), slice(x0, x1)) if x1 > x0 and y1 > y0 else None
+
+    def fill(self, points: Sequence[Point], colour: Colour, *, alpha: float = 1.0) -> None:
+        """A filled polygon."""
+        fixed = self._at(points)
+        where = self._region(fixed)
+        if where is None:
+            return
+        target = self.pixels[where]
+        ink = (*colour, 255)
+        offset = (-where[1].start, -where[0].start)
+        moved = fixed + np.array(offset, np.int32) * (1 << _SHIFT)
+        if alpha >= 1:
+            cv2.fillPoly(target, [moved], ink, shift=_SHIFT)
+        else:
+            painted = cv2.fillPoly(target.copy(), [moved], ink, shift=_SHIFT)
+            cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
+
+    def inside(self, frame: Sequence[Point], points: Sequence[Point], colour: Colour, *, alpha: float = 1.0) -> None:
+        """A filled polygon, cut off at the outline `frame`."""
+        outline = self._at(frame)
+        where = self._region(outline)
+        if where is None:
+            return
+        move = np.array((-where[1].start, -where[0].start), np.int32) * (1 << _SHIFT)
+        target = self.pixels[where]
+        stencil = cv2.fillPoly(np.zeros(target.shape[:2], np.uint8), [outline + move], 255, shift=_SHIFT)
+        drawn = cv2.fillPoly(np.zeros(target.shape[:2], np.uint8), [self._at(points) + move], 255, shift=_SHIFT)
+        painted = target.copy()
+        painted[(stencil & drawn) > 0] = (*colour, 255)
+        cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
+
+    def line(self, points: Sequence[Point], width: float, colour: Colour, *, closed: bool = False, alpha: float = 1.0) -> None:
+        """A line of `width` units with round ends."""
+        thick = max(1, round(width * self.unit))
+        fixed = self._at(points)
+        where = self._region(fixed, thick + 2)
+        if where is None:
+            return
+        moved = fixed + np.array((-where[1].start, -where[0].start), np.int32) * (1 << _SHIFT)
+        target = self.pixels[where]
+        painted = target if alpha >= 1 else target.copy()
+        cv2.polylines(painted, [moved], closed, (*colour, 255), thick, cv2.LINE_8, shift=_SHIFT)
+        if alpha < 1:
+            cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
+
+    def glow(self, x: float, y: float, radius: float, colour: Colour, *, strength: float = 0.6) -> None:
+        """Soft light around a point, laid over what is there."""
+        px, py = x * self.unit + self.origin[0], y * self.unit + self.origin[1]
+        r = radius * self.unit
+        x0, x1 = max(0, int(px - r)), min(self.pixels.shape[1], int(px + r) + 1)
+        y0, y1 = max(0, int(py - r)), min(self.pixels.shape[0], int(py + r) + 1)
+        if x1 <= x0 or y1 <= y0:
+            return
+        squares = ((np.arange(x0, x1, dtype=np.float32) - px) ** 2)[None] + ((np.arange(y0, y1, dtype=np.float32) - py) ** 2)[:, None]
+        weight = np.clip(1 - np.sqrt(squares) / r, 0, 1) ** 2 * strength
+        target = self.pixels[y0:y1, x0:x1]
+        cover = target[..., 3:].astype(np.float32) / 255
+        target[..., :3] = (target[..., :3] + (np.array(colour, np.float32) * cover - target[..., :3]) * weight[..., None]).astype(np.uint8)
+
+    def gradient(self, y0: float, y1: float, stops: Sequence[tuple[float, Colour]]) -> None:
+        """Full-width rows from `y0` to `y1` that run through the colours of `stops` (position 0 to 1, colour)."""
+        top = max(0, round(y0 * self.unit + self.origin[1]))
+        bottom = min(self.pixels.shape[0], round(y1 * self.unit + self.origin[1]))
+        if bottom <= top:
+            return
+        rows = (np.arange(top, bottom) - (y0 * self.unit + self.origin[1])) / ((y1 - y0) * self.unit)
+        at = [s[0] for s in stops]
+        for channel in range(3):
+            values = np.interp(rows, at, [s[1][channel] for s in stops])
+            self.pixels[top:bottom, :, channel] = np.round(values).astype(np.uint8)[:, None]
+        self.pixels[top:bottom, :, 3] = 255
+
+    def image(self) -> NDArray[np.uint8]:
+        """The drawing at its final size: [height, width, 4], premultiplied."""
+        if self.over == 1:
+            return self.pixels
+        return cv2.resize(self.pixels, (self.width, self.height), interpolation=cv2.INTER_AREA)
+
+    def layer(self, *, blur: float = 0.0) -> Layer:
+        """The drawing as a layer, softened by `blur` pixels."""
+        image = self.image()
+        if blur > 0:
+            image = cv2.GaussianBlur(image, (0, 0), blur, borderType=cv2.BORDER_REPLICATE)
+        if image[..., 3].min() == 255:
+            return Layer(np.ascontiguousarray(image[..., :3]), None)
+        x, y, w, h = cv2.boundingRect(image[..., 3])
+        image = image[y : y + h, x : x + w]
+        return Layer(np.ascontiguousarray(image[..., :3]), 255 - image[..., 3], (x, y))
+
+
+def _meet(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64]) -> None:
+    """Lay a layer on `ground` in place, moved by the 2x3 affine `matrix` from its canvas to the ground."""
+    width, height = layer.size
+    if not width or not height:
+        return
+    local = matrix.copy()
+    local[:, 2] += matrix[:, :2] @ layer.at
+    corners = local @ np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], dtype=np.float64)
+    low, high = np.floor(corners.min(axis=1)).astype(int) - 1, np.ceil(corners.max(axis=1)).astype(int) + 1
+    reach = _meet((int(low[0]), int(low[1]), int(high[0]), int(high[1])), (0, 0, ground.shape[1], ground.shape[0]))
+    if reach[2] <= reach[0] or reach[3] <= reach[1]:
+        return
+    if np.abs(local[:, :2] - np.eye(2)).max() < 1e-6:
+        _place(ground, layer, round(float(local[0, 2])), round(float(local[1, 2])))
+        return
+    target = ground[reach[1] : reach[3], reach[0] : reach[2]]
+    local[:, 2] -= reach[:2]
+    size = (reach[2] - reach[0], reach[3] - reach[1])
+    if layer.clear is None:
+        target[:] = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return
+    colour = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR)
+    clear = cv2.warpAffine(layer.clear, local, size, flags=cv2.INTER_LINEAR, borderValue=255)
+    _blend(target, colour, clear)
+
+
+def _place(ground: NDArray[np.uint8], layer: Layer, x: int, y: int) -> None:
+    """Lay a layer that is neither scaled nor turned: at whole pixels, so that it needs no resampling."""
+    width, height = layer.size
+    x0, y0, x1, y1 = _meet((x, y, x + width, y + height), (0, 0, ground.shape[1], ground.shape[0]))
+    if x1 <= x0 or y1 <= y0:
+        return
+    target, part = ground[y0:y1, x0:x1], (slice(y0 - y, y1 - y), slice(x0 - x, x1 - x))
+    if layer.clear is None:
+        target[:] = layer.colour[part]
+    else:
+        _blend(target, layer.colour[part], layer.clear[part])
+
+
+def _blend(target: NDArray[np.uint8], colour: NDArray[np.uint8], clear: NDArray[np.uint8]) -> None:
+    under = cv2.multiply(target, cv2.merge([clear, clear, clear]), scale=1 / 255)
+    cv2.add(under, colour, dst=target)

@@ -1,0 +1,89 @@
+"""The animatic: draws and speaks a shot on a CPU, from its staging and its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.animatic.soundtrack import Soundtrack
+from generator.animatic.voices import VoicePack, find_voices
+from generator.base import Presence, ShotMedia, Slot, Watch, Who
+from generator.errors import RequestError
+from generator.request import GeneratorIdentity, Reads, ShotRequest
+
+if TYPE_CHECKING:
+    from generator.animatic.picture import Picture
+
+LONGEST = 20.0  # seconds
+SMALLEST = 64  # pixels
+SHORTEST = 9  # frames: the clip that a memory slot needs
+RATES = (24.0, 25.0)
+
+NO_VOICES = "no voices: lines are silent and subtitled; `pip install 'director-agent[local]'` adds them"
+
+
+class Animatic:
+    """The default generator. Needs no GPU, no weights and, without voices, no model at all."""
+
+    reads: Reads = "staging"
+
+    def __init__(self, voices: VoicePack | None | str = "find") -> None:
+        """`voices`: a voice pack, None for silence, or "find" for what is installed."""
+        self.voices: VoicePack | None = find_voices() if isinstance(voices, str) else voices
+        self.identity = GeneratorIdentity(id="animatic", render=1, parts={"voices": self.voices.id if self.voices else "none"})
+        self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
+
+    def check(self, request: ShotRequest) -> None:
+        """Raise RequestError for what cannot be drawn."""
+        if request.condition.staging is None:
+            raise RequestError("the condition has no staging, which the animatic draws from; give it a compiled shot plan")
+        if request.fps not in RATES:
+            raise RequestError(f"{request.fps:g} frames a second; the animatic makes 24 or 25: set the film's fps to one of them")
+        if request.frames < SHORTEST or request.seconds > LONGEST + 0.5:
+            raise RequestError(f"{request.frames} frames ({request.seconds:.1f} s); a shot has {SHORTEST} frames to {LONGEST:g} s")
+        if min(request.width, request.height) < SMALLEST:
+            raise RequestError(f"{request.width}x{request.height} pixels; the animatic needs {SMALLEST} each way or more")
+
+    def shoot(
+        self,
+        request: ShotRequest,
+        slots: Sequence[Slot],
+        *,
+        first_frame: NDArray[np.uint8] | None = None,
+        watch: Watch | None = None,
+    ) -> ShotMedia:
+        """Draw and speak one shot. `first_frame` has no use here: a drawn shot starts as its set is drawn."""
+        from generator.animatic.picture import Picture  # noqa: PLC0415 -- cv2 is heavy: the identity is known without it
+        from generator.animatic.sound import soundtrack  # noqa: PLC0415
+
+        self.check(request)
+        watch = watch or Watch()
+        sound = soundtrack(request, slots, self.voices, watch)
+        picture = Picture(request, slots, sound)
+        return ShotMedia(_watched(picture, request.frames, watch), sound.waveform, _who(picture, sound))
+
+
+def _watched(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.uint8]]:
+    for i in range(count):
+        watch.at(0.3 + 0.7 * i / count)
+        yield picture.frame(i)
+
+
+def _who(picture: Picture, sound: Soundtrack) -> Who:
+    """Everybody who is seen or heard."""
+    boxes = picture.boxes()
+    people = [*boxes, *(said.person for said in sound.utterances if said.person not in boxes)]
+    nowhere = (None,) * picture.count
+    return Who(
+        people=tuple(
+            Presence(
+                person=person,
+                boxes=boxes.get(person, nowhere),
+                spans=tuple(said.span for said in sound.utterances if said.person == person),
+            )
+            for person in dict.fromkeys(people)
+        )
+    )

@@ -1,0 +1,278 @@
+"""Memory: what a slot's pixels say about how somebody looks.
+
+Colours are read where the box says that skin, hair and clothes are. Everything else is found by analysis through synthesis:
+the head and shoulders are drawn again with one property changed at a time, and what explains the pixels best is kept.
+The light of the slot is found in the same way, from the whites of the eyes, and taken out of the colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.animatic.bodies import build_of, draw_body
+from generator.animatic.canvas import Canvas, Colour
+from generator.animatic.heads import Face, draw_back, draw_head, expression
+from generator.animatic.looks import LEVELS, SHAPES, Look, Seen, seed_look
+from generator.animatic.palette import LIGHTS, Light, on_grid
+from generator.animatic.wording import Wording
+from generator.base import Box, Slot
+
+WORK = 64  # pixels a head is brought to before it is compared
+LEAST = 20  # pixels a head must have for its shape to be read
+UNCOVERED = 26.0  # cost of a pixel that the drawing leaves to the unknown background
+WORST = 60.0  # cost of a pixel that is plainly wrong
+TRUSTED = 17.0  # mean cost above which the shape is not believed
+FLAT = 2.0  # spread of pixel values below which there is nothing to see
+_EXPRESSIONS = ("", "angry", "sad", "afraid", "surprised", "happy", "tired", "suspicious")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One person in one frame of a slot, with the box in pixels."""
+
+    frame: NDArray[np.uint8]
+    x: float  # middle
+    top: float
+    height: float
+    hidden: tuple[tuple[float, float, float, float], ...]  # pixel rectangles where others may stand before them
+
+    def patch(self, x0: float, y0: float, x1: float, y1: float) -> NDArray[np.uint8] | None:
+        """The pixels of a rectangle in figure units; None when less than half of it is in the picture."""
+        h, w = self.frame.shape[:2]
+        left, right = self.x + x0 * self.height, self.x + x1 * self.height
+        low, high = self.top + y0 * self.height, self.top + y1 * self.height
+        a, b = round(max(0.0, left)), round(min(float(w), right))
+        c, d = round(max(0.0, low)), round(min(float(h), high))
+        if b - a < 1 or d - c < 1 or (b - a) * (d - c) < 0.5 * (right - left) * (high - low):
+            return None
+        middle = ((left + right) / 2, (low + high) / 2)
+        if any(r[0] <= middle[0] <= r[2] and r[1] <= middle[1] <= r[3] for r in self.hidden):
+            return None
+        return self.frame[c:d, a:b].reshape(-1, 3)
+
+    def main(self, x0: float, y0: float, x1: float, y1: float) -> Colour | None:
+        """The commonest colour of a rectangle in figure units."""
+        pixels = self.patch(x0, y0, x1, y1)
+        if pixels is None:
+            return None
+        bins = pixels.astype(np.int32) >> 3
+        codes = bins[:, 0] * 1024 + bins[:, 1] * 32 + bins[:, 2]
+        top = np.bincount(codes).argmax()
+        middle = np.array([top // 1024, top // 32 % 32, top % 32]) * 8 + 4
+        near = pixels[np.abs(pixels.astype(np.int32) - middle).max(axis=1) <= 12]
+        return tuple(int(v) for v in np.median(near, axis=0))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One explanation of the pixels: a look, and the things about the moment that do not matter."""
+
+    look: Look
+    light: Light
+    turn: float = 0.0
+    mouth: float = 0.0
+    lids: float = 0.0
+    mood: str = ""
+
+    @property
+    def face(self) -> Face:
+        """The face that this guess shows."""
+        rest = expression(self.mood, turn=self.turn)
+        return Face(rest.turn, self.mouth, self.lids, rest.tilt, rest.lift, rest.curve, rest.droop)
+
+
+def _taken_back(raw: Colour, light: Light) -> Colour:
+    return on_grid(tuple(round(c / g) for c, g in zip(raw, light.figure, strict=True)))  # type: ignore[arg-type]
+
+
+def sights(person: str, slot: Slot) -> list[Sight]:
+    """The frames of a slot that show a person, the middle one first."""
+    presence = slot.who.of(person)
+    if presence is None or not presence.boxes or slot.frames.size == 0:
+        return []
+    count, h, w = slot.frames.shape[:3]
+    out = []
+    for i in sorted(range(min(count, len(presence.boxes))), key=lambda i: abs(i - count // 2)):
+        box = presence.boxes[i]
+        if box is None:
+            continue
+        seen = Sight(slot.frames[i], (box[0] + box[2]) / 2 * w, box[1] * h, (box[3] - box[1]) * h, tuple(_in_front(person, slot, i)))
+        if seen.height >= 12 and not _empty(seen):
+            out.append(seen)
+    return out
+
+
+def _empty(seen: Sight) -> bool:
+    h, w = seen.frame.shape[:2]
+    top, bottom = max(0, int(seen.top)), min(h, int(seen.top + seen.height))
+    left, right = max(0, int(seen.x - 0.15 * seen.height)), min(w, int(seen.x + 0.15 * seen.height))
+    inside = seen.frame[top:bottom, left:right]
+    return inside.size == 0 or float(inside.std(axis=(0, 1)).max()) < FLAT
+
+
+def _in_front(person: str, slot: Slot, i: int) -> Iterable[tuple[float, float, float, float]]:
+    """Pixel rectangles of those who are drawn after a person."""
+    h, w = slot.frames.shape[1:3]
+    after = False
+    for other in slot.who.people:
+        box: Box | None = other.boxes[i] if i < len(other.boxes) else None
+        if after and box is not None:
+            middle, tall = (box[0] + box[2]) / 2 * w, (box[3] - box[1]) * h
+            yield middle - 0.14 * tall, box[1] * h, middle + 0.14 * tall, box[3] * h
+        after = after or other.person == person
+
+
+def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
+    """Colours as they are in the picture, light and all."""
+    b = build_of(replace(start, build=2, head=1), words)
+    head, s = b.head, b.shoulder
+    face = (-0.22 * head, 0.6 * head, 0.14 * head, 0.74 * head)
+    if words.kind != "human":
+        face = (-0.2 * head, 0.1 * head, 0.2 * head, 0.2 * head)
+    elif words.beard in ("beard", "stubble"):
+        face = (-0.2 * head, 0.42 * head, 0.2 * head, 0.64 * head)
+    places = {"skin": [face]}
+    if words.hat is None:
+        places["hair"] = [(-0.2 * head, 0.03 * head, 0.2 * head, 0.13 * head)]
+    shoulder, chest = (-0.82 * b.half, s + 0.04, -0.55 * b.half, s + 0.1), (-0.5 * b.half, s + 0.12, 0.32 * b.half, s + 0.25)
+    places["top"] = [shoulder, chest] if "over" in words.worn or words.worn.get("top") else [chest, shoulder]
+    if words.kind == "robot":
+        places["top"] = [(-0.4 * b.half, s + 0.085, 0.4 * b.half, s + 0.155)]
+    cut = words.worn["bottom"].cut if "bottom" in words.worn else "trousers"
+    low, high = {"shorts": (0.54, 0.64), "skirt": (0.6, 0.72)}.get(cut, (0.8, 0.9))
+    if "whole" not in words.worn or words.worn["whole"].cut == "coat":
+        places["bottom"] = [(-0.8 * b.hip, low, -0.3 * b.hip, high)]
+    found = {name: next((c for c in (seen.main(*where) for where in spots) if c is not None), None) for name, spots in places.items()}
+    return {name: colour for name, colour in found.items() if colour is not None}
+
+
+class Comparison:
+    """A head and shoulders cut out of a slot, and how well a guess explains it."""
+
+    def __init__(self, seen: Sight, words: Wording, raw: dict[str, Colour], nominal: float) -> None:
+        self.words, self.raw = words, raw
+        self._unit = WORK / nominal  # pixels a figure height, in the work picture
+        self._size = (round(2.2 * WORK), round(2.6 * WORK))
+        self._origin = (self._size[0] / 2, 0.62 * WORK)
+        scale = self._unit / seen.height
+        matrix = np.array([[scale, 0, self._origin[0] - scale * seen.x], [0, scale, self._origin[1] - scale * seen.top]])
+        smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        frame = seen.frame
+        if scale < 0.5:
+            frame, factor = cv2.resize(frame, None, fx=scale * 1.4, fy=scale * 1.4, interpolation=smooth), scale * 1.4
+            matrix[:, :2] /= factor
+        self.image = cv2.warpAffine(frame, matrix, self._size, flags=cv2.INTER_LINEAR).astype(np.int16)
+        weight = cv2.warpAffine(np.full(frame.shape[:2], 255, np.uint8), matrix, self._size) > 250
+        for left, top, right, bottom in seen.hidden:
+            x0, x1 = ((v - seen.x) * scale + self._origin[0] for v in (left, right))
+            y0, y1 = ((v - seen.top) * scale + self._origin[1] for v in (top, bottom))
+            weight[max(0, int(y0)) : max(0, int(y1)), max(0, int(x0)) : max(0, int(x1))] = False
+        self.weight = weight.astype(np.float32)
+        self._move = (0.0, 0.0, 0.0)  # right, down (work pixels), turn (degrees)
+
+    def draw(self, guess: Guess) -> NDArray[np.uint8]:
+        """What the guess would look like: RGBA, premultiplied."""
+        look, tone = guess.look, guess.light.on_person
+        b = build_of(look, self.words)
+        canvas = Canvas(*self._size, unit=self._unit, origin=self._origin)
+        above = Canvas(*self._size, unit=self._unit * b.head, origin=(self._origin[0], self._origin[1] + b.middle * self._unit))
+        above.pixels = canvas.pixels
+        draw_back(above, look, self.words, tone)
+        draw_body(canvas, look, self.words, tone)
+        draw_head(above, look, self.words, tone, guess.face)
+        return canvas.image()
+
+    def cost(self, guess: Guess) -> float:
+        """Mean difference over what can be seen."""
+        return self._difference(self.draw(guess), self._move)
+
+    def _difference(self, drawn: NDArray[np.uint8], move: tuple[float, float, float]) -> float:
+        if move != (0.0, 0.0, 0.0):
+            matrix = cv2.getRotationMatrix2D((self._origin[0], self._origin[1] + WORK), move[2], 1.0)
+            matrix[:, 2] += move[:2]
+            drawn = cv2.warpAffine(drawn, matrix, self._size)
+        off = np.abs(drawn[..., :3].astype(np.int16) - self.image).sum(axis=2) / 3.0
+        cost = np.where(drawn[..., 3] > 127, np.minimum(off, WORST), UNCOVERED)
+        return float((cost * self.weight).sum() / max(1.0, float(self.weight.sum())))
+
+    def align(self, guess: Guess) -> None:
+        """Find how the head is shifted and tilted at this moment."""
+        drawn = self.draw(guess)
+        for steps in ((-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0), (-0.5, 0.0, 0.5)):
+            x, y, turn = self._move
+            options = [(x + dx, y + dy, turn + dt) for dx in steps for dy in steps for dt in steps]
+            self._move = min(options, key=lambda m: self._difference(drawn, m))
+
+
+def _recoloured(guess: Guess, raw: dict[str, Colour]) -> Guess:
+    """The guess with the measured colours under its light."""
+    look = guess.look
+    for name, colour in raw.items():
+        own = _taken_back(colour, guess.light)
+        if name == "hair":
+            if look.shape == "bald":
+                continue
+            if look.shape == "shaved":
+                own = on_grid(tuple(min(255, max(0, 2 * a - b)) for a, b in zip(own, look.skin, strict=True)))  # type: ignore[arg-type]
+        look = replace(look, **{name: own})
+    return replace(guess, look=look)
+
+
+def _explain(comparison: Comparison, guess: Guess) -> tuple[Guess, float]:
+    """Coordinate descent over the look, the light and the moment."""
+    words, raw = comparison.words, comparison.raw
+    best, cost = guess, comparison.cost(guess)
+
+    def attempt(options: Iterable[Guess]) -> None:
+        nonlocal best, cost
+        for option in options:
+            tried = _recoloured(option, raw)
+            value = comparison.cost(tried)
+            if value < cost - 1e-6:
+                best, cost = tried, value
+
+    for turn in range(3):
+        attempt(replace(best, light=light, turn=t) for light in (LIGHTS.values() if turn < 2 else (best.light,)) for t in ((-0.58, 0.0, 0.58) if turn == 0 else (best.turn,)))
+        if words.kind == "human":
+            attempt(replace(best, look=replace(best.look, shape=shape)) for shape in SHAPES)
+        attempt(replace(best, mood=mood) for mood in _EXPRESSIONS)
+        attempt(replace(best, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+        attempt(replace(best, lids=lids) for lids in (0.0, 0.34, 0.67, 1.0))
+        comparison.align(best)
+        cost = comparison.cost(best)
+        for name, count in LEVELS.items():
+            attempt(replace(best, look=replace(best.look, **{name: level})) for level in range(count))
+    return best, cost
+
+
+def see(seen: Sight, words: Wording, start: Look) -> Seen:
+    """Everything that one frame shows of a person."""
+    raw = _raw_colours(seen, words, start)
+    if "skin" not in raw:
+        return {}
+    nominal = build_of(replace(start, build=2, head=1), words).head
+    light = LIGHTS["day"]
+    if nominal * seen.height < LEAST:
+        return {name: _taken_back(colour, light) for name, colour in raw.items()}
+    comparison = Comparison(seen, words, raw, nominal)
+    middle = {name: count // 2 for name, count in LEVELS.items()}
+    guess, cost = _explain(comparison, _recoloured(Guess(replace(start, **middle), light), raw))  # type: ignore[arg-type]
+    colours: Seen = {name: getattr(guess.look, name) for name in raw if name != "hair" or guess.look.shape != "bald"}
+    if cost > TRUSTED:
+        return colours
+    return {**colours, "shape": guess.look.shape, **{name: getattr(guess.look, name) for name in LEVELS}}
+
+
+def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
+    """Everything that the slots show of one person: each thing from the first slot that shows it well."""
+    start = seed_look("", words, 0)  # only where the search begins
+    held: Seen = {}
+    for slot in slots:
+        for seen in sights(person, slot)[:1]:
+            held = {**see(seen, words, start), **held}
+    return held

@@ -1,0 +1,111 @@
+"""A figure that can be put into a picture: drawn once as still parts, moved every frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.animatic.bodies import INK, LINE, arm, arm_parts, build_of, draw_body
+from generator.animatic.canvas import Canvas, Colour, Layer, Point, lay
+from generator.animatic.heads import Face, draw_back, draw_head
+from generator.animatic.looks import Look
+from generator.animatic.palette import Light
+from generator.animatic.wording import Wording
+from generator.base import Box
+
+HALF = 0.24  # half the width of a figure's box, in figure heights
+_MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
+_HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where a figure stands in one frame, in pixels, and what it does."""
+
+    x: float  # of the feet
+    top: float  # of the crown
+    height: float
+    face: Face
+    tilt: float = 0.0  # of the head, degrees
+    nod: float = 0.0  # of the head, figure heights
+    raised: tuple[float, float] = (0.0, 0.0)  # left and right arm of the picture
+    sway: float = 0.0
+
+    def box(self, width: int, height: int) -> Box:
+        """The whole figure, seen or not, as fractions of the picture."""
+        half = HALF * self.height
+        return ((self.x - half) / width, self.top / height, (self.x + half) / width, (self.top + self.height) / height)
+
+
+class Puppet:
+    """One figure, drawn for heights up to `height` pixels; `shown` is how much of it, from the crown down, is ever in the picture."""
+
+    def __init__(self, look: Look, words: Wording, light: Light, *, height: float, shown: float = 1.0) -> None:
+        self.look, self.words, self.light = look, words, light
+        self.build = build_of(look, words)
+        self.height = height
+        self._heads: dict[tuple[int, int], Layer] = {}
+        self._shown = min(1.02, max(0.1, shown))
+        self._bodies: dict[tuple[int, ...], Layer] = {}
+        self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
+
+    @property
+    def _unit(self) -> float:
+        return self.build.head * self.height
+
+    def _head_layer(self, draw) -> Layer:  # type: ignore[no-untyped-def]
+        side, above, below = (room * self._unit for room in _HEAD_ROOM)
+        canvas = Canvas(round(2 * side), round(above + below), unit=self._unit, origin=(side, above))
+        draw(canvas)
+        return canvas.layer()
+
+    def _body(self, hanging: tuple[int, ...]) -> Layer:
+        if hanging not in self._bodies:
+            size = round(2 * HALF * self.height), max(1, round(self._shown * self.height))
+            canvas = Canvas(*size, unit=self.height, origin=(HALF * self.height, 0.0))
+            draw_body(canvas, self.look, self.words, self.light.on_person, hanging=hanging)
+            self._bodies[hanging] = canvas.layer()
+        return self._bodies[hanging]
+
+    def _head(self, face: Face) -> Layer:
+        key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS))
+        if key not in self._heads:
+            step = Face(face.turn, key[0] / _MOUTHS, key[1] / _LIDS, face.tilt, face.lift, face.curve, face.droop)
+            self._heads[key] = self._head_layer(lambda c: draw_head(c, self.look, self.words, self.light.on_person, step))
+        return self._heads[key]
+
+    def draw(self, frame: NDArray[np.uint8], pose: Pose) -> None:
+        """Put the figure into a frame, in place."""
+        scale = pose.height / self.height
+        head = self._head_matrix(pose, scale)
+        lay(frame, self._back, head)
+        body = np.array([[scale, 0, pose.x - HALF * pose.height], [0, scale, pose.top]])
+        raised = [(side, up) for side, up in zip((-1, 1), pose.raised, strict=True) if up > 0.01]
+        lay(frame, self._body(tuple(side for side in (-1, 1) if side not in dict(raised))), body)
+        for side, up in raised:
+            self._arm(frame, pose, side, up)
+        lay(frame, self._head(pose.face), head)
+
+    def _head_matrix(self, pose: Pose, scale: float) -> NDArray[np.float64]:
+        """Head pixels to frame pixels: the head turns on the neck."""
+        side, above, _ = (room * self._unit for room in _HEAD_ROOM)
+        chin = self.build.head * 0.9
+        neck = (side, above + (chin - self.build.middle) * self.height)
+        matrix = cv2.getRotationMatrix2D(neck, -pose.tilt, scale)
+        matrix[:, 2] += np.array([pose.x, pose.top + (chin + pose.nod) * pose.height]) - neck
+        return matrix
+
+    def _arm(self, frame: NDArray[np.uint8], pose: Pose, side: int, raised: float) -> None:
+        points, hand = arm(self.build, pose.sway, raised, side)
+        for shape, colour, closed in arm_parts(self.build, self.look, self.words, points, hand, side):
+            self._polygon(frame, pose, shape, self.light.on_person(colour), closed=closed)
+
+    def _polygon(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, *, closed: bool) -> None:
+        at = np.asarray(points) * pose.height + (pose.x, pose.top)
+        fixed = np.round(np.clip(at - 0.5, -9e3, 9e3) * 16).astype(np.int32)
+        thick = max(1, round(LINE * pose.height))
+        cv2.fillPoly(frame, [fixed], colour, cv2.LINE_AA, shift=4)
+        cv2.polylines(frame, [fixed], closed, self.light.on_person(INK), thick, cv2.LINE_AA, shift=4)

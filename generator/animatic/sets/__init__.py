@@ -1,0 +1,1 @@
+"""Drawn sets, one for each kind of place."""

@@ -1,0 +1,76 @@
+"""What a set is: a few layers, far to near, drawn in picture heights with the middle of the picture at x = 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.animatic.canvas import Canvas, Colour, Layer
+from generator.animatic.palette import Light
+
+Life = Callable[[NDArray[np.uint8], float, "View"], None]  # draws what moves on a frame, at a time in seconds
+
+
+@dataclass(frozen=True)
+class View:
+    """Where one layer lies in one frame: pixel = at + (unit - middle) * scale."""
+
+    scale: float  # pixels a unit
+    x: float  # pixels of the unit (0, 0)
+    y: float
+
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """The place of a point of the set in the frame."""
+        return self.x + x * self.scale, self.y + y * self.scale
+
+
+@dataclass
+class Plate:
+    """One layer of a set while it is being drawn."""
+
+    canvas: Canvas
+    depth: float  # 0 is endlessly far, 1 where people stand, more is nearer than they are
+    life: Life | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One finished layer."""
+
+    layer: Layer
+    depth: float
+    origin: tuple[float, float]  # pixels of the unit (0, 0) in the layer
+    unit: float  # pixels a unit
+    life: Life | None = None
+
+
+@dataclass
+class Scene:
+    """What a painter of sets is given, and where it leaves its plates."""
+
+    new: Callable[[float], Canvas]  # depth -> an empty canvas that covers all the camera will see at that depth
+    rng: np.random.Generator  # the place's own: the same in every shot that plays there
+    light: Light
+    words: str  # everything that is said about the place, in lower case
+    left: float  # what a canvas covers at the most, in units
+    right: float
+    horizon: float
+    weather: str = ""
+    plates: list[Plate] = field(default_factory=list)
+
+    def plate(self, depth: float, life: Life | None = None) -> Canvas:
+        """Start the next layer, nearer than those before."""
+        canvas = self.new(depth)
+        self.plates.append(Plate(canvas, depth, life))
+        return canvas
+
+    def tone(self, colour: Colour) -> Colour:
+        """A colour of the set in the light of the shot."""
+        return self.light.on(colour)
+
+    def says(self, *words: str) -> bool:
+        """Whether one of the words is said about the place."""
+        return any(word in self.words for word in words)

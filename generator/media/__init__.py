@@ -1,0 +1,31 @@
+"""Everything that touches picture and sound files: takes, slots, key frames and the cut. The one owner of PyAV.
+
+Every file is written under a temporary name beside its own and renamed when it is whole.
+"""
+
+from generator.media.cut import Chapter, concat
+from generator.media.files import Frame, Probe, Samples, probe, read_image, write_png
+from generator.media.slots import read_slot, write_slot
+from generator.media.streams import quantise
+from generator.media.subtitles import Cue, write_srt
+from generator.media.takes import read_frame, read_frames, read_sound, write_take
+
+__all__ = [
+    "Chapter",
+    "Cue",
+    "Frame",
+    "Probe",
+    "Samples",
+    "concat",
+    "probe",
+    "quantise",
+    "read_frame",
+    "read_frames",
+    "read_image",
+    "read_slot",
+    "read_sound",
+    "write_png",
+    "write_slot",
+    "write_srt",
+    "write_take",
+]

@@ -1,0 +1,1 @@
+"""Remembers a film: its plan, takes, memory and history. The only place that changes state."""

@@ -1,0 +1,171 @@
+"""A film folder: opened, read, and changed through one door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from workspace import migrations
+from workspace import schema as s
+from workspace.commands import Command, RegisterTake, now
+from workspace.errors import ApprovalNeeded, Damaged, NotAFilm, Refused
+from workspace.gates import Allow, NeedsApproval, gate
+from workspace.locking import FilmLock
+from workspace.media import MediaFolder
+from workspace.store import View
+from workspace.writer import Writer
+
+DATABASE = "workspace.db"
+BUSY_MS = 5_000  # how long SQLite waits for another writer's transaction, milliseconds
+
+
+class Film:
+    """One film folder.
+
+    `view()` reads and cannot write; `apply()` is the only way to change anything. Close it, or use it in a `with`.
+    Raises NotAFilm, NewerFilm or Damaged when the folder cannot be opened.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        self._database = folder / DATABASE
+        self._check(create)
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.media = MediaFolder(folder / "media")
+        self.lock = FilmLock(folder / "workspace.lock")
+        self._writer = _engine(self._database, query_only=False)
+        self._reader = _engine(self._database, query_only=True)
+        self._prepare()
+
+    def __enter__(self) -> Film:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """One consistent reading of the film."""
+        with self._reader.connect() as connection, connection.begin():
+            yield View(connection)
+
+    def begin_step(self, title: str, *, actor: str = "person", resume: bool = False) -> int:
+        """Open a step: one thing that a person asked for. With `resume`, the same request right after continues its step."""
+        with self._writer.begin() as connection:
+            last = View(connection).last_step() if resume else None
+            if last and last["kind"] == "do" and (last["title"], last["actor"]) == (title, actor):
+                return int(last["id"])
+            return Writer(connection).add(s.steps, kind="do", title=title, actor=actor, at=now())
+
+    def apply(self, command: Command, *, actor: str, step: int) -> Any:
+        """Ask the command's gate, then run its effect and log it, in one transaction.
+
+        Raises Refused or ApprovalNeeded; the answer is a row of the log either way, and nothing else has changed.
+        """
+        with self._writer.begin() as connection:
+            writer = Writer(connection)
+            answer = gate(command, writer.view)
+            result = command.effect(writer) if isinstance(answer, Allow) else None
+            writer.add(
+                s.events,
+                step=step,
+                actor=actor,
+                command=type(command).__name__,
+                payload=command.model_dump(mode="json", exclude_defaults=True),
+                verdict=answer.verdict,
+                message=answer.message,
+                changes=writer.changes,
+                at=now(),
+            )
+        if isinstance(answer, Allow):
+            return result
+        raise (ApprovalNeeded if isinstance(answer, NeedsApproval) else Refused)(answer.message)
+
+    def recover(self) -> int:
+        """Register takes whose files were finished but whose commit was killed. Returns how many. Needs the lock."""
+        self.media.sweep()
+        found = 0
+        for fingerprint, note in list(self.media.announced()):
+            try:
+                command = RegisterTake.model_validate(note)
+                for file in command.outputs.files:
+                    self.media.verified(file)
+            except (ValidationError, Damaged):
+                self.media.settled(fingerprint)  # never finished: it is rendered again when it is wanted
+                continue
+            with self.view() as view:
+                known = view.take_with(fingerprint) is not None
+                lost = command.shot not in {shot.id for shot in view.shots(dropped=True)}
+            if not known and not lost:
+                step = self.begin_step("found again after an interruption", actor="director")
+                self.apply(command.model_copy(update={"make_current": False}), actor="director", step=step)
+                found += 1
+            self.media.settled(fingerprint)
+        return found
+
+    def _check(self, create: bool) -> None:
+        if self._database.is_file():
+            return
+        if self.folder.is_file():
+            raise NotAFilm(f"{self.folder} is a file, wanted a film folder")
+        if not create:
+            what = "does not exist" if not self.folder.exists() else "holds no film"
+            raise NotAFilm(f"{self.folder} {what}: `director make` with a brief or a script makes one")
+        if self.folder.is_dir() and any(self.folder.iterdir()):
+            raise NotAFilm(f"{self.folder} exists and is something else than a film: name a new or empty folder")
+
+    def _prepare(self) -> None:
+        fresh = not self._database.is_file()
+        try:
+            with self._reader.connect() if not fresh else self._writer.begin() as connection:
+                if not fresh:
+                    self._identify(connection)
+                version = migrations.version_of(connection)
+            if version < migrations.VERSION:
+                with self._writer.begin() as connection:
+                    migrations.migrate(connection)
+        except DatabaseError as error:
+            reason = str(error.orig or error)
+            raise Damaged(f"{self._database} cannot be read ({reason}): restore it from a copy") from error
+
+    def _identify(self, connection: Connection) -> None:
+        migrations.refuse_newer(migrations.version_of(connection))
+        if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != migrations.APPLICATION_ID:
+            raise NotAFilm(f"{self._database} is a database of something else")
+
+
+def _engine(path: Path, *, query_only: bool) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", json_serializer=_to_json)
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: Any, _: Any) -> None:
+        dbapi.isolation_level = None  # transactions begin where we say so, not where the driver guesses
+        cursor = dbapi.cursor()
+        for pragma in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if query_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,47 @@
+"""Numbered migrations. The number of the last one applied is SQLite's `user_version`; a film from a later number is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from workspace import schema
+from workspace.errors import NewerFilm
+
+APPLICATION_ID = 0x44495245  # "DIRE": tells a film's database from any other SQLite file.
+
+
+def _first(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    for table in schema.APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
+            )
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+VERSION = len(MIGRATIONS)
+
+
+def version_of(connection: Connection) -> int:
+    """The number of the last migration applied; 0 for an empty database."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database to VERSION, inside the caller's transaction. Raises NewerFilm."""
+    have = version_of(connection)
+    refuse_newer(have)
+    for number, step in enumerate(MIGRATIONS[have:], start=have + 1):
+        step(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+
+
+def refuse_newer(have: int) -> None:
+    """Raise NewerFilm when a film's schema number is above what this version knows."""
+    if have > VERSION:
+        raise NewerFilm(f"the film has schema {have}, this version knows up to {VERSION}: upgrade director to open it")

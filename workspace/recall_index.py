@@ -1,0 +1,77 @@
+"""Finding texts by meaning: a FAISS inner-product index of everything embedded so far. A cache: it can be deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RecallIndex:
+    """Vectors of texts by one embedding model, kept in `index/`.
+
+    A text is found by its digest, so that one that was embedded once never needs the model again.
+    """
+
+    def __init__(self, folder: Path, embedder: str) -> None:
+        self._faiss, self._keys = folder / f"{embedder}.faiss", folder / f"{embedder}.json"
+        self._rows: dict[str, int] = {}
+        self._index: faiss.Index | None = None
+        self._load()
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """Those texts that have no vector yet, each once, in order."""
+        return [text for text in dict.fromkeys(texts) if _key(text) not in self._rows]
+
+    def add(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keep the vectors [n, dimension], of length 1, of new texts."""
+        if not texts:
+            return
+        if self._index is None:
+            self._index = faiss.IndexFlatIP(vectors.shape[1])
+        for text in texts:
+            self._rows[_key(text)] = len(self._rows)
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._save()
+
+    def search(self, query: str, among: Sequence[str]) -> list[float]:
+        """Cosine of a text with each of some others, all embedded before: float [len(among)], in their order."""
+        if not among or self._index is None:
+            return []
+        rows = [self._rows[_key(text)] for text in among]
+        distinct = sorted(set(rows))
+        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(distinct))
+        vector = self._index.reconstruct(self._rows[_key(query)])[None]
+        scores, ids = self._index.search(vector, len(distinct), params=parameters)
+        by_row = dict(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
+        return [by_row[row] for row in rows]
+
+    def _load(self) -> None:
+        if not (self._faiss.is_file() and self._keys.is_file()):
+            return
+        try:
+            index = faiss.read_index(str(self._faiss))
+            keys = json.loads(self._keys.read_text(encoding="utf-8"))
+        except (RuntimeError, ValueError):
+            return  # a broken cache is an empty cache
+        if index.ntotal == len(keys):
+            self._index, self._rows = index, {key: row for row, key in enumerate(keys)}
+
+    def _save(self) -> None:
+        self._faiss.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._faiss.with_suffix(f".{uuid.uuid4().hex}")
+        faiss.write_index(self._index, str(draft))
+        os.replace(draft, self._faiss)
+        draft.write_text(json.dumps(list(self._rows)), encoding="utf-8")
+        os.replace(draft, self._keys)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

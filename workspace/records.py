@@ -1,0 +1,243 @@
+"""The records of a film: what the workspace keeps, as validated, immutable models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SourceKind = Literal["brief", "fountain", "prompts"]
+ElementKind = Literal["action", "line", "transition", "note"]
+
+
+class Record(BaseModel):
+    """Base of everything stored: immutable, and nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Record):
+    """What the person brought: a brief, a Fountain script, or JoyAI-Echo's prompts JSON."""
+
+    kind: SourceKind
+    title: str
+    text: str = Field(description="the decoded text, as brought")
+    digest: str = Field(description="SHA-256 (hex) of the bytes brought")
+    path: str = Field("", description="where it came from; empty for a brief typed on the command line")
+
+
+class Wish(Record):
+    """What was asked of the plan."""
+
+    shots: int | None = Field(None, description="number of shots; None: as the story needs")
+    duration: float | None = Field(None, description="length of the film in seconds; None: as the story needs")
+
+
+class Element(Record):
+    """One paragraph of the screenplay: an action, a line of dialogue, a transition or a note."""
+
+    kind: ElementKind
+    text: str = Field(description="word for word from the script, where there is one")
+    character: str = Field("", description="name of the speaker, for a line")
+    manner: str = Field("", description="the parenthetical, for a line")
+    start: int = Field(-1, description="offset of the text in the source; -1 when a writer made it up")
+
+
+class Scene(Record):
+    """A stretch of story in one place at one time."""
+
+    heading: str
+    place: str
+    interior: bool | None = None
+    time_of_day: str = ""
+    summary: str = ""
+    elements: tuple[Element, ...] = ()
+
+
+class Screenplay(Record):
+    """The story in words."""
+
+    title: str
+    synopsis: str = ""
+    scenes: tuple[Scene, ...] = ()
+    author: str = ""
+    written_by: str = Field("", description="which writer made it; empty when the person's own script was kept")
+
+
+class CharacterCard(Record):
+    """The fixed facts of one character. Phrases, not sentences: the condition makes the sentences, the same in every shot."""
+
+    kind: Literal["character"] = "character"
+    id: str
+    name: str
+    tag: str = Field(description="ID_A, ID_B, …: given once, never changed")
+    identity: str = Field("", description='reads on after "ID_A is": "a woman of about sixty with short grey hair"')
+    clothing: str = Field("", description='reads on after "ID_A wears": "a yellow raincoat and black boots"')
+    voice: str = Field("", description='reads on after "ID_A\'s voice is": "a low, warm female voice with a Scottish accent"')
+    aliases: tuple[str, ...] = ()
+
+
+class SceneCard(Record):
+    """The fixed facts of one place."""
+
+    kind: Literal["scene"] = "scene"
+    id: str
+    name: str
+    description: str = ""
+    interior: bool | None = None
+    sound: str = Field("", description="what one hears there when nobody speaks")
+
+
+class PropCard(Record):
+    """The fixed facts of one thing that matters to the story."""
+
+    kind: Literal["prop"] = "prop"
+    id: str
+    name: str
+    description: str = ""
+
+
+Card = Annotated[CharacterCard | SceneCard | PropCard, Field(discriminator="kind")]
+
+
+class Line(Record):
+    """One line of dialogue, word for word."""
+
+    character: str = Field(description="card id of the speaker, who may be off screen")
+    line: str
+    manner: str = ""
+
+
+class MemoryChoice(Record):
+    """What a person decided about a shot's memory, kept in the plan."""
+
+    include: tuple[str, ...] = Field((), description="shot ids that must be remembered")
+    exclude: tuple[str, ...] = Field((), description="shot ids that must not be")
+
+
+class ShotPlan(Record):
+    """What one shot is to be: visual, narrative, temporal and continuity information."""
+
+    title: str
+    scene: str = Field("", description="card id of the place")
+    characters: tuple[str, ...] = Field((), description="card ids of those who are seen")
+    props: tuple[str, ...] = Field((), description="card ids of the things that are seen")
+    action: str = ""
+    dialogue: tuple[Line, ...] = ()
+    framing: str = Field("medium", description="extreme wide, wide, full, medium, medium close, close, extreme close, insert")
+    angle: str = Field("eye level", description="eye level, low, high, over the shoulder")
+    camera: str = Field("static", description="the move: static, slow push in, pan left, …")
+    time_of_day: str = Field("", description="dawn, day, dusk, night; empty when unknown")
+    weather: str = ""
+    light: str = ""
+    mood: str = ""
+    expressions: dict[str, str] = Field(default_factory=dict, description="card id -> present expression")
+    wardrobe: dict[str, str] = Field(default_factory=dict, description="card id -> clothing in this shot only")
+    style: str = Field("", description="empty: the film's style")
+    sound: str = ""
+    music: str = ""
+    duration: float = Field(6.0, gt=0, description="wished length in seconds; frames are 1 + 8k nearest to it")
+    transition: str = Field("", description="how the shot begins, when the script says")
+    continuity: tuple[str, ...] = Field((), description="notes on what must stay as it was")
+    directions: tuple[str, ...] = Field((), description="numbered remarks that fit no field")
+    prompt: str | None = Field(None, description="a prompt of the prompts JSON: the condition, byte for byte")
+    memory: MemoryChoice = MemoryChoice()
+
+
+MemoryPolicy = Literal["on", "native", "off"]
+
+
+class Settings(Record):
+    """Settings that enter a fingerprint, so they live in the workspace and change by command."""
+
+    title: str
+    width: int = Field(1280, description="pixels, a multiple of 32")
+    height: int = Field(736, description="pixels, a multiple of 32")
+    fps: float = Field(25.0, description="frames a second")
+    seed: int = Field(0, ge=0, description="film seed: a shot's seed is this plus the number of shots made before it")
+    memory: MemoryPolicy = Field("on", description="on: anchors, retrieved, recent; native: first 3 and recent 4; off: none")
+    generator: str = Field("animatic", description="which generator renders")
+    style: str = Field("", description="words for the look of the whole film; empty: none said")
+
+
+class Shot(Record):
+    """One shot of the film: its plan and its standing. `number` is its place on the screen, `id` its name for ever."""
+
+    id: str
+    number: int = Field(description="1, 2, … in story order; 0 for a dropped shot")
+    seed: int
+    plan: ShotPlan
+    skipped: bool = False
+    dropped: bool = False
+    pinned: bool = False
+
+
+class Remembered(Record):
+    """One entry of a take's recorded selection, in the order in which the generator saw it."""
+
+    position: int
+    role: Literal["fixed", "dynamic", "recent"]
+    subject: str = Field("", description="whose anchor, for a fixed entry: a card id")
+    shot: str = Field(description="id of the shot remembered")
+    take: int = Field(description="id of the take remembered")
+    slot: str = Field(description="digest of the slot")
+    score: float = 0.0
+    reason: str = ""
+
+
+class SlotRecord(Record):
+    """A slot that a take left in memory."""
+
+    subject: str = Field("", description="empty: the loudest moment; else the card id of the one speaker")
+    digest: str
+    file: str = Field(description="digest of the media file that holds it")
+    start: float = Field(description="audio window, seconds in the take")
+    end: float
+    frame: int = Field(description="the aligned frame")
+    note: str = ""
+
+
+class MediaFile(Record):
+    """A file of the media folder."""
+
+    digest: str
+    suffix: str
+    bytes: int
+
+
+class Lineage(Record):
+    """Exactly what went into a take."""
+
+    fingerprint: str
+    request: dict[str, object] = Field(description="the whole ShotRequest as JSON")
+    plan: ShotPlan
+    cards: dict[str, Card]
+    policy: MemoryPolicy
+    condition: str = Field(description="the text")
+    description: str = Field(description="the text that retrieval finds it by")
+    memory: tuple[Remembered, ...] = ()
+    generator: str
+    degraded: tuple[str, ...] = ()
+    seconds_spent: float
+    peak_mib: float
+
+
+class Outputs(Record):
+    """The files that a take consists of, by digest."""
+
+    film: str = Field(description="picture and lossless sound")
+    key_frame: str
+    who: dict[str, object] = Field(default_factory=dict)
+    slots: tuple[SlotRecord, ...] = ()
+    files: tuple[MediaFile, ...] = ()
+
+
+class Take(Record):
+    """One generated version of a shot. Never changed, never deleted."""
+
+    id: int
+    shot: str
+    number: int
+    made_at: str
+    lineage: Lineage
+    outputs: Outputs

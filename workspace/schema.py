@@ -1,0 +1,147 @@
+"""The tables. Mutable ones say what the film is now; append-only ones say how it came to be and are guarded by triggers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Any) -> Table:
+    return Table(name, metadata, *columns)
+
+
+# What the film is now. Every change to these is kept as before and after in `events`, which is what undo undoes.
+
+settings = _table("settings", Column("key", String, primary_key=True), Column("value", JSON, nullable=False))
+
+documents = _table(
+    "documents",  # source, wish, screenplay
+    Column("kind", String, primary_key=True),
+    Column("body", JSON, nullable=False),
+)
+
+cards = _table(
+    "cards",
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+shots = _table(
+    "shots",
+    Column("id", String, primary_key=True),
+    Column("position", Float, nullable=False),  # story order; a float leaves room between two neighbours
+    Column("seed", Integer, nullable=False),
+    Column("plan", JSON, nullable=False),
+    Column("skipped", Boolean, nullable=False),
+    Column("dropped", Boolean, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+)
+
+current = _table(
+    "current",  # a shot points at one take for each generator
+    Column("shot", String, ForeignKey("shots.id"), primary_key=True),
+    Column("generator", String, primary_key=True),
+    Column("take", Integer, ForeignKey("takes.id"), nullable=False),
+    Column("accepted", String),  # the fingerprint that the film asked for when a person accepted the take as it is
+)
+
+anchors = _table(
+    "anchors",  # fixed memory entries: chosen once, moved only by a command
+    Column("kind", String, primary_key=True),  # character, place, reference
+    Column("subject", String, primary_key=True),  # card id
+    Column("generator", String, primary_key=True),
+    Column("take", Integer, ForeignKey("takes.id")),
+    Column("file", String, ForeignKey("media.digest")),  # a reference of the person's own, instead of a take
+)
+
+MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors)}
+
+# How it came to be. Rows are only ever added.
+
+counters = _table("counters", Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
+
+media = _table(
+    "media",
+    Column("digest", String, primary_key=True),  # SHA-256 of the file
+    Column("suffix", String, nullable=False),
+    Column("bytes", Integer, nullable=False),
+)
+
+takes = _table(
+    "takes",
+    Column("id", Integer, primary_key=True),
+    Column("shot", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("generator", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("request", JSON, nullable=False),  # the whole ShotRequest
+    Column("plan", JSON, nullable=False),  # the shot plan that it was compiled from
+    Column("cards", JSON, nullable=False),  # the cards that it was compiled from, by id
+    Column("policy", String, nullable=False),  # the memory setting at the time: on, native, off
+    Column("condition", String, nullable=False),  # the text
+    Column("description", String, nullable=False),  # the text that retrieval finds it by
+    Column("film", String, ForeignKey("media.digest"), nullable=False),
+    Column("key_frame", String, ForeignKey("media.digest"), nullable=False),
+    Column("who", JSON, nullable=False),
+    Column("degraded", JSON, nullable=False),
+    Column("seconds_spent", Float, nullable=False),
+    Column("peak_mib", Float, nullable=False),
+    Column("made_at", String, nullable=False),
+    UniqueConstraint("shot", "number"),
+    Index("takes_by_fingerprint", "fingerprint"),
+)
+
+slots = _table(
+    "slots",  # what a take leaves in memory; subject is empty for the loudest moment, a card id for one speaker's own
+    Column("take", Integer, ForeignKey("takes.id"), primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("digest", String, nullable=False),  # of raw frames, samples and who
+    Column("file", String, ForeignKey("media.digest"), nullable=False),
+    Column("start", Float, nullable=False),  # the audio window, seconds in the take
+    Column("end", Float, nullable=False),
+    Column("frame", Integer, nullable=False),  # the aligned frame
+    Column("note", String, nullable=False),  # how the window was chosen, when not by energy
+)
+
+memory = _table(
+    "memory",  # the recorded selection: what a take was built on
+    Column("take", Integer, ForeignKey("takes.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("role", String, nullable=False),  # fixed, dynamic, recent
+    Column("subject", String, nullable=False),  # whose anchor, for a fixed slot
+    Column("source_shot", String, nullable=False),
+    Column("source_take", Integer, ForeignKey("takes.id"), nullable=False),
+    Column("slot", String, nullable=False),  # digest
+    Column("score", Float, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
+steps = _table(
+    "steps",  # one thing that a person asked for
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),  # do, undo, redo
+    Column("target", Integer),  # the step undone or done again
+    Column("title", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+events = _table(
+    "events",  # every command and every answer of a gate
+    Column("id", Integer, primary_key=True),
+    Column("step", Integer, ForeignKey("steps.id"), nullable=False),
+    Column("actor", String, nullable=False),
+    Column("command", String, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("verdict", String, nullable=False),  # allow, needs-approval, refuse
+    Column("message", String, nullable=False),
+    Column("changes", JSON, nullable=False),  # [{table, key, before, after}] of the mutable tables
+    Column("at", String, nullable=False),
+)
+
+APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events")

@@ -1,0 +1,70 @@
+"""Writing inside one transaction, remembering before and after of everything mutable. Only commands are handed a Writer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from workspace import schema as s
+from workspace.store import View
+
+Change = dict[str, Any]  # {"table", "key", "before": row | None, "after": row | None}
+
+
+class Writer:
+    """The hands of a command. `changes` is what the log keeps, and what undo will turn round."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+        self.view = View(connection)
+        self.changes: list[Change] = []
+
+    def put(self, table: Table, **row: Any) -> None:
+        """Insert or replace one row of a mutable table, whole."""
+        key = {column.name: row[column.name] for column in table.primary_key}
+        before = self._fetch(table, key)
+        after = {column.name: row.get(column.name) for column in table.columns}
+        if before != after:
+            self._replace(table, key, after)
+            self.changes.append({"table": table.name, "key": key, "before": before, "after": after})
+
+    def remove(self, table: Table, **key: Any) -> None:
+        """Take one row out of a mutable table."""
+        before = self._fetch(table, key)
+        if before is not None:
+            self._replace(table, key, None)
+            self.changes.append({"table": table.name, "key": key, "before": before, "after": None})
+
+    def add(self, table: Table, **row: Any) -> int:
+        """Add one row to an append-only table; returns its row id."""
+        return int(self._c.execute(insert(table).values(**row)).lastrowid)
+
+    def add_once(self, table: Table, **row: Any) -> None:
+        """Add one row to an append-only table unless its key is there already."""
+        self._c.execute(upsert(table).values(**row).on_conflict_do_nothing())
+
+    def count(self, name: str) -> int:
+        """0, 1, 2, …: a counter that never goes back, not even by undo."""
+        c = s.counters.c
+        value = self._c.execute(select(c.value).where(c.name == name)).scalar_one_or_none() or 0
+        row = upsert(s.counters).values(name=name, value=value + 1)
+        self._c.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value + 1}))
+        return int(value)
+
+    def _fetch(self, table: Table, key: dict[str, Any]) -> dict[str, Any] | None:
+        row = self._c.execute(select(table).where(_matches(table, key))).one_or_none()
+        return row._asdict() if row else None
+
+    def _replace(self, table: Table, key: dict[str, Any], row: dict[str, Any] | None) -> None:
+        if row is None:
+            self._c.execute(delete(table).where(_matches(table, key)))
+        elif self._fetch(table, key) is None:
+            self._c.execute(insert(table).values(**row))
+        else:
+            self._c.execute(update(table).where(_matches(table, key)).values(**row))
+
+
+def _matches(table: Table, key: dict[str, Any]) -> Any:
+    return and_(*(table.c[name] == value for name, value in key.items()))
