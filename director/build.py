@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
@@ -33,6 +33,14 @@ class Reason(BaseModel):
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What a shot would be: a plan and a seed that nobody has stored yet."""
+
+    plan: ShotPlan
+    seed: int
+
+
+@dataclass(frozen=True)
 class FilmState:
     """All that planning needs to know of a film, read once."""
 
@@ -59,6 +67,20 @@ class FilmState:
     def number(self) -> dict[str, int]:
         """Shot id -> its number on the screen."""
         return {shot.id: shot.number for shot in self.shots}
+
+    @cached_property
+    def by_id(self) -> dict[str, Shot]:
+        """Shot id -> shot."""
+        return {shot.id: shot for shot in self.shots}
+
+    def with_drafts(self, drafts: Mapping[str, Draft]) -> FilmState:
+        """The same film with some shots planned otherwise."""
+
+        def drawn(shot: Shot) -> Shot:
+            draft = drafts.get(shot.id)
+            return shot.model_copy(update={"plan": draft.plan, "seed": draft.seed}) if draft else shot
+
+        return replace(self, shots=[drawn(shot) for shot in self.shots])
 
     def history(self, shot: Shot) -> list[Shot]:
         """H_t: the earlier shots that have a take and are part of the film, in story order. Causal by construction."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from director.build import Draft, FilmState
 from director.config import read_config
 from director.embedding import Embedder, find_embedder
 from director.writer import Writer
@@ -60,6 +61,18 @@ class Deps:
     wish: Wish = field(default_factory=Wish)
     slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments
 
+    drafts: dict[str, Draft] = field(default_factory=dict)  # shot id -> what to render instead of what is planned
+    _read: tuple[int, FilmState] | None = None
+
+    def state(self) -> FilmState:
+        """The film as it is now, with the drafts in their places. Read again only when something has changed."""
+        with self.film.view() as view:
+            event = view.last_event()
+            if self._read is None or self._read[0] != event:
+                self._read = (event, FilmState.read(view))
+        state = self._read[1]
+        return state.with_drafts(self.drafts) if self.drafts else state
+
     @cached_property
     def embedder(self) -> Embedder:
         """Found when the first text has to be embedded, which commands that only read never need."""
@@ -76,6 +89,6 @@ class Deps:
             self.slots.pop(next(iter(self.slots)))
         return slot
 
-    def apply(self, command: Command, actor: str = "director") -> object:
-        """The one door for changes, within this run's step."""
-        return self.film.apply(command, actor=actor, step=self.step)
+    def apply(self, *commands: Command, actor: str = "director") -> object:
+        """The one door for changes, within this run's step: all of them, or none."""
+        return self.film.apply(*commands, actor=actor, step=self.step)

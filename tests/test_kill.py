@@ -19,7 +19,7 @@ SHOTS = 6
 
 def command(folder: Path) -> list[str]:
     options = ["--shots", str(SHOTS), "--duration", "12", "--size", "128x96", "--generator", "testcard"]
-    return [sys.executable, "-m", "director.cli.main", "make", BRIEF, "--project", str(folder), "-o", str(folder) + ".mp4", *options]
+    return [sys.executable, "-m", "director", "make", BRIEF, "--project", str(folder), "-o", str(folder) + ".mp4", *options]
 
 
 def prepare(folder: Path) -> None:

@@ -24,6 +24,7 @@ from workspace.records import (
 )
 from workspace.writer import Writer
 
+MIN_GAP = 1e-6  # between two positions; below it all shots are numbered anew, because a float has an end
 ANY_STAGE = frozenset({"intake", "screenplay", "cards", "shot_plan", "shoot", "cut"})
 WITH_SHOTS = frozenset({"shoot", "cut"})
 
@@ -117,31 +118,74 @@ class PlanShots(Command):
     shots: tuple[ShotPlan, ...] = Field(min_length=1, max_length=9_999)
 
     def effect(self, w: Writer) -> list[str]:
-        settings = w.view.settings()
-        assert settings is not None  # the gate allows this only in a film that has been created
-        known = w.view.cards()
-        ids = []
-        for position, plan in enumerate(self.shots, start=1):
-            check_plan(plan, known)
-            made = w.count("shots")
-            ids.append(f"shot-{made + 1}")
-            w.put(
-                s.shots,
-                id=ids[-1],
-                position=float(position),
-                seed=settings.seed + made,
-                plan=plan.model_dump(mode="json"),
-                skipped=False,
-                dropped=False,
-                pinned=False,
-            )
-        return ids
+        return [_add_shot(w, plan, float(position)) for position, plan in enumerate(self.shots, start=1)]
+
+
+class InsertShot(Command):
+    """Add one shot before another, or at the end. Nothing else moves, and nothing becomes stale by it."""
+
+    stages = WITH_SHOTS
+    plan: ShotPlan
+    before: str | None = Field(None, description="id of the shot that will follow; None: the end")
+
+    def effect(self, w: Writer) -> str:
+        return _add_shot(w, self.plan, _position_before(w, self.before))
+
+
+class MoveShot(Command):
+    """Put a shot before another, or at the end."""
+
+    stages = WITH_SHOTS
+    shot: str
+    before: str | None = Field(None, description="id of the shot that will follow; None: the end")
+
+    def effect(self, w: Writer) -> None:
+        _put_shot(w, self.shot, position=_position_before(w, self.before))
+
+
+class ReplanShot(Command):
+    """Change the plan of one shot, or its seed."""
+
+    stages = WITH_SHOTS
+    shot: str
+    plan: ShotPlan
+    seed: int | None = Field(None, ge=0, description="None: the shot keeps its seed")
+
+    def effect(self, w: Writer) -> None:
+        check_plan(self.plan, w.view.cards())
+        _put_shot(w, self.shot, plan=self.plan.model_dump(mode="json"), **_given(seed=self.seed))
+
+
+class MarkShot(Command):
+    """Skip, pin or drop a shot, or take that back. None leaves a mark as it is."""
+
+    stages = WITH_SHOTS
+    shot: str
+    skipped: bool | None = None
+    pinned: bool | None = None
+    dropped: bool | None = None
+
+    def effect(self, w: Writer) -> None:
+        _put_shot(w, self.shot, **_given(skipped=self.skipped, pinned=self.pinned, dropped=self.dropped))
+
+
+class EditCard(Command):
+    """Replace one card, whole. Its id, kind and tag stay."""
+
+    stages = WITH_SHOTS
+    card: Card
+
+    def effect(self, w: Writer) -> None:
+        position = list(w.view.cards()).index(self.card.id)
+        card = self.card
+        w.put(s.cards, id=card.id, kind=card.kind, position=position, body=card.model_dump(mode="json"))
 
 
 class RegisterTake(Command):
     """Record a finished take whose files are in place, with everything that went into it.
 
-    `make_current` is False when a take is found again after a crash: it can be used, but nothing points at it yet.
+    `make_current` is False for a take that nothing points at yet: one of several to choose from, or one found again
+    after a crash.
     """
 
     stages = WITH_SHOTS
@@ -169,21 +213,29 @@ class RegisterTake(Command):
         for entry in line.memory:
             row = entry.model_dump(exclude={"shot", "take"})
             w.add(s.memory, take=take, source_shot=entry.shot, source_take=entry.take, **row)
+        _seed_used(w, int(str(line.request["seed"])))
         if self.make_current:
             UseTake(shot=self.shot, take=take).effect(w)
         return take
 
 
 class UseTake(Command):
-    """Make a take the current one of its shot, for the generator that made it."""
+    """Make a take the current one of its shot, for the generator that made it.
+
+    With `restore`, the plan and the seed that were recorded with the take come back as well (rule 7).
+    """
 
     stages = WITH_SHOTS
     shot: str
     take: int
+    restore: bool = False
 
     def effect(self, w: Writer) -> None:
         lineage = w.view.takes([self.take])[self.take].lineage
         w.put(s.current, shot=self.shot, generator=lineage.generator, take=self.take, accepted=None)
+        if self.restore:
+            plan = lineage.plan.model_dump(mode="json")
+            _put_shot(w, self.shot, plan=plan, seed=int(str(lineage.request["seed"])))
         self._anchor(w, lineage)
 
     def _anchor(self, w: Writer, lineage: Lineage) -> None:
@@ -193,8 +245,92 @@ class UseTake(Command):
         for character in lineage.plan.characters:
             suitable = character in speakers or lineage.plan.characters == (character,)
             if suitable and character not in anchored:
-                row = {"kind": "character", "subject": character, "generator": lineage.generator}
-                w.put(s.anchors, **row, take=self.take, file=None)
+                MoveAnchor(subject=character, take=self.take).effect(w)
+
+
+class AcceptTake(Command):
+    """Keep a take as it is, although the film asks for something else, until that changes again."""
+
+    stages = WITH_SHOTS
+    shot: str
+    take: int
+    against: str = Field(description="digest of the reasons for stale that are accepted")
+
+    def effect(self, w: Writer) -> None:
+        generator = w.view.takes([self.take])[self.take].lineage.generator
+        w.put(s.current, shot=self.shot, generator=generator, take=self.take, accepted=self.against)
+
+
+class MoveAnchor(Command):
+    """Choose the take that stands for a character in fixed memory."""
+
+    stages = WITH_SHOTS
+    subject: str
+    take: int
+
+    def effect(self, w: Writer) -> None:
+        generator = w.view.takes([self.take])[self.take].lineage.generator
+        w.put(s.anchors, kind="character", subject=self.subject, generator=generator, take=self.take, file=None)
+
+
+class Undo(Command):
+    """Put back what a step changed. Takes and files stay."""
+
+    step: int
+
+    def effect(self, w: Writer) -> None:
+        for change in reversed(w.view.changes(self.step)):
+            w.turn(change, "before")
+
+
+class Redo(Command):
+    """Do again what an undone step changed."""
+
+    step: int
+
+    def effect(self, w: Writer) -> None:
+        for change in w.view.changes(self.step):
+            w.turn(change, "after")
+
+
+def _add_shot(w: Writer, plan: ShotPlan, position: float) -> str:
+    check_plan(plan, w.view.cards())
+    row = {"skipped": False, "dropped": False, "pinned": False, "plan": plan.model_dump(mode="json")}
+    shot, seed = f"shot-{w.count('shots') + 1}", w.view.next_seed()
+    w.put(s.shots, id=shot, position=position, seed=seed, **row)
+    _seed_used(w, seed)
+    return shot
+
+
+def _put_shot(w: Writer, shot: str, **fields: Any) -> None:
+    w.put(s.shots, **{**w.view.shot_row(shot), **fields})
+    if "seed" in fields:
+        _seed_used(w, fields["seed"])
+
+
+def _seed_used(w: Writer, seed: int) -> None:
+    """Remember that a seed was given out, so that the next one is unused."""
+    if seed == w.view.next_seed():
+        w.count("seeds")
+
+
+def _position_before(w: Writer, before: str | None) -> float:
+    """A position between a shot and its neighbour before it; dropped shots keep their places too."""
+    places = w.view.positions()
+    if before is None:
+        return max(places.values(), default=0.0) + 1.0
+    order = list(places)
+    previous = order.index(before) - 1
+    low, high = (places[order[previous]] if previous >= 0 else places[before] - 2.0), places[before]
+    if high - low < MIN_GAP:
+        for place, shot in enumerate(order, start=1):
+            _put_shot(w, shot, position=float(place))
+        return _position_before(w, before)
+    return (low + high) / 2
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def check_plan(plan: ShotPlan, cards: dict[str, Card]) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -14,11 +14,13 @@ from sqlalchemy.exc import DatabaseError
 
 from workspace import migrations
 from workspace import schema as s
-from workspace.commands import Command, RegisterTake, now
+from workspace.commands import Command, Redo, RegisterTake, Undo, now
 from workspace.errors import ApprovalNeeded, Damaged, NotAFilm, Refused
-from workspace.gates import Allow, NeedsApproval, gate
+from workspace.gates import Allow, Answer, NeedsApproval, Refuse, gate
+from workspace.history import stacks
 from workspace.locking import FilmLock
 from workspace.media import MediaFolder
+from workspace.records import Step, Take
 from workspace.store import View
 from workspace.writer import Writer
 
@@ -43,6 +45,7 @@ class Film:
         self.lock = FilmLock(folder / "workspace.lock")
         self._writer = _engine(self._database, query_only=False)
         self._reader = _engine(self._database, query_only=True)
+        self._takes: dict[int, Take] = {}  # read once: takes never change
         self._prepare()
 
     def __enter__(self) -> Film:
@@ -60,7 +63,7 @@ class Film:
     def view(self) -> Iterator[View]:
         """One consistent reading of the film."""
         with self._reader.connect() as connection, connection.begin():
-            yield View(connection)
+            yield View(connection, self._takes)
 
     def begin_step(self, title: str, *, actor: str = "person", resume: bool = False) -> int:
         """Open a step: one thing that a person asked for. With `resume`, the same request right after continues its step."""
@@ -70,29 +73,41 @@ class Film:
                 return int(last["id"])
             return Writer(connection).add(s.steps, kind="do", title=title, actor=actor, at=now())
 
-    def apply(self, command: Command, *, actor: str, step: int) -> Any:
-        """Ask the command's gate, then run its effect and log it, in one transaction.
+    def apply(self, *commands: Command, actor: str, step: int) -> Any:
+        """Ask each command's gate, then run its effect and log it: all of them in one transaction, or none.
 
-        Raises Refused or ApprovalNeeded; the answer is a row of the log either way, and nothing else has changed.
+        Returns what the last effect returned. Raises Refused or ApprovalNeeded; that answer is a row of the log, and
+        nothing else has changed.
         """
+        try:
+            with self._writer.begin() as connection:
+                return [_run(connection, command, actor, step) for command in commands][-1]
+        except _DeniedError as denied:
+            with self._writer.begin() as connection:
+                _log(Writer(connection), denied.command, denied.answer, actor, step)
+            kind = ApprovalNeeded if isinstance(denied.answer, NeedsApproval) else Refused
+            raise kind(denied.answer.message) from None
+
+    def undo(self, *, actor: str = "person") -> Step | None:
+        """Undo the newest step; returns it, None when there is none."""
+        return self._turn("undo", actor)
+
+    def redo(self, *, actor: str = "person") -> Step | None:
+        """Do the step undone last again; returns it, None when there is none."""
+        return self._turn("redo", actor)
+
+    def _turn(self, kind: Literal["undo", "redo"], actor: str) -> Step | None:
+        with self.view() as view:
+            done, undone = stacks(view.steps())
+        stack = done if kind == "undo" else undone
+        if not stack:
+            return None
+        target = stack[-1]
         with self._writer.begin() as connection:
-            writer = Writer(connection)
-            answer = gate(command, writer.view)
-            result = command.effect(writer) if isinstance(answer, Allow) else None
-            writer.add(
-                s.events,
-                step=step,
-                actor=actor,
-                command=type(command).__name__,
-                payload=command.model_dump(mode="json", exclude_defaults=True),
-                verdict=answer.verdict,
-                message=answer.message,
-                changes=writer.changes,
-                at=now(),
-            )
-        if isinstance(answer, Allow):
-            return result
-        raise (ApprovalNeeded if isinstance(answer, NeedsApproval) else Refused)(answer.message)
+            row = {"kind": kind, "target": target.id, "title": f"{kind}: {target.title}", "actor": actor, "at": now()}
+            step = Writer(connection).add(s.steps, **row)
+        self.apply(Undo(step=target.id) if kind == "undo" else Redo(step=target.id), actor=actor, step=step)
+        return target
 
     def recover(self) -> int:
         """Register takes whose files were finished but whose commit was killed. Returns how many. Needs the lock."""
@@ -145,6 +160,38 @@ class Film:
         migrations.refuse_newer(migrations.version_of(connection))
         if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != migrations.APPLICATION_ID:
             raise NotAFilm(f"{self._database} is a database of something else")
+
+
+class _DeniedError(Exception):
+    """A gate did not allow a command: leaves the transaction, so that nothing of it stays."""
+
+    def __init__(self, command: Command, answer: NeedsApproval | Refuse) -> None:
+        super().__init__(answer.message)
+        self.command, self.answer = command, answer
+
+
+def _run(connection: Connection, command: Command, actor: str, step: int) -> Any:
+    writer = Writer(connection)
+    answer = gate(command, writer.view)
+    if not isinstance(answer, Allow):
+        raise _DeniedError(command, answer)
+    result = command.effect(writer)
+    _log(writer, command, answer, actor, step)
+    return result
+
+
+def _log(writer: Writer, command: Command, answer: Answer, actor: str, step: int) -> None:
+    writer.add(
+        s.events,
+        step=step,
+        actor=actor,
+        command=type(command).__name__,
+        payload=command.model_dump(mode="json", exclude_defaults=True),
+        verdict=answer.verdict,
+        message=answer.message,
+        changes=writer.changes,
+        at=now(),
+    )
 
 
 def _engine(path: Path, *, query_only: bool) -> Engine:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workspace import commands as c
+from workspace.history import stacks
 from workspace.store import View, stage
 
 
@@ -52,6 +53,28 @@ def new_film(command: c.Command, view: View) -> Answer:
 
 
 def known_shot(command: c.Command, view: View) -> Answer:
+    """The shot that a command names exists; one that follows it does too, and is another."""
+    shots = {shot.id: shot for shot in view.shots(dropped=True)}
+    for name in ("shot", "before"):
+        named = getattr(command, name, None)
+        if named is not None and named not in shots:
+            return Refuse(f"there is no shot {named}")
+    if isinstance(command, c.MoveShot) and command.shot == command.before:
+        return Refuse(f"shot {shots[command.shot].number} cannot stand before itself")
+    return in_stage(command, view)
+
+
+def touchable(command: c.Command, view: View) -> Answer:
+    """A pinned shot is never touched, and a dropped one has to come back first."""
+    shot = next((s for s in view.shots(dropped=True) if s.id == getattr(command, "shot", None)), None)
+    if shot and shot.pinned:
+        return Refuse(f"shot {shot.number} is pinned: `director unpin` it first")
+    if shot and shot.dropped:
+        return Refuse(f"{shot.id} was dropped: `director restore` brings it back")
+    return known_shot(command, view)
+
+
+def causal_take(command: c.Command, view: View) -> Answer:
     """A take belongs to a shot that exists, and remembers only earlier shots by the same generator (rule 9)."""
     assert isinstance(command, c.RegisterTake)
     numbers = {shot.id: shot.number for shot in view.shots(dropped=True)}
@@ -70,11 +93,48 @@ def known_shot(command: c.Command, view: View) -> Answer:
 
 def own_take(command: c.Command, view: View) -> Answer:
     """A shot may point only at a take that was made for it."""
-    assert isinstance(command, c.UseTake)
+    assert isinstance(command, c.UseTake | c.AcceptTake)
     take = view.takes([command.take]).get(command.take)
     if take is None or take.shot != command.shot:
         return Refuse(f"{command.shot} has no take {command.take}")
     return in_stage(command, view)
+
+
+def same_card(command: c.Command, view: View) -> Answer:
+    """A card keeps its id, its kind and its tag."""
+    assert isinstance(command, c.EditCard)
+    old = view.cards().get(command.card.id)
+    if old is None:
+        return Refuse(f"there is no card {command.card.id}")
+    if (old.kind, getattr(old, "tag", "")) != (command.card.kind, getattr(command.card, "tag", "")):
+        return Refuse(f"{old.name} stays a {old.kind} with the same tag")
+    return in_stage(command, view)
+
+
+def shown_in_take(command: c.Command, view: View) -> Answer:
+    """An anchor is a take that shows or lets hear its character."""
+    assert isinstance(command, c.MoveAnchor)
+    take = view.takes([command.take]).get(command.take)
+    if take is None:
+        return Refuse(f"there is no take {command.take}")
+    plan = take.lineage.plan
+    if command.subject not in {*plan.characters, *(line.character for line in plan.dialogue)}:
+        return Refuse(f"{command.subject} is neither seen nor heard in take {command.take}")
+    return in_stage(command, view)
+
+
+def last_done(command: c.Command, view: View) -> Answer:
+    """Undo goes back step by step, the newest first."""
+    assert isinstance(command, c.Undo)
+    done, _ = stacks(view.steps())
+    return Allow() if done and done[-1].id == command.step else Refuse("only the newest step can be undone")
+
+
+def last_undone(command: c.Command, view: View) -> Answer:
+    """Redo goes forward step by step, until something new is done."""
+    assert isinstance(command, c.Redo)
+    _, undone = stacks(view.steps())
+    return Allow() if undone and undone[-1].id == command.step else Refuse("only the step undone last can be done again")
 
 
 GATES: dict[type[c.Command], Gate] = {
@@ -84,8 +144,17 @@ GATES: dict[type[c.Command], Gate] = {
     c.WriteScreenplay: in_stage,
     c.WriteCards: in_stage,
     c.PlanShots: in_stage,
-    c.RegisterTake: known_shot,
+    c.InsertShot: known_shot,
+    c.MoveShot: touchable,
+    c.ReplanShot: touchable,
+    c.MarkShot: known_shot,
+    c.EditCard: same_card,
+    c.RegisterTake: causal_take,
     c.UseTake: own_take,
+    c.AcceptTake: own_take,
+    c.MoveAnchor: shown_in_take,
+    c.Undo: last_done,
+    c.Redo: last_undone,
 }
 
 

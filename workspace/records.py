@@ -241,3 +241,14 @@ class Take(Record):
     made_at: str
     lineage: Lineage
     outputs: Outputs
+
+
+class Step(Record):
+    """One thing that a person asked for; what undo undoes."""
+
+    id: int
+    kind: Literal["do", "undo", "redo"]
+    target: int | None = Field(None, description="the step undone or done again")
+    title: str
+    actor: str
+    at: str

@@ -21,18 +21,24 @@ from workspace.records import (
     ShotPlan,
     SlotRecord,
     Source,
+    Step,
     Take,
     Wish,
 )
 
+JSON_NOTHING: list[Any] = []
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 
 class View:
-    """What the film is, as one connection sees it."""
+    """What the film is, as one connection sees it.
 
-    def __init__(self, connection: Connection) -> None:
+    `known` holds takes read before: they never change, so they are read and validated once.
+    """
+
+    def __init__(self, connection: Connection, known: dict[int, Take] | None = None) -> None:
         self._c = connection
+        self._known = {} if known is None else known
 
     def settings(self) -> Settings | None:
         """The film's settings; None before it is created."""
@@ -63,6 +69,15 @@ class View:
         rows = self._c.execute(select(s.shots).order_by(s.shots.c.dropped, s.shots.c.position, s.shots.c.id)).all()
         return [_shot(row, number) for number, row in enumerate(rows, start=1) if dropped or not row.dropped]
 
+    def positions(self) -> dict[str, float]:
+        """Shot id -> position, in story order, dropped shots too."""
+        c = s.shots.c
+        return {row.id: row.position for row in self._c.execute(select(c.id, c.position).order_by(c.position, c.id))}
+
+    def shot_row(self, shot: str) -> dict[str, Any]:
+        """The stored row of one shot."""
+        return self._c.execute(select(s.shots).where(s.shots.c.id == shot)).one()._asdict()
+
     def current(self, generator: str) -> dict[str, int]:
         """Shot id -> id of its current take by this generator."""
         rows = self._c.execute(select(s.current.c.shot, s.current.c.take).where(s.current.c.generator == generator))
@@ -82,20 +97,29 @@ class View:
 
     def takes(self, ids: Iterable[int] | None = None, *, shot: str | None = None) -> dict[int, Take]:
         """Takes by id: those named, those of one shot, or all."""
-        query = select(s.takes).order_by(s.takes.c.id)
+        query = select(s.takes.c.id).order_by(s.takes.c.id)
         if ids is not None:
             query = query.where(s.takes.c.id.in_(list(ids)))
         if shot is not None:
             query = query.where(s.takes.c.shot == shot)
-        rows = self._c.execute(query).all()
-        wanted = [row.id for row in rows]
-        memory, slots = self._grouped(s.memory, wanted), self._grouped(s.slots, wanted)
-        return {row.id: _take(row, memory.get(row.id, []), slots.get(row.id, [])) for row in rows}
+        wanted = list(self._c.execute(query).scalars())
+        self._learn([take for take in wanted if take not in self._known])
+        return {take: self._known[take] for take in wanted}
 
     def take_with(self, fingerprint: str) -> Take | None:
         """A take made from this request before, the earliest; None when there is none."""
         found = self._c.execute(select(func.min(s.takes.c.id)).where(s.takes.c.fingerprint == fingerprint)).scalar()
         return self.takes([found])[found] if found else None
+
+    def counter(self, name: str) -> int:
+        """The next value of a counter."""
+        value = self._c.execute(select(s.counters.c.value).where(s.counters.c.name == name)).scalar_one_or_none()
+        return int(value or 0)
+
+    def next_seed(self) -> int:
+        """The next seed that no shot of this film has had: the film's seed plus a counter."""
+        settings = self.settings()
+        return (settings.seed if settings else 0) + self.counter("seeds")
 
     def take_count(self) -> int:
         """How many takes were ever made."""
@@ -117,10 +141,34 @@ class View:
         )
         return [row._asdict() for row in self._c.execute(query)]
 
+    def steps(self) -> list[Step]:
+        """Every step that changed something, oldest first. The film's creation is none: it cannot be undone."""
+        e, st = s.events.c, s.steps
+        created = select(e.step).where(e.command == "CreateFilm")
+        changed = select(e.step).where(e.verdict == "allow", e.changes != JSON_NOTHING)
+        query = select(st).where(st.c.id.in_(changed), st.c.id.not_in(created)).order_by(st.c.id)
+        return [Step.model_validate(row._asdict()) for row in self._c.execute(query)]
+
+    def changes(self, step: int) -> list[dict[str, Any]]:
+        """What a step changed, in order."""
+        e = s.events.c
+        rows = self._c.execute(select(e.changes).where(e.step == step, e.verdict == "allow").order_by(e.id))
+        return [change for row in rows for change in row.changes]
+
     def last_step(self) -> dict[str, Any] | None:
         """The newest step."""
         row = self._c.execute(select(s.steps).order_by(s.steps.c.id.desc()).limit(1)).one_or_none()
         return row._asdict() if row else None
+
+    def last_event(self) -> int:
+        """The id of the newest row of the log: as long as it is the same, nothing has changed."""
+        return int(self._c.execute(select(func.max(s.events.c.id))).scalar() or 0)
+
+    def _learn(self, ids: Sequence[int]) -> None:
+        rows = self._c.execute(select(s.takes).where(s.takes.c.id.in_(ids))).all() if ids else []
+        memory, slots = self._grouped(s.memory, ids), self._grouped(s.slots, ids)
+        for row in rows:
+            self._known[row.id] = _take(row, memory.get(row.id, []), slots.get(row.id, []))
 
     def _document(self, kind: str) -> Any:
         return self._c.execute(select(s.documents.c.body).where(s.documents.c.kind == kind)).scalar_one_or_none()
@@ -128,6 +176,8 @@ class View:
     def _grouped(self, table: Any, takes: Sequence[int]) -> dict[int, list[Row[Any]]]:
         order = table.c.position if "position" in table.c else table.c.subject
         groups: dict[int, list[Row[Any]]] = {}
+        if not takes:
+            return groups
         for row in self._c.execute(select(table).where(table.c.take.in_(takes)).order_by(table.c.take, order)):
             groups.setdefault(row.take, []).append(row)
         return groups

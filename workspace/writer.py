@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -37,6 +37,14 @@ class Writer:
             self._replace(table, key, None)
             self.changes.append({"table": table.name, "key": key, "before": before, "after": None})
 
+    def turn(self, change: Change, side: Literal["before", "after"]) -> None:
+        """Bring one row to what it was before, or after, a change of the log."""
+        table, row = s.MUTABLE[change["table"]], change[side]
+        if row is None:
+            self.remove(table, **change["key"])
+        else:
+            self.put(table, **row)
+
     def add(self, table: Table, **row: Any) -> int:
         """Add one row to an append-only table; returns its row id."""
         return int(self._c.execute(insert(table).values(**row)).lastrowid)
@@ -47,11 +55,15 @@ class Writer:
 
     def count(self, name: str) -> int:
         """0, 1, 2, …: a counter that never goes back, not even by undo."""
-        c = s.counters.c
-        value = self._c.execute(select(c.value).where(c.name == name)).scalar_one_or_none() or 0
-        row = upsert(s.counters).values(name=name, value=value + 1)
-        self._c.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value + 1}))
-        return int(value)
+        value = self.view.counter(name)
+        self.reach(name, value + 1)
+        return value
+
+    def reach(self, name: str, value: int) -> None:
+        """Bring a counter to at least this value."""
+        if value > self.view.counter(name):
+            row = upsert(s.counters).values(name=name, value=value)
+            self._c.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
     def _fetch(self, table: Table, key: dict[str, Any]) -> dict[str, Any] | None:
         row = self._c.execute(select(table).where(_matches(table, key))).one_or_none()

@@ -188,7 +188,7 @@ def _dialogue(rows: list[_Row], aside: list[bool]) -> Iterator[Element]:
     """The lines of one cue: a parenthetical begins a new line. `aside` tells which rows after the cue are parentheticals."""
     cue = rows[0].text.removeprefix("@").rstrip("^").strip()
     extensions = [part.strip() for part in _EXTENSION.findall(cue) if not _CONTINUED.match(part.strip())]
-    name = " ".join(_EXTENSION.sub(" ", cue).split())
+    name = " ".join(_EXTENSION.sub(" ", cue).split()) or cue
     manner: list[str] = []
     found = []
     for is_aside, group in groupby(zip(aside, rows[1:], strict=True), lambda pair: pair[0]):

@@ -139,9 +139,12 @@ def first_words(text: str, limit: int = TITLE_WORDS) -> str:
     if len(words) > limit and words[0].lower() in ("a", "an", "the"):
         words = words[1:]
     cut, words = len(words) > limit, words[:limit]
+    comma = next((n for n, word in enumerate(words) if word.endswith((",", ";"))), 0)
+    if cut and comma >= TITLE_WORDS // 3:
+        words = words[: comma + 1]
     if cut and len(words) > 2 and words[-2].lower() in _DANGLING:
         words = words[:-1]
-    while len(words) > 1 and words[-1].lower().strip(",") in _DANGLING:
+    while len(words) > 1 and (words[-1].lower().strip(",") in _DANGLING or (cut and words[-1].endswith(("'s", "’s")))):
         words = words[:-1]
     title = " ".join(words).strip(" ,-–—\"“”'*_#")
     return (title[:1].upper() + title[1:]) or "Untitled"

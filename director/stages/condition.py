@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from director.build import FilmState, wanted
+from director.build import wanted
 from director.deps import Deps
 from generator.request import ShotRequest
 from workspace.records import Remembered
@@ -12,9 +12,8 @@ from workspace.records import Remembered
 
 def condition(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> ShotRequest:
     """Compile the request of one shot. Raises RequestError when the generator cannot do it."""
-    with deps.film.view() as view:
-        state = FilmState.read(view)
-    shot = next(s for s in state.shots if s.id == shot_id)
+    state = deps.state()
+    shot = state.by_id[shot_id]
     request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
     deps.generator.check(request)
     return request

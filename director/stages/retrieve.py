@@ -12,9 +12,8 @@ from workspace.records import Remembered, Shot
 
 def retrieve(deps: Deps, shot_id: str) -> tuple[Remembered, ...]:
     """Choose the memory of one shot from what exists now. Nothing is written but the index, which is a cache."""
-    with deps.film.view() as view:
-        state = FilmState.read(view)
-    shot = next(s for s in state.shots if s.id == shot_id)
+    state = deps.state()
+    shot = state.by_id[shot_id]
     ranked = _ranked(deps, shot, state) if state.settings.memory == "on" else []
     return select(shot, state, ranked)
 

@@ -14,7 +14,7 @@ from generator.base import Slot, Watch
 from generator.errors import GenerationFailed
 from generator.memory.slots import audio_latents_for, choose_window, cut_slot
 from generator.request import ShotRequest
-from workspace.commands import RegisterTake, UseTake
+from workspace.commands import RegisterTake, ReplanShot, UseTake
 from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord
 
 SLOT_SUFFIX = ".mkv"
@@ -22,14 +22,16 @@ SLOT_SUFFIX = ".mkv"
 
 def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
     """Make the take of one shot current: a finished one with the same fingerprint, or a new one. Returns its id."""
+    state = deps.state()
+    shot = state.by_id[shot_id]
+    request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
     with deps.film.view() as view:
-        state = FilmState.read(view)
-        shot = next(s for s in state.shots if s.id == shot_id)
-        request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
         done = view.take_with(request.fingerprint)
     deps.report.shot(shot.number, len(state.shots), shot.plan.title)
+    # A revision's plan and its take become current together: a killed revision has changed nothing (rule 10).
+    revised = [ReplanShot(shot=shot_id, plan=shot.plan, seed=shot.seed)] if shot_id in deps.drafts else []
     if done is not None and done.shot == shot_id:
-        deps.apply(UseTake(shot=shot_id, take=done.id))
+        deps.apply(*revised, UseTake(shot=shot_id, take=done.id))
         deps.report.shot_done(0.0, reused=True)
         return done.id
     started = time.monotonic()
@@ -41,7 +43,7 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
         outputs=outputs,
     )
     deps.film.media.announce(request.fingerprint, command.model_dump(mode="json"))
-    take = deps.apply(command)
+    take = deps.apply(*revised, command)
     deps.film.media.settled(request.fingerprint)
     deps.report.shot_done(spent, reused=False)
     assert isinstance(take, int)

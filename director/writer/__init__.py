@@ -1,4 +1,4 @@
-"""Who writes: from a source to a screenplay, cards and a shot plan."""
+"""Writers: who turns what the person brought into a screenplay, cards and a shot plan."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from workspace.records import Card, Screenplay, ShotPlan, Source, Wish
 
 
 class Writer(Protocol):
-    """Plans a film. The built-in one works by rules; one with a language model behind it answers the same calls."""
+    """Plans a film. A writer reads and returns records; it changes no state and keeps what the person wrote."""
 
     name: str
 
     def screenplay(self, source: Source, wish: Wish) -> Screenplay:
-        """The story in words."""
+        """The story in words. A script stays word for word as it is. Raises BadInput for a wish that cannot be met."""
 
     def cards(self, screenplay: Screenplay, source: Source) -> list[Card]:
-        """The fixed facts of every character, place and prop."""
+        """The fixed facts of everybody and everything: characters in order of appearance, then places, then props."""
 
     def shot_plan(self, screenplay: Screenplay, cards: Sequence[Card], wish: Wish) -> list[ShotPlan]:
-        """The ordered shots."""
+        """The shots in order. Each line and each action of the screenplay stands in exactly one of them, unchanged."""

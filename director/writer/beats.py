@@ -18,10 +18,9 @@ from workspace.records import Element, Scene, Screenplay
 FIRST_EVENT, EVENT_SPAN = 22, 44  # where in the story (0 to 100) the brief's own events stand
 EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film are spread
 LATE = {"dawn": "day", "day": "dusk", "dusk": "night", "night": "night"}
-AFTER = {"dawn": "day", "day": "dusk", "dusk": "dawn", "night": "dawn"}
+AFTER = {"dawn": "day", "day": "dawn", "dusk": "dawn", "night": "dawn"}
 INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret"])
 MORNING = "Morning comes, clear and still."
-EVENING = "Evening comes, warm and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
 LONE_ORDER = ("lone", "detail", "lone", "lone", "detail", "lone", "detail", "lone")
 WORN = re.compile(r"\b(?:coat|collar|pencil|bread|hands|ear)\b")  # what an animal has not
@@ -96,6 +95,7 @@ class _Teller:
         rest = [*friends[1:], *foes]
         self.third = rest[0] if rest else None
         self.place = lexicon().places[idea.places[0]]
+        self.home = self._home()
         self.tags = self._tags()
         self.words = self._words()
 
@@ -109,16 +109,23 @@ class _Teller:
 
     # What there is to tell.
 
+    def _home(self) -> PlaceWords:
+        """Where the hero works: a clockmaker has a workshop, even in a story about a city."""
+        own = lexicon().place_of.get(self.hero.head) or lexicon().place_of.get(self.hero.phrase)
+        outdoors = self.place.key in ("city", "village", "road", "river", "sea", "island", "mountain", "forest")
+        return lexicon().places[own] if own and outdoors and own not in ("road", "house") else self.place
+
     def _tags(self) -> set[str]:
         idea, other = self.idea, self.other
         tags = set(idea.kinds)
         tags |= {"other", other.kind} if other else {"alone"}
         if other:
             talks = other.kind != "animal" or self.hero.kind == "animal"
-            tags |= {name for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt)) if true}
+            guest = other.kind != "human" or bool(idea.kinds & {"find", "hide", "rescue", "meet"})
+            tags |= {name for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt), ("guest", guest)) if true}
         facts = {
             "thing": bool(idea.things), "weather": bool(idea.weather), "third": self.third is not None,
-            "clothed": self.hero.kind == "human", "words": bool(idea.words),
+            "clothed": self.hero.kind == "human", "words": bool(idea.words), "foe": bool(self.third and self.third.foe),
         }  # fmt: skip
         return tags | {name for name, true in facts.items() if true}
 
@@ -184,9 +191,9 @@ class _Teller:
         return {
             "hero": hero.ref, "other": other.ref, "third": self.third.ref if self.third else "", "call": kin_call,
             "thing": idea.things[0] if idea.things else "", "place": f"the {place.key}", "words": f"“{idea.words}”",
-            "view": place.out[0], "view2": place.out[1], "work": place.work,
+            "view": place.out[0], "view2": place.out[1], "work": self.home.work,
             "sky": sky.get("sky") or lexicon().hours[idea.time][0], "trouble": sky.get("trouble", ""),
-            "after": sky.get("after") or (EVENING if AFTER[idea.time] == "dusk" else MORNING), "threat": sky.get("name", ""),
+            "after": sky.get("after") or MORNING, "threat": sky.get("name", ""),
             **_pronouns(hero, ""), **_pronouns(other, "o"),
         }  # fmt: skip
 
@@ -202,7 +209,7 @@ class _Teller:
         named = self._named_place(beat.act) if "{" not in beat.act else None
         if named and named.key != self.place.key:
             return named, False
-        return self.place, beat.where == "in"
+        return (self.home, True) if beat.where == "in" else (self.place, False)
 
     def _named_place(self, text: str) -> PlaceWords | None:
         """A place that an event names itself."""

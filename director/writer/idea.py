@@ -41,6 +41,8 @@ class Role:
     gender: str = ""  # female, male, neuter; empty while unknown
     absent: bool = False
     foe: bool = False
+    told: str = ""  # what a list of characters says of them
+    worn: str = ""
 
     @property
     def ref(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -45,15 +46,22 @@ class Wardrobe:
         person = PERSON[gender, age]
         years = facts.years or self._next(f"ages {age}", table["human"]["ages"][age])
         looks = self._next(f"looks {gender} {age}", table["human"][gender][age])
-        body = f"{a(person.removeprefix('old ') if years else person)} {years} {looks}".replace("  ", " ")
+        if re.search(r"\d", facts.told):
+            years = ""
+        if re.search(r"\b(?:hair|haired|braids?|beard|bald|curls|bun|ponytail)\b", facts.told):
+            looks = ""
+        body = " ".join(f"{a(person.removeprefix('old ') if years else person)} {years} {looks}".split())
         told = facts.told if facts.told and facts.told not in (person, facts.gender) else ""
+        noun = told.split()[-1] if told else ""
+        if noun and noun in person.split():
+            return " ".join(f"{a(told)} {years} {looks}".split()), facts.clothing or self._clothes(facts), self._next(f"voice {gender} {age}", table["voice"][gender][age])
         identity = f"{a(told)}, {body}" if told else body
         return identity, facts.clothing or self._clothes(facts), self._next(f"voice {gender} {age}", table["voice"][gender][age])
 
     def _clothes(self, facts: Facts) -> str:
         table = _table()["clothing"]
         by = table["by"].get(facts.head)
-        if by and not self._used[f"by {facts.head}"]:
+        if by and not facts.told.startswith(("retired", "former")) and not self._used[f"by {facts.head}"]:
             self._used[f"by {facts.head}"] += 1
             return str(by)
         return self._next("child", table["child"]) if facts.age == "child" else self._next("clothing", table["turns"])

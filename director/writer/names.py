@@ -10,6 +10,11 @@ from director.writer.lexicon import lexicon, singular
 from workspace.records import CharacterCard
 
 LETTERS = 26
+_ELSEWHERE = re.compile(  # what comes before the name of somebody who is spoken of and not there
+    r"\b(?:about|to find|looks? for|looking for|searching for|thinks? of|dreams? of|remembers?|misses|without|picture of|photograph of|"
+    r"letter (?:from|to)|run by|owned by|instead of|name of)(?:\s+(?:the|an?|his|her|their|lost|missing|dead|old)){0,2}\s*$",
+    re.IGNORECASE,
+)
 _SMALL = frozenset(["of", "the", "and", "in", "on", "at", "de", "van", "von"])
 
 
@@ -70,6 +75,8 @@ class Mentions:
             name = match.group()
             last = re.split(r"[\s-]", name.casefold())[-1]
             common = last in lexicon().kinds or singular(last) in lexicon().kinds
+            if _ELSEWHERE.search(text[: match.start()]):
+                continue
             if common or name[:1].isupper() or not name.isascii():
                 for key in self._ids[name.casefold()]:
                     found.setdefault(key, match.start())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generator.animatic.camera import Framing
 from generator.animatic.dice import dice
-from generator.animatic.heads import Face, expression
+from generator.animatic.heads import TURN, Face, expression
 from generator.animatic.puppets import Pose
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.wording import Wording
@@ -55,9 +55,9 @@ def marks_of(staging: Staging, framing: Framing, words: dict[str, Wording], aspe
         tall = height * size
         crown = floor - tall if framing.height <= 1 else framing.crown + min((1 - size) * height, 0.32)
         x = (i - (count - 1) / 2) * gap
-        turn = float(rng.choice([-0.55, 0.55])) if count == 1 else 0.6 if i < (count - 1) / 2 else -0.6 if i > (count - 1) / 2 else 0.0
+        turn = float(rng.choice([-TURN, TURN])) if count == 1 else TURN if i < (count - 1) / 2 else -TURN if i > (count - 1) / 2 else 0.0
         if re.search(r"(to|at|into) (the )?(camera|lens|audience)|facing (the )?camera", staging.action.lower()):
-            turn *= 0.15
+            turn = 0.0
         if count == 1:
             x = -0.11 * turn * min(1.0, aspect)
         marks.append(Mark(person, words[person.id], x, crown, tall, expression(person.expression, staging.mood, turn)))
@@ -106,9 +106,7 @@ class Acting:
         width, height = self._size
         m, t, speaks = self.mark, self._time[i], self._speaks[i]
         tall = m.height * height
-        breath = 0.0016 * np.sin(2 * np.pi * 0.27 * t + self._phase)
         step = self._bounce * abs(np.sin(2 * np.pi * 1.7 * t))
-        nod = (0.0035 * np.sin(2 * np.pi * 1.1 * t + self._phase)) * speaks + breath
         tilt = 1.0 * np.sin(2 * np.pi * 0.16 * t + self._phase) + 1.4 * speaks * np.sin(2 * np.pi * 0.55 * t)
         raised = (0.75 + 0.25 * np.sin(2 * np.pi * 0.6 * t + self._phase)) * speaks
         arms = (raised, 0.0) if self._hand == 0 else (0.0, raised)
@@ -119,7 +117,6 @@ class Acting:
             height=tall,
             face=Face(face.turn, float(self._mouth[i]), float(self._lids[i]), face.tilt, face.lift, face.curve, face.droop),
             tilt=float(tilt),
-            nod=float(nod),
             raised=arms,
             sway=float(np.sin(2 * np.pi * 0.9 * t + self._phase) * speaks),
         )

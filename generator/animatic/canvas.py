@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -26,28 +27,35 @@ def shade(colour: Colour, factor: float) -> Colour:
     return tuple(min(255, max(0, round(c * factor))) for c in colour)  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=16)
+def _basis(steps: int) -> NDArray[np.float64]:
+    """Catmull-Rom weights of the four points around a segment, at `steps` places along it."""
+    t = np.arange(steps) / steps
+    return 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], axis=1)
+
+
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
     """A Catmull-Rom curve through the points."""
-    p = np.asarray(points, dtype=np.float64)
-    before, after = (p[-1:], p[:2]) if closed else (p[:1], p[-1:])
-    q = np.vstack([before, p, after])
-    if not closed:
-        q = np.vstack([q, p[-1:]])
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    out = []
-    for i in range(len(p) if closed else len(p) - 1):
-        a, b, c, d = q[i], q[i + 1], q[i + 2], q[i + 3]
-        out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
-    curve = np.vstack(out if closed else [*out, p[-1:]])
-    return [(float(x), float(y)) for x, y in curve]
+    p = [*points]
+    around = np.array([p[-1], *p, *p[:2]] if closed else [p[0], *p, p[-1]], dtype=np.float64)
+    count = len(p) if closed else len(p) - 1
+    windows = np.stack([around[i : i + count] for i in range(4)], axis=1)  # [segments, 4, 2]
+    curve = (_basis(steps) @ windows).reshape(-1, 2).tolist()
+    return curve if closed else [*curve, p[-1]]
+
+
+@lru_cache(maxsize=8)
+def _circle(count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return np.cos(angle), np.sin(angle)
 
 
 def oval(x: float, y: float, rx: float, ry: float, *, turn: float = 0.0) -> list[Point]:
     """The outline of an ellipse, turned by `turn` degrees."""
-    angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    cos, sin = _circle(40)
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-    px, py = rx * np.cos(angle), ry * np.sin(angle)
-    return [(float(a), float(b)) for a, b in zip(x + c * px - s * py, y + s * px + c * py, strict=True)]
+    px, py = rx * cos, ry * sin
+    return np.stack([x + c * px - s * py, y + s * px + c * py], axis=1).tolist()
 
 
 def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
@@ -57,12 +65,11 @@ def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
 
 def limb(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
     """The outline of a tapering limb along a bent line, with the width at each point."""
-    line = np.asarray(smooth(points, closed=False, steps=8))
+    line = np.array(smooth(points, closed=False, steps=8))
     width = np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(widths)), widths) / 2
     along = np.gradient(line, axis=0)
     normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / (np.linalg.norm(along, axis=1, keepdims=True) + 1e-9)
-    edge = np.vstack([line + normal * width[:, None], (line - normal * width[:, None])[::-1]])
-    return [(float(x), float(y)) for x, y in edge]
+    return np.vstack([line + normal * width[:, None], (line - normal * width[:, None])[::-1]]).tolist()
 
 
 @dataclass(frozen=True)
@@ -89,31 +96,30 @@ class Canvas:
         self.unit, self.origin = unit * over, (origin[0] * over, origin[1] * over)
         self.pixels: NDArray[np.uint8] = np.zeros((height * over, width * over, 4), np.uint8)
 
-    def _at(self, points: Iterable[Point]) -> NDArray[np.int32]:
-        p = np.asarray(list(points), dtype=np.float64) * self.unit + self.origin
+    def _at(self, points: Sequence[Point]) -> NDArray[np.int32]:
+        p = np.array(points, dtype=np.float64) * self.unit + self.origin
         return np.round(np.clip(p - 0.5, -3e4, 3e4) * (1 << _SHIFT)).astype(np.int32)
 
     def _region(self, fixed: NDArray[np.int32], pad: int = 2) -> tuple[slice, slice] | None:
-        low, high = (fixed.min(axis=0) >> _SHIFT) - pad, (fixed.max(axis=0) >> _SHIFT) + pad + 1
-        x0, y0 = max(0, int(low[0])), max(0, int(low[1]))
-        x1, y1 = min(self.pixels.shape[1], int(high[0])), min(self.pixels.shape[0], int(high[1]))
+        x, y, w, h = cv2.boundingRect(fixed)
+        x0, y0 = max(0, (x >> _SHIFT) - pad), max(0, (y >> _SHIFT) - pad)
+        x1 = min(self.pixels.shape[1], ((x + w) >> _SHIFT) + pad + 1)
+        y1 = min(self.pixels.shape[0], ((y + h) >> _SHIFT) + pad + 1)
         return (slice(y0, y1), slice(x0, x1)) if x1 > x0 and y1 > y0 else None
 
     def fill(self, points: Sequence[Point], colour: Colour, *, alpha: float = 1.0) -> None:
         """A filled polygon."""
-        fixed = self._at(points)
+        fixed, ink = self._at(points), (*colour, 255)
+        if alpha >= 1:
+            cv2.fillPoly(self.pixels, [fixed], ink, shift=_SHIFT)
+            return
         where = self._region(fixed)
         if where is None:
             return
         target = self.pixels[where]
-        ink = (*colour, 255)
-        offset = (-where[1].start, -where[0].start)
-        moved = fixed + np.array(offset, np.int32) * (1 << _SHIFT)
-        if alpha >= 1:
-            cv2.fillPoly(target, [moved], ink, shift=_SHIFT)
-        else:
-            painted = cv2.fillPoly(target.copy(), [moved], ink, shift=_SHIFT)
-            cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
+        moved = fixed - np.array((where[1].start, where[0].start), np.int32) * (1 << _SHIFT)
+        painted = cv2.fillPoly(target.copy(), [moved], ink, shift=_SHIFT)
+        cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
 
     def inside(self, frame: Sequence[Point], points: Sequence[Point], colour: Colour, *, alpha: float = 1.0) -> None:
         """A filled polygon, cut off at the outline `frame`."""
@@ -125,23 +131,28 @@ class Canvas:
         target = self.pixels[where]
         stencil = cv2.fillPoly(np.zeros(target.shape[:2], np.uint8), [outline + move], 255, shift=_SHIFT)
         drawn = cv2.fillPoly(np.zeros(target.shape[:2], np.uint8), [self._at(points) + move], 255, shift=_SHIFT)
+        cv2.bitwise_and(stencil, drawn, dst=drawn)
+        if alpha >= 1:
+            target[drawn > 0] = (*colour, 255)
+            return
         painted = target.copy()
-        painted[(stencil & drawn) > 0] = (*colour, 255)
+        painted[drawn > 0] = (*colour, 255)
         cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
 
     def line(self, points: Sequence[Point], width: float, colour: Colour, *, closed: bool = False, alpha: float = 1.0) -> None:
         """A line of `width` units with round ends."""
-        thick = max(1, round(width * self.unit))
+        thick, ink = max(1, round(width * self.unit)), (*colour, 255)
         fixed = self._at(points)
+        if alpha >= 1:
+            cv2.polylines(self.pixels, [fixed], closed, ink, thick, cv2.LINE_8, shift=_SHIFT)
+            return
         where = self._region(fixed, thick + 2)
         if where is None:
             return
         moved = fixed + np.array((-where[1].start, -where[0].start), np.int32) * (1 << _SHIFT)
         target = self.pixels[where]
-        painted = target if alpha >= 1 else target.copy()
-        cv2.polylines(painted, [moved], closed, (*colour, 255), thick, cv2.LINE_8, shift=_SHIFT)
-        if alpha < 1:
-            cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
+        painted = cv2.polylines(target.copy(), [moved], closed, ink, thick, cv2.LINE_8, shift=_SHIFT)
+        cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, *, strength: float = 0.6) -> None:
         """Soft light around a point, laid over what is there."""

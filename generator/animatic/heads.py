@@ -16,6 +16,7 @@ Tone = Callable[[Colour], Colour]
 INK: Colour = (38, 30, 42)
 EYE_WHITE: Colour = (246, 243, 238)  # the same on everybody: memory reads the light of a picture from it
 LINE = 0.022
+TURN = 0.6  # how far a head turns to the side
 
 # expression -> tilt of the brows (up in the middle is positive), their height, curve of the mouth, how far the lids are down
 _EXPRESSIONS = (

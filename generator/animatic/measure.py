@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -16,18 +17,22 @@ from numpy.typing import NDArray
 
 from generator.animatic.bodies import build_of, draw_body
 from generator.animatic.canvas import Canvas, Colour
-from generator.animatic.heads import Face, draw_back, draw_head, expression
-from generator.animatic.looks import LEVELS, SHAPES, Look, Seen, seed_look
+from generator.animatic.heads import TURN, Face, draw_back, draw_head, expression
+from generator.animatic.looks import COLOURS, LEVELS, SHAPES, Look, Seen, seed_look
 from generator.animatic.palette import LIGHTS, Light, on_grid
 from generator.animatic.wording import Wording
 from generator.base import Box, Slot
 
-WORK = 64  # pixels a head is brought to before it is compared
-LEAST = 20  # pixels a head must have for its shape to be read
-UNCOVERED = 26.0  # cost of a pixel that the drawing leaves to the unknown background
-WORST = 60.0  # cost of a pixel that is plainly wrong
-TRUSTED = 17.0  # mean cost above which the shape is not believed
+WORK = 64  # pixels a head is brought to before it is compared, at most
+LEAST = 13  # pixels a head must have to be read at all: below, the light cannot be told from the colours
+LARGE = 36  # pixels of a head above which all of it can be read with certainty
+TOLD = 0.02  # how much worse the other levels of a property must explain the pixels
+UNCOVERED = 26  # cost of a pixel that the drawing leaves to the unknown background
+WORST = 60  # cost of a pixel that is plainly wrong
+TRUSTED = 20.0  # mean cost above which the shape is not believed
 FLAT = 2.0  # spread of pixel values below which there is nothing to see
+_MEAN = np.full((1, 3), 1 / 3, np.float32)
+_TILTS = (-2.4, -1.6, -0.8, 0.0, 0.8, 1.6, 2.4)
 _EXPRESSIONS = ("", "angry", "sad", "afraid", "surprised", "happy", "tired", "suspicious")
 
 
@@ -75,6 +80,7 @@ class Guess:
     look: Look
     light: Light
     turn: float = 0.0
+    tilt: float = 0.0
     mouth: float = 0.0
     lids: float = 0.0
     mood: str = ""
@@ -84,6 +90,11 @@ class Guess:
         """The face that this guess shows."""
         rest = expression(self.mood, turn=self.turn)
         return Face(rest.turn, self.mouth, self.lids, rest.tilt, rest.lift, rest.curve, rest.droop)
+
+
+def _over(front: NDArray[np.uint8], ground: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    clear = 255 - front[..., 3]
+    return cv2.add(front, cv2.multiply(ground, cv2.merge([clear] * 4), scale=1 / 255))
 
 
 def _taken_back(raw: Colour, light: Light) -> Colour:
@@ -137,15 +148,18 @@ def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
     elif words.beard in ("beard", "stubble"):
         face = (-0.2 * head, 0.42 * head, 0.2 * head, 0.64 * head)
     places = {"skin": [face]}
-    if words.hat is None:
+    if words.hat is None and words.kind == "human":
         places["hair"] = [(-0.2 * head, 0.03 * head, 0.2 * head, 0.13 * head)]
     shoulder, chest = (-0.82 * b.half, s + 0.04, -0.55 * b.half, s + 0.1), (-0.5 * b.half, s + 0.12, 0.32 * b.half, s + 0.25)
     places["top"] = [shoulder, chest] if "over" in words.worn or words.worn.get("top") else [chest, shoulder]
     if words.kind == "robot":
         places["top"] = [(-0.4 * b.half, s + 0.085, 0.4 * b.half, s + 0.155)]
+    elif words.kind != "human" and not {"top", "whole"} & set(words.worn):
+        del places["top"]
     cut = words.worn["bottom"].cut if "bottom" in words.worn else "trousers"
     low, high = {"shorts": (0.54, 0.64), "skirt": (0.6, 0.72)}.get(cut, (0.8, 0.9))
-    if "whole" not in words.worn or words.worn["whole"].cut == "coat":
+    dressed = words.kind == "human" or "bottom" in words.worn
+    if dressed and ("whole" not in words.worn or words.worn["whole"].cut == "coat"):
         places["bottom"] = [(-0.8 * b.hip, low, -0.3 * b.hip, high)]
     found = {name: next((c for c in (seen.main(*where) for where in spots) if c is not None), None) for name, spots in places.items()}
     return {name: colour for name, colour in found.items() if colour is not None}
@@ -156,9 +170,10 @@ class Comparison:
 
     def __init__(self, seen: Sight, words: Wording, raw: dict[str, Colour], nominal: float) -> None:
         self.words, self.raw = words, raw
-        self._unit = WORK / nominal  # pixels a figure height, in the work picture
-        self._size = (round(2.2 * WORK), round(2.6 * WORK))
-        self._origin = (self._size[0] / 2, 0.62 * WORK)
+        work = min(WORK, nominal * seen.height)
+        self._unit = work / nominal  # pixels a figure height, in the work picture
+        self._size = (round(2.2 * work), round(2.6 * work))
+        self._origin = (self._size[0] / 2, 0.62 * work)
         scale = self._unit / seen.height
         matrix = np.array([[scale, 0, self._origin[0] - scale * seen.x], [0, scale, self._origin[1] - scale * seen.top]])
         smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -166,47 +181,58 @@ class Comparison:
         if scale < 0.5:
             frame, factor = cv2.resize(frame, None, fx=scale * 1.4, fy=scale * 1.4, interpolation=smooth), scale * 1.4
             matrix[:, :2] /= factor
-        self.image = cv2.warpAffine(frame, matrix, self._size, flags=cv2.INTER_LINEAR).astype(np.int16)
+        self.image = cv2.warpAffine(frame, matrix, self._size, flags=cv2.INTER_LINEAR)
         weight = cv2.warpAffine(np.full(frame.shape[:2], 255, np.uint8), matrix, self._size) > 250
         for left, top, right, bottom in seen.hidden:
             x0, x1 = ((v - seen.x) * scale + self._origin[0] for v in (left, right))
             y0, y1 = ((v - seen.top) * scale + self._origin[1] for v in (top, bottom))
             weight[max(0, int(y0)) : max(0, int(y1)), max(0, int(x0)) : max(0, int(x1))] = False
-        self.weight = weight.astype(np.float32)
-        self._move = (0.0, 0.0, 0.0)  # right, down (work pixels), turn (degrees)
+        self.weight = weight.astype(np.uint8)
+        self._sees = bool(weight.any())
+        self._bodies: dict[tuple[object, ...], NDArray[np.uint8]] = {}
+        self._heads: dict[tuple[object, ...], tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
 
     def draw(self, guess: Guess) -> NDArray[np.uint8]:
         """What the guess would look like: RGBA, premultiplied."""
         look, tone = guess.look, guess.light.on_person
-        b = build_of(look, self.words)
-        canvas = Canvas(*self._size, unit=self._unit, origin=self._origin)
-        above = Canvas(*self._size, unit=self._unit * b.head, origin=(self._origin[0], self._origin[1] + b.middle * self._unit))
-        above.pixels = canvas.pixels
-        draw_back(above, look, self.words, tone)
-        draw_body(canvas, look, self.words, tone)
-        draw_head(above, look, self.words, tone, guess.face)
-        return canvas.image()
+        key = (look, guess.light.name, guess.face)
+        if key not in self._heads:
+            b = build_of(look, self.words)
+            middle = (self._origin[0], self._origin[1] + b.middle * self._unit)
+            back = Canvas(*self._size, unit=self._unit * b.head, origin=middle)
+            draw_back(back, look, self.words, tone)
+            front = Canvas(*self._size, unit=self._unit * b.head, origin=middle)
+            draw_head(front, look, self.words, tone, guess.face)
+            self._heads[key] = (back.image(), front.image())
+        back_hair, head = (self._tilted(part, guess) for part in self._heads[key])
+        return _over(head, _over(self._body(look, guess.light), back_hair))
+
+    def _tilted(self, part: NDArray[np.uint8], guess: Guess) -> NDArray[np.uint8]:
+        if guess.tilt == 0.0:
+            return part
+        neck = (self._origin[0], self._origin[1] + 0.9 * build_of(guess.look, self.words).head * self._unit)
+        return cv2.warpAffine(part, cv2.getRotationMatrix2D(neck, -guess.tilt, 1.0), self._size)
+
+    def _body(self, look: Look, light: Light) -> NDArray[np.uint8]:
+        key = (look.build, look.head, look.top, look.bottom, look.skin, light.name)
+        if key not in self._bodies:
+            canvas = Canvas(*self._size, unit=self._unit, origin=self._origin)
+            draw_body(canvas, look, self.words, light.on_person)
+            self._bodies[key] = canvas.image()
+        return self._bodies[key]
+
+    def misfit(self, guess: Guess) -> float:
+        """Mean difference over what the guess covers: how far it is to be believed."""
+        drawn = self.draw(guess)
+        off = cv2.absdiff(drawn[..., :3], self.image)[(drawn[..., 3] > 127) & (self.weight > 0)]
+        return float(off.mean()) if off.size else WORST
 
     def cost(self, guess: Guess) -> float:
-        """Mean difference over what can be seen."""
-        return self._difference(self.draw(guess), self._move)
-
-    def _difference(self, drawn: NDArray[np.uint8], move: tuple[float, float, float]) -> float:
-        if move != (0.0, 0.0, 0.0):
-            matrix = cv2.getRotationMatrix2D((self._origin[0], self._origin[1] + WORK), move[2], 1.0)
-            matrix[:, 2] += move[:2]
-            drawn = cv2.warpAffine(drawn, matrix, self._size)
-        off = np.abs(drawn[..., :3].astype(np.int16) - self.image).sum(axis=2) / 3.0
-        cost = np.where(drawn[..., 3] > 127, np.minimum(off, WORST), UNCOVERED)
-        return float((cost * self.weight).sum() / max(1.0, float(self.weight.sum())))
-
-    def align(self, guess: Guess) -> None:
-        """Find how the head is shifted and tilted at this moment."""
+        """Mean difference over all that can be seen."""
         drawn = self.draw(guess)
-        for steps in ((-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0), (-0.5, 0.0, 0.5)):
-            x, y, turn = self._move
-            options = [(x + dx, y + dy, turn + dt) for dx in steps for dy in steps for dt in steps]
-            self._move = min(options, key=lambda m: self._difference(drawn, m))
+        off = cv2.transform(cv2.absdiff(drawn[..., :3], self.image), _MEAN)
+        cost = np.where(drawn[..., 3] > 127, np.minimum(off, WORST), UNCOVERED)
+        return float(cost[self.weight > 0].mean()) if self._sees else WORST
 
 
 def _recoloured(guess: Guess, raw: dict[str, Colour]) -> Guess:
@@ -223,7 +249,7 @@ def _recoloured(guess: Guess, raw: dict[str, Colour]) -> Guess:
     return replace(guess, look=look)
 
 
-def _explain(comparison: Comparison, guess: Guess) -> tuple[Guess, float]:
+def _explain(comparison: Comparison, guess: Guess) -> Guess:
     """Coordinate descent over the look, the light and the moment."""
     words, raw = comparison.words, comparison.raw
     best, cost = guess, comparison.cost(guess)
@@ -232,47 +258,70 @@ def _explain(comparison: Comparison, guess: Guess) -> tuple[Guess, float]:
         nonlocal best, cost
         for option in options:
             tried = _recoloured(option, raw)
+            if tried == best:
+                continue
             value = comparison.cost(tried)
             if value < cost - 1e-6:
                 best, cost = tried, value
 
-    for turn in range(3):
-        attempt(replace(best, light=light, turn=t) for light in (LIGHTS.values() if turn < 2 else (best.light,)) for t in ((-0.58, 0.0, 0.58) if turn == 0 else (best.turn,)))
+    def levels(*names: str) -> Iterable[Guess]:
+        for values in product(*(range(LEVELS[name]) for name in names)):
+            yield replace(best, look=replace(best.look, **dict(zip(names, values, strict=True))))
+
+    for again in range(3):
+        before = best.look
+        attempt(replace(best, turn=turn, tilt=tilt) for turn, tilt in product((-TURN, 0.0, TURN), _TILTS[1::2]))
         if words.kind == "human":
             attempt(replace(best, look=replace(best.look, shape=shape)) for shape in SHAPES)
-        attempt(replace(best, mood=mood) for mood in _EXPRESSIONS)
-        attempt(replace(best, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
-        attempt(replace(best, lids=lids) for lids in (0.0, 0.34, 0.67, 1.0))
-        comparison.align(best)
-        cost = comparison.cost(best)
-        for name, count in LEVELS.items():
-            attempt(replace(best, look=replace(best.look, **{name: level})) for level in range(count))
-    return best, cost
+        if again < 2:
+            attempt(replace(best, light=light) for light in LIGHTS.values())
+            attempt(levels("head", "face", "jaw") if again == 0 else levels("head", "face"))
+            attempt(replace(best, mood=mood) for mood in _EXPRESSIONS)
+            attempt(replace(best, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+            attempt(replace(best, lids=lids) for lids in (0.0, 0.34, 0.67, 1.0))
+        attempt(replace(best, tilt=tilt) for tilt in _TILTS)
+        for name in LEVELS:
+            attempt(levels(name))
+        if best.look == before:
+            break
+    return best
+
+
+def _told(comparison: Comparison, guess: Guess) -> list[str]:
+    """The levels that the pixels decide: another level would explain them worse. A beard tells nothing of the jaw."""
+    best = comparison.cost(guess)
+
+    def worse(name: str, level: int) -> bool:
+        return comparison.cost(replace(guess, look=replace(guess.look, **{name: level}))) > best + TOLD
+
+    return [name for name, count in LEVELS.items() if all(worse(name, n) for n in range(count) if n != getattr(guess.look, name))]
 
 
 def see(seen: Sight, words: Wording, start: Look) -> Seen:
     """Everything that one frame shows of a person."""
     raw = _raw_colours(seen, words, start)
-    if "skin" not in raw:
-        return {}
     nominal = build_of(replace(start, build=2, head=1), words).head
-    light = LIGHTS["day"]
-    if nominal * seen.height < LEAST:
-        return {name: _taken_back(colour, light) for name, colour in raw.items()}
+    if "skin" not in raw or nominal * seen.height < LEAST:
+        return {}
     comparison = Comparison(seen, words, raw, nominal)
     middle = {name: count // 2 for name, count in LEVELS.items()}
-    guess, cost = _explain(comparison, _recoloured(Guess(replace(start, **middle), light), raw))  # type: ignore[arg-type]
-    colours: Seen = {name: getattr(guess.look, name) for name in raw if name != "hair" or guess.look.shape != "bald"}
-    if cost > TRUSTED:
-        return colours
-    return {**colours, "shape": guess.look.shape, **{name: getattr(guess.look, name) for name in LEVELS}}
+    guess = _explain(comparison, _recoloured(Guess(replace(start, **middle), LIGHTS["day"]), raw))  # type: ignore[arg-type]
+    held: Seen = {name: getattr(guess.look, name) for name in raw if name != "hair" or guess.look.shape != "bald"}
+    if comparison.misfit(guess) > TRUSTED:
+        return held
+    if words.kind == "human":
+        held["shape"] = guess.look.shape
+    return {**held, **{name: getattr(guess.look, name) for name in _told(comparison, guess)}}
 
 
 def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
-    """Everything that the slots show of one person: each thing from the first slot that shows it well."""
+    """Everything that the slots show of one person: each thing from the first slot that shows it, large views before small ones."""
     start = seed_look("", words, 0)  # only where the search begins
+    nominal = build_of(replace(start, build=2, head=1), words).head
+    views = [seen for slot in slots for seen in sights(person, slot)[:1]]
     held: Seen = {}
-    for slot in slots:
-        for seen in sights(person, slot)[:1]:
-            held = {**see(seen, words, start), **held}
+    for seen in sorted(views, key=lambda v: v.height * nominal < LARGE or bool(v.hidden)):
+        held = {**see(seen, words, start), **held}
+        if len(held) == len(COLOURS) + len(LEVELS) + 1:
+            break
     return held

@@ -30,7 +30,6 @@ class Pose:
     height: float
     face: Face
     tilt: float = 0.0  # of the head, degrees
-    nod: float = 0.0  # of the head, figure heights
     raised: tuple[float, float] = (0.0, 0.0)  # left and right arm of the picture
     sway: float = 0.0
 
@@ -95,7 +94,7 @@ class Puppet:
         chin = self.build.head * 0.9
         neck = (side, above + (chin - self.build.middle) * self.height)
         matrix = cv2.getRotationMatrix2D(neck, -pose.tilt, scale)
-        matrix[:, 2] += np.array([pose.x, pose.top + (chin + pose.nod) * pose.height]) - neck
+        matrix[:, 2] += np.array([pose.x, pose.top + chin * pose.height]) - neck
         return matrix
 
     def _arm(self, frame: NDArray[np.uint8], pose: Pose, side: int, raised: float) -> None:

@@ -1,46 +1,47 @@
 """The voices that the animatic can cast, and what each sounds like to `voice_measure`.
 
-A voice's words are its traits: f or m (neither: anybody's), child, teen, adult or old, and qualities such as low.
-The numbers in voice_bank.json were measured from the voices themselves by `voice_calibration`.
+A voice's traits are f or m (both: anybody's), child, teen, adult or old, and qualities such as low. The numbers in
+voice_bank.json were measured from the voices themselves: `python -m generator.animatic.voice_calibration`.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.voices import Voice, VoicePack
-
-HEART = (("heart", 1.0),)
-STEPS = (-1, 0, 1)
+from generator.animatic.voices import HEART, Style, Voice, VoicePack
 
 
-def _voice(name: str, traits: str, style: tuple[tuple[str, float], ...] = HEART, **how: float | str) -> Voice:
-    return Voice(name, style, traits=frozenset(traits.split()), **how)  # type: ignore[arg-type]
+def _voice(name: str, traits: str, style: Style = HEART, **how: float) -> Voice:
+    return Voice(name, style, traits=frozenset(traits.split()), **how)
 
 
+# Where only hibari is installed, a third of these is left: some of every age and sex.
 VOICES = (
     _voice("heart", "f adult clear soft warm"),
     _voice("alto", "f adult low deep warm", size=0.88),
     _voice("bright", "f adult teen high bright clear", (("jf_alpha", 1.0),)),
+    _voice("velvet", "f adult low soft dark", (("jf_alpha", 1.0),), size=0.85),
     _voice("crisp", "f adult high dry sharp", (("jf_nezumi", 1.0),)),
     _voice("granny", "f old thin dry slow", (("jf_nezumi", 0.6), ("jf_gongitsune", 0.4)), size=0.9, pace=0.88),
     _voice("matron", "f old low deep hoarse slow", size=0.95, pitch=0.8, pace=0.9),
-    _voice("baritone", "m adult low warm", (("jm_kumo", 1.0),)),
+    _voice("baritone", "m adult low warm clear", (("jm_kumo", 1.0),)),
     _voice("tenor", "m adult teen high young light", (("jm_kumo", 1.0),), size=1.15),
     _voice("mellow", "m adult soft warm", size=0.82, pitch=0.7),
     _voice("bass", "m adult old low deep gravel", size=0.76, pitch=0.6),
-    _voice("gruff", "m adult hoarse dry rough", (("jm_kumo", 0.6), ("jf_tebukuro", 0.4)), size=0.9),
-    _voice("grandpa", "m old low gravel slow", (("jm_kumo", 1.0),), size=0.87, pace=0.86),
+    _voice("clerk", "m adult dry sharp", (("jm_kumo", 0.75), ("jf_alpha", 0.25))),
+    _voice("gruff", "m adult hoarse dry rough gravel", (("jm_kumo", 0.7), ("jf_tebukuro", 0.3)), size=0.86),
+    _voice("grandpa", "m old low gravel slow", (("jm_kumo", 1.0),), size=0.85, pace=0.86),
     _voice("between", "f m adult teen", (("jm_kumo", 0.5), ("jf_alpha", 0.5))),
     _voice("girl", "f child high clear bright", size=1.3),
-    _voice("teen", "f teen high clear bright", size=1.16),
+    _voice("teen", "f teen high clear bright", size=1.15),
     _voice("boy", "m child high", (("jm_kumo", 0.45), ("jf_alpha", 0.55)), size=1.3),
+    _voice("lad", "m teen high", (("jm_kumo", 0.6), ("jf_alpha", 0.4)), size=1.16),
     _voice("machine", "f m adult old robot flat", size=0.95, pitch=0.7, melody=0.0, effect="machine"),
     _voice("mouse", "f m child adult cartoon squeaky high small", size=1.5),
 )
@@ -48,29 +49,27 @@ VOICES = (
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the bank sounds like: [voices, steps] pitches in Hz and [voices, steps, bands] spectra."""
+    """What the bank sounds like: the mean of each voice's measurements, and how one voice varies from line to line."""
 
     names: tuple[str, ...]
-    pitch: NDArray[np.float32]
-    bands: NDArray[np.float32]
-    spread: NDArray[np.float32]  # [1 + bands] how much one voice varies from line to line: log pitch, then each band
+    means: NDArray[np.float64]  # [voices, features]
+    whitening: NDArray[np.float64]  # [features, features]: differences times this have unit variance inside one voice
 
 
 @cache
 def calibration() -> Calibration:
     """The measured numbers of the bank, read once."""
     data = json.loads((files("generator.animatic") / "voice_bank.json").read_text(encoding="utf-8"))
-    voices = data["voices"]
-    return Calibration(
-        tuple(voices),
-        np.array([[step["pitch"] for step in voices[name]] for name in voices], np.float32),
-        np.array([[step["bands"] for step in voices[name]] for name in voices], np.float32),
-        np.array(data["spread"], np.float32),
-    )
+    return Calibration(tuple(data["voices"]), np.array(list(data["voices"].values())), np.array(data["whitening"]))
 
 
-def bank(pack: VoicePack) -> tuple[Voice, ...]:
-    """The voices that this pack can speak, each with the pitch that its lines are tuned to."""
+def bank(pack: VoicePack | None) -> tuple[Voice, ...]:
+    """The voices that this pack can speak; all of them where nobody speaks, so that casting stays the same."""
+    return tuple(voice for voice in VOICES if pack is None or pack.full or voice.fast)
+
+
+def nearest(features: NDArray[np.float64], candidates: tuple[Voice, ...]) -> Voice:
+    """The candidate that sounds most like a measurement (Mahalanobis distance, within-voice covariance)."""
     known = calibration()
-    middle = dict(zip(known.names, known.pitch[:, STEPS.index(0)].tolist(), strict=True))
-    return tuple(replace(voice, hertz=middle[voice.id]) for voice in VOICES if pack.full or voice.fast)
+    distance = np.linalg.norm((known.means - features) @ known.whitening, axis=1)
+    return min(candidates, key=lambda voice: distance[known.names.index(voice.id)])

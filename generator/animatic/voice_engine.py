@@ -16,7 +16,6 @@ from hibari import Hibari, dsp
 from numpy.typing import NDArray
 from scipy.signal import lfilter, resample_poly
 
-from generator.animatic.voice_measure import measure
 from generator.animatic.voice_text import PAUSE, spoken
 from generator.animatic.voices import DIGESTS, KOKORO_PARTS, RATE, Voice
 from generator.errors import GenerationFailed
@@ -25,7 +24,6 @@ ENGINE_RATE = 24_000
 THREADS = min(4, os.cpu_count() or 1)  # the samples are the same with any number
 _MOST_PHONEMES = 400  # Kokoro has styles for 510 tokens
 _SENTENCE_GAP = 0.22  # seconds
-_TUNING = 0.12  # a line is brought to its voice's pitch by at most this part; more is a wrong measurement or a scream
 
 Wave = NDArray[np.float32]
 
@@ -72,11 +70,10 @@ class Engine:
                     pieces.append(_silence(_SENTENCE_GAP if number or not index else PAUSE))
                 ids = self._hibari.ids(phonemes)
                 if len(ids) > 2:
-                    pieces.append(_trimmed(self._say(ids, voice, speed * voice.pace / voice.scale)))
+                    pieces.append(_trimmed(self._say(ids, voice, speed * voice.pace / voice.size)))
         if not pieces:
             return np.zeros(0, np.float32)
-        raw = np.concatenate(pieces)
-        sound = _resampled(raw, ENGINE_RATE, RATE, voice.scale * _tuning(raw, voice))
+        sound = _resampled(np.concatenate(pieces), voice.size)
         return _machine(sound) if voice.effect == "machine" else sound
 
     def _phonemes(self, text: str) -> list[str]:
@@ -136,18 +133,9 @@ def _silence(seconds: float) -> Wave:
     return np.zeros(int(seconds * ENGINE_RATE), np.float32)
 
 
-def _tuning(raw: Wave, voice: Voice) -> float:
-    """The last few percent to the voice's own pitch, so that whoever measures it hears the same voice in every line."""
-    heard = measure(raw, ENGINE_RATE) if voice.hertz else None
-    if heard is None:
-        return 1.0
-    ratio = voice.hertz / (heard.pitch * voice.size)
-    return ratio if abs(ratio - 1) <= _TUNING else 1.0
-
-
-def _resampled(sound: Wave, rate: int, wanted: int, scale: float) -> Wave:
-    """At another rate, `scale` times higher."""
-    ratio = Fraction(wanted / rate / scale).limit_denominator(60)
+def _resampled(sound: Wave, size: float) -> Wave:
+    """At 48 kHz, and `size` times higher and shorter."""
+    ratio = Fraction(RATE / ENGINE_RATE / size).limit_denominator(60)
     return resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What a voice sounds like, measured from samples: its pitch, and the colour of its spectrum."""
+"""What a voice sounds like, measured from samples: its pitch, and the shape of its spectrum."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfft, rfft
+from scipy.fft import dct, irfft, rfft
 from scipy.signal import resample_poly
 
 RATE = 16_000  # Hz: everything is measured at this rate
@@ -15,6 +15,7 @@ BANDS = 20
 _WINDOW, _HOP = 640, 160  # 40 ms every 10 ms
 _LOW, _HIGH = 60.0, 600.0  # Hz: from a very deep man to a mouse
 _DIP = 0.2  # depth of the YIN dip that counts as voiced
+_QUIET = 1e-4  # root mean square below which nobody speaks
 _LEAST_VOICED = 30  # frames, 0.3 s: less says nothing about a voice
 
 
@@ -23,8 +24,13 @@ class Timbre:
     """A measured voice."""
 
     pitch: float  # median of the fundamental, Hz
-    bands: NDArray[np.float32]  # [BANDS] log energy in mel bands, 120 to 7000 Hz, mean 0
+    shape: NDArray[np.float64]  # [BANDS - 1] mean mel cepstrum, 120 to 7000 Hz, without loudness
     voiced: int  # frames that it was measured from, 10 ms each
+
+    @property
+    def features(self) -> NDArray[np.float64]:
+        """Pitch (log) and shape in one vector."""
+        return np.concatenate([[np.log(self.pitch)], self.shape])
 
 
 def measure(samples: NDArray[np.float32], rate: int) -> Timbre | None:
@@ -34,19 +40,19 @@ def measure(samples: NDArray[np.float32], rate: int) -> Timbre | None:
         return None
     frames = np.lib.stride_tricks.sliding_window_view(sound, 2 * _WINDOW)[::_HOP]
     level = np.sqrt((frames**2).mean(axis=1))
-    frames = frames[level > max(0.15 * np.quantile(level, 0.9), 1e-4)]
+    frames = frames[level > max(0.15 * np.quantile(level, 0.9), _QUIET)]
     if not len(frames):
         return None
-    pitch, dip = _yin(frames)
-    voiced = (dip < _DIP) & (pitch > 0)
+    pitch = _yin(frames)
+    voiced = pitch > 0
     if voiced.sum() < _LEAST_VOICED:
         return None
     middle = frames[voiced][:, _WINDOW // 2 : _WINDOW // 2 + _WINDOW]
-    return Timbre(float(np.median(pitch[voiced])), _bands(middle), int(voiced.sum()))
+    return Timbre(float(np.median(pitch[voiced])), _shape(middle), int(voiced.sum()))
 
 
-def _yin(frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fundamental in Hz (0: none) and depth of the dip for each frame (de Cheveigné and Kawahara, 2002, steps 2 to 5)."""
+def _yin(frames: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Fundamental of each frame in Hz, 0 where there is none (de Cheveigné and Kawahara, 2002, steps 2 to 5)."""
     lags = int(RATE / _LOW) + 2
     head = frames[:, :_WINDOW]
     size = 2048
@@ -60,20 +66,19 @@ def _yin(frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.f
     first = int(RATE / _HIGH)
     low = depth[:, first:-1]
     dips = (low < _DIP) & (low <= depth[:, first - 1 : -2]) & (low <= depth[:, first + 1 :])
-    lag = np.where(dips.any(axis=1), dips.argmax(axis=1), low.argmin(axis=1)) + first
+    lag = dips.argmax(axis=1) + first
     rows = np.arange(len(frames))
     left, here, right = depth[rows, lag - 1], depth[rows, lag], depth[rows, lag + 1]
     bend = left - 2 * here + right
     shift = np.where(bend > 1e-9, 0.5 * (left - right) / np.maximum(bend, 1e-9), 0.0)
-    found = RATE / (lag + np.clip(shift, -0.5, 0.5))
-    return np.where(dips.any(axis=1), found, 0.0).astype(np.float32), here.astype(np.float32)
+    return np.where(dips.any(axis=1), RATE / (lag + np.clip(shift, -0.5, 0.5)), 0.0)
 
 
-def _bands(frames: NDArray[np.float32]) -> NDArray[np.float32]:
-    power = np.abs(rfft(frames * np.hanning(_WINDOW).astype(np.float32), axis=1)) ** 2
+def _shape(frames: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Mean of the frames' own log spectra: vowels weigh alike, loud or not, so few words already tell the voice."""
+    power = np.abs(rfft(frames * np.hanning(_WINDOW).astype(np.float32), axis=1)) ** 2 @ _filters()
     power /= np.maximum(power.sum(axis=1, keepdims=True), 1e-12)
-    level = np.log(power.mean(axis=0) @ _filters() + 1e-6)
-    return (level - level.mean()).astype(np.float32)
+    return dct(np.log(power + 1e-4), axis=1, norm="ortho")[:, 1:].mean(axis=0)
 
 
 @cache

@@ -28,7 +28,9 @@ DIGESTS = {  # SHA-256 of the files that are run
     "kokoro-v1.0.int8.onnx": "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
     "voices_ja.npz": "fc663c0f5c64d1f10c7c6daa2323ea20efe1b255a891b0d912d07bf58c529d15",
 }
-STEP = 2 ** (2 / 12)  # one step of `Voice.step`: two semitones, wide enough to be measured again without doubt
+
+Style = tuple[tuple[str, float], ...]  # packaged styles and their weights
+HEART: Style = (("heart", 1.0),)  # hibari's own voice; every other style is Kokoro's
 
 
 @dataclass(frozen=True)
@@ -36,25 +38,18 @@ class Voice:
     """One way to speak: a packaged style or a blend of several, and what is done to it."""
 
     id: str
-    style: tuple[tuple[str, float], ...] = (("heart", 1.0),)  # "heart" is hibari's; blends are of the other styles
+    style: Style = HEART
     size: float = 1.0  # pitch and formants together: 1.3 is a child's throat, 0.8 a big man's
-    pitch: float = 1.0  # pitch alone, before size; only "heart" can
-    melody: float = 1.0  # range of the intonation, 0 is a machine's; only "heart" can
+    pitch: float = 1.0  # pitch alone, before size; only HEART can
+    melody: float = 1.0  # range of the intonation, 0 is a machine's; only HEART can
     pace: float = 1.0
     effect: str = ""  # "machine" or nothing
     traits: frozenset[str] = frozenset()
-    hertz: float = 0.0  # the median pitch that each line is tuned to; 0: as it comes
-    step: int = 0  # steps of STEP above (below) that pitch
 
     @property
     def fast(self) -> bool:
         """Whether hibari alone speaks it."""
-        return self.style[0][0] == "heart"
-
-    @property
-    def scale(self) -> float:
-        """The factor from the engine's pitch to the voice's that resampling makes."""
-        return self.size * STEP**self.step
+        return self.style == HEART
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,150 @@
+"""From a screenplay to shots, as far as words go: which paragraphs stand together. Nothing is changed, lost or reordered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from director.writer.timing import LONGEST, MAX_LINE, USUAL_LONG, spoken, usual, words
+from workspace.records import Element, Scene
+
+MAX_LINES = 3  # of dialogue in one shot
+MAX_SPOKEN = 25  # words of dialogue in one shot, unless one line alone has more
+MAX_SPEAKERS = 2  # in one shot: sound drives every face in the picture
+MAX_ACTION = 45  # words of action in one shot
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')_*]*(?=\s)")
+
+
+@dataclass
+class Draft:
+    """The paragraphs of one shot."""
+
+    scene: int
+    elements: list[Element] = field(default_factory=list)
+    transition: str = ""  # how it begins
+    ending: str = ""  # what the script says after the last shot
+
+    @property
+    def seconds(self) -> float:
+        """Its usual length."""
+        return usual(self.elements)
+
+
+def drafts(scenes: Sequence[Scene], *, beats: bool) -> list[Draft]:
+    """One draft a shot. With `beats`, every action begins a shot: the screenplay was written that way."""
+    found: list[Draft] = []
+    transition = ""
+    for number, scene in enumerate(scenes):
+        first = len(found)
+        for element in scene.elements:
+            if element.kind == "transition":
+                transition = element.text
+            elif element.kind in ("action", "line"):
+                for piece in _pieces(element):
+                    new = len(found) == first or transition or (piece.kind == "action" if beats else _full(found[-1].elements, piece))
+                    if new:
+                        found.append(Draft(number, transition=transition))
+                        transition = ""
+                    found[-1].elements.append(piece)
+        if len(found) == first:
+            found.append(Draft(number, transition=transition))
+            transition = ""
+    if found and transition:
+        found[-1].ending = transition
+    return found
+
+
+def aim(found: list[Draft], shots: int) -> list[Draft]:
+    """Split or merge until there are `shots` drafts, or as near as paragraphs, places and the longest shot allow."""
+    while len(found) > shots:
+        costs = [(_merge_cost(one, two), i) for i, (one, two) in enumerate(zip(found, found[1:], strict=False))]
+        cost, i = min(costs, default=(None, 0), key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1]))
+        if cost is None:
+            break
+        one, two = found[i : i + 2]
+        found[i : i + 2] = [Draft(one.scene, [*one.elements, *two.elements], one.transition, two.ending)]
+    whole: set[int] = set()
+    while len(found) < shots:
+        longest = max((d for d in found if id(d) not in whole), key=lambda draft: draft.seconds, default=None)
+        if longest is None:
+            break
+        halves = _halves(longest)
+        if halves is None:
+            whole.add(id(longest))
+            continue
+        i = next(i for i, draft in enumerate(found) if draft is longest)
+        found[i : i + 1] = halves
+    return found
+
+
+def _full(elements: Sequence[Element], piece: Element) -> bool:
+    """Does the next paragraph begin a new shot?"""
+    lines = [element for element in elements if element.kind == "line"]
+    if piece.kind == "action":
+        action = sum(words(element.text) for element in elements)
+        return bool(lines) or action + words(piece.text) > MAX_ACTION or len(elements) >= MAX_LINES
+    if not lines:
+        return usual([*elements, piece]) > USUAL_LONG and usual(elements) > USUAL_LONG / 2
+    speakers = {line.character for line in lines} | {piece.character}
+    said = sum(words(line.text) for line in lines) + words(piece.text)
+    return len(lines) >= MAX_LINES or said > MAX_SPOKEN or len(speakers) > MAX_SPEAKERS or usual([*elements, piece]) > USUAL_LONG
+
+
+def _pieces(element: Element) -> Iterator[Element]:
+    """The element; a speech that is longer than any shot is cut between its sentences."""
+    if element.kind != "line" or words(element.text) <= MAX_LINE:
+        yield element
+        return
+    cuts = [match.end() for match in _SENTENCE_END.finditer(element.text)]
+    start = 0
+    while start < len(element.text):
+        rest = element.text[start:]
+        if words(rest) <= MAX_LINE:
+            end = len(element.text)
+        else:
+            fitting = [cut for cut in cuts if cut > start and words(element.text[start:cut]) <= MAX_LINE]
+            end = fitting[-1] if fitting else start + _word_end(rest, MAX_LINE)
+        text = element.text[start:end]
+        lead = len(text) - len(text.lstrip())
+        begins = element.start + start + lead if element.start >= 0 else -1
+        if text.strip():
+            yield element.model_copy(update={"text": text.strip(), "start": begins})
+        start = end
+
+
+def _word_end(text: str, count: int) -> int:
+    ends = [match.end() for match in re.finditer(r"\S+", text)]
+    return ends[min(count, len(ends)) - 1]
+
+
+def _merge_cost(one: Draft, two: Draft) -> float | None:
+    """How bad it is to make one shot of two; None when it cannot be: another place, or more speech than a shot holds."""
+    both = [*one.elements, *two.elements]
+    if one.scene != two.scene or spoken(both) > LONGEST:
+        return None
+    speakers = len({element.character for element in both if element.kind == "line"})
+    mixed = any(element.kind == "line" for element in one.elements) and any(element.kind == "action" for element in two.elements)
+    return one.seconds + two.seconds + 6 * max(0, speakers - MAX_SPEAKERS) + 2 * mixed + (8 if two.transition else 0)
+
+
+def _halves(draft: Draft) -> list[Draft] | None:
+    """Two drafts of one, cut where they are most alike in length; None when there is no place to cut."""
+    elements = draft.elements
+    if len(elements) == 1:
+        elements = _rows(elements[0])
+    if len(elements) < 2:  # noqa: PLR2004
+        return None
+    at = min(range(1, len(elements)), key=lambda i: (abs(usual(elements[:i]) - usual(elements[i:])), i))
+    return [Draft(draft.scene, elements[:at], draft.transition), Draft(draft.scene, elements[at:], "", draft.ending)]
+
+
+def _rows(element: Element) -> list[Element]:
+    """The lines of a paragraph that the script itself breaks, as paragraphs."""
+    rows: list[Element] = []
+    at = 0
+    for row in element.text.split("\n"):
+        begins = element.start + at if element.start >= 0 else -1
+        rows.append(element.model_copy(update={"text": row, "start": begins}))
+        at += len(row) + 1
+    return rows
