@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from director.build import FilmState
-from director.config import FILE, TEMPLATE
-from director.deps import Deps, Reporter, Silent
+from director.build import FilmState, digest_of_reasons
 from director.errors import BadInput
-from director.intake import read_source
+from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
-from director.views import ShotView, Status, shot_views, status
-from generator import registry
-from generator.errors import RequestError
-from workspace.commands import ChangeSettings, CreateFilm
-from workspace.errors import NotAFilm
-from workspace.film import DATABASE, Film
-from workspace.records import Source
+from director.session import Session, new_stale
+from director.views import ShotView, StaleView, Status, TakeView, shot_views, stale_views, status, take_view
+from workspace import commands as c
+from workspace.records import MemoryChoice, Step
+
+if TYPE_CHECKING:
+    from director.actions.free import Freeable
+    from director.actions.refresh import Redone
+    from director.actions.revise import Preview, Revision
+    from director.actions.takes import Reproduction
+
+# The actions and stages import av, faiss and langgraph, which take a second: they are imported where they are used, so
+# that those who only look at a film need not wait.
 
 
-class Director:
+class Director(Session):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
-    `plan`. All errors are sentences: BadInput and NotAFilm for what the person can mend, WorkFailed for the rest.
+    `plan`. Shots are named by their number on the screen, characters by name or card id. Errors are sentences: BadInput,
+    NotAFilm and Refused for what the person can mend, others for what broke.
     """
 
-    def __init__(self, project: str | Path, *, report: Reporter | None = None) -> None:
-        self.folder = Path(project)
-        self._report = report or Silent()
-        if self.folder.exists() and not self._is_film() and (self.folder.is_file() or any(self.folder.iterdir())):
-            raise NotAFilm(f"{self.folder} is no film: name a film, or a folder that does not exist yet")
+    # Making
 
     def make(self, source: str | Path | None = None, *, output: str | Path | None = None, **options: Any) -> Path:
         """Plan what is not planned, render what is not rendered, and cut the film. Returns the path of the film.
@@ -53,22 +51,41 @@ class Director:
         self._run("plan", source, Options(**options), stop_at_plan=True)
         return self.status()
 
-    def cut(self, output: str | Path | None = None) -> Path:
-        """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path."""
-        from director.stages.cut import cut  # imports av, which only those who cut need
+    def cut(self, output: str | Path | None = None, *, name: str | None = None) -> Path:
+        """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path.
+
+        With `name`, the choice of takes is kept under that name the first time, and the same takes are cut again later.
+        """
+        from director.stages.cut import choose, cut
 
         with self._open() as film:
+            with film.view() as view:
+                state, known = FilmState.read(view), view.cuts()
             if output is None:
-                with film.view() as view:
-                    title = FilmState.read(view).settings.title
-                output = film.folder / "exports" / f"{safe_name(title)}.mp4"
+                output = film.folder / "exports" / f"{safe_name(name or state.settings.title)}.mp4"
                 output.parent.mkdir(exist_ok=True)
-            return cut(film, check_output(Path(output)))
+            target = check_output(Path(output))
+            takes = known[name] if name in known else choose(state, film.folder)
+            if name is not None and name not in known:
+                with film.lock.held("director cut"):
+                    film.apply(
+                        c.NameCut(name=name, takes=tuple(takes)), actor="person", step=film.begin_step(f"cut {name}")
+                    )
+            return cut(film, takes, target)
 
-    def status(self) -> Status:
-        """How far the film is, and which of its shots are not what it now asks for."""
+    # Looking
+
+    def status(self, *, memory: bool = False) -> Status:
+        """How far the film is, and which shots are not what it now asks for. `memory` also looks for better memory."""
         with self._open() as film:
-            return status(film)
+            now = status(film)
+            if not memory:
+                return now
+        from director.actions.refresh import better_memory
+
+        with self._work("status --memory") as deps:
+            found = [better for shot in deps.state().shots for better in better_memory(deps, shot)]
+        return now.model_copy(update={"better_memory": tuple(found)})
 
     def shots(self) -> list[ShotView]:
         """All shots in story order."""
@@ -77,83 +94,278 @@ class Director:
 
     def shot(self, number: int) -> ShotView:
         """One shot by its number on the screen. Raises BadInput when there is none."""
-        found = self.shots()
-        if not 1 <= number <= len(found):
-            have = f"it has shots 1 to {len(found)}" if found else "it has no shots yet"
-            raise BadInput(f"{self.folder} has no shot {number}: {have}")
-        return found[number - 1]
-
-    def set(self, **changes: Any) -> Status:
-        """Change settings of the film: size, fps, seed, memory, generator, style, title."""
-        style = {name: changes.pop(name) for name in ("style", "title") if name in changes}
-        chosen = Options(**changes).chosen()
-        with self._open() as film, film.lock.held("director set"):
-            step = film.begin_step("set " + ", ".join(f"{k}={v}" for k, v in {**changes, **style}.items()))
-            film.apply(ChangeSettings.model_validate({**chosen, **style}), actor="person", step=step)
-            return status(film)
-
-    def _run(self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool) -> None:
-        source = read_source(str(argument)) if argument is not None else None
-        if source is None and not self._is_film():
-            raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
-        with self._opened_for(source, options) as film, film.lock.held(f"director {title}"):
-            # langgraph, faiss and av take a second to import: only for those who work, not for those who look.
-            from director.graph import run
-            from director.writer.builtin import BuiltinWriter
-
-            film.recover()
+        with self._open() as film:
             with film.view() as view:
-                settings = FilmState.read(view).settings
-            generator = registry.load(settings.generator)
-            for words in generator.degraded:
-                self._report.note(words)
-            step = film.begin_step(title, resume=True)
-            deps = Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)
-            run(deps, until="shot_plan" if stop_at_plan else "shoot")
+                shot = find_shot(view.shots(), number, self.folder)
+            return shot_views(film, only=shot.id)[0]
 
-    @contextmanager
-    def _opened_for(self, source: Source | None, options: Options) -> Iterator[Film]:
-        """The film, made if it is new. Bad input leaves nothing of a new film behind."""
-        new, was_there = not self._is_film(), self.folder.exists()
-        try:
-            with Film(self.folder, create=new) as film:
-                if new:
-                    assert source is not None  # checked by the caller
-                    step = film.begin_step("create")
-                    film.apply(CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
-                    (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
-                else:
-                    self._check_same(film, source, options)
-                yield film
-        except (BadInput, RequestError):
-            if new:
-                shutil.rmtree(self.folder, ignore_errors=True)
-                if was_there:
-                    self.folder.mkdir()
-            raise
+    def takes(self, shot: int) -> list[TakeView]:
+        """All takes of a shot, oldest first."""
+        from director.actions.takes import takes_of
 
-    def _check_same(self, film: Film, source: Source | None, options: Options) -> None:
-        with film.view() as view:
-            have, wish, settings = view.source(), view.wish(), view.settings()
-        if settings is not None:
-            options.check_against(settings, wish, self.folder)
-        if source and have and source.digest != have.digest:
-            raise BadInput(
-                f"{self.folder} is the film of another story ({have.title!r}): "
-                f"continue it with `director make --project {self.folder}`, or name a new folder with --project NEW"
-            )
+        with self._open() as film:
+            return [take_view(take, film) for take in takes_of(film, self._shot(film, shot))]
 
-    @contextmanager
-    def _open(self) -> Iterator[Film]:
-        with Film(self.folder) as film:
-            yield film
+    def log(self, *, shot: int | None = None) -> list[dict[str, Any]]:
+        """The history of the film, or of one shot: every command and every answer of a gate, oldest first."""
+        with self._open() as film, film.view() as view:
+            events = view.events()
+            if shot is None:
+                return events
+            key = find_shot(view.shots(), shot, self.folder).id
+            return [event for event in events if _touches(event, key)]
 
-    def _is_film(self) -> bool:
-        return (self.folder / DATABASE).is_file()
+    # Changing one shot
+
+    def revise(self, shot: int, note: str | None = None, *, card: bool = False, **fields: Any) -> Revision:
+        """Change one shot by a note in plain words, by exact fields, or both; render it once.
+
+        Nothing else is rendered: the answer names what has become stale. A note that would change a card changes this
+        shot only, unless `card`. Killed anywhere, nothing has changed, and the same call does it once.
+        """
+        from director.actions.revise import revise
+        from director.revision.understand import understand
+
+        with self._work(f"revise {shot}: {note or fields}") as deps:
+            found = self._shot(deps.film, shot)
+            wish = understand(note, fields, found.plan, deps.state().cards, card=card)
+            return revise(deps, found, wish)
+
+    def preview(self, shot: int, note: str | None = None, *, card: bool = False, **fields: Any) -> Preview:
+        """What `revise` would change and touch, and how long it may take. Writes and renders nothing."""
+        from director.actions.revise import preview
+        from director.revision.understand import understand
+
+        with self._open() as film, film.view() as view:
+            state = FilmState.read(view)
+            found = find_shot(state.shots, shot, self.folder)
+            wish = understand(note, fields, found.plan, state.cards, card=card)
+            return preview(state, found, wish.reading)
+
+    def again(self, shot: int, *, seed: int | None = None) -> Revision:
+        """Render a shot once more, same words, with the next unused seed or the one given."""
+        from director.actions.revise import revise
+        from director.revision.changes import Reading
+        from director.revision.understand import Understood
+
+        with self._work(f"again {shot}") as deps:
+            found = self._shot(deps.film, shot)
+            with deps.film.view() as view:
+                next_seed = view.next_seed()
+            return revise(deps, found, Understood(Reading(plan=found.plan)), seed=next_seed if seed is None else seed)
+
+    def reseed(self, shot: int, count: int = 4, *, sheet: str | Path | None = None) -> list[TakeView]:
+        """Make `count` takes of a shot with other seeds, to choose from with `use`. `sheet`: their key frames (PNG)."""
+        from director.actions.takes import reseed, takes_of
+        from director.actions.takes import sheet as write_sheet
+
+        if not 1 <= count <= 99:
+            raise BadInput(f"-n {count}: 1 to 99 takes")
+        if sheet is not None:
+            check_output(Path(sheet), ".png")
+        with self._work(f"reseed {shot}") as deps:
+            found = self._shot(deps.film, shot)
+            made = reseed(deps, found, count)
+            if sheet is not None:
+                write_sheet(deps.film, takes_of(deps.film, found, [take.number for take in made]), Path(sheet))
+            return made
+
+    def use(self, shot: int, take: int) -> Revision:
+        """Go back to a take, with the plan and seed that it was made from. Renders nothing."""
+        from director.actions.revise import use
+
+        with self._work(f"use {shot}.{take}") as deps:
+            return use(deps, self._shot(deps.film, shot), take)
+
+    def compare(self, shot: int, *takes: int, output: str | Path) -> Path:
+        """Takes of a shot side by side in one file, with the sound of the first."""
+        from director.actions.takes import compare, takes_of
+
+        target = check_output(Path(output))
+        with self._open() as film:
+            return compare(film, takes_of(film, self._shot(film, shot), takes), target)
+
+    def reproduce(self, shot: int, take: int) -> Reproduction:
+        """Render a take again and say whether it is bit-identical. Puts freed files back when it is."""
+        from director.actions.takes import reproduce, takes_of
+
+        with self._work(f"reproduce {shot}.{take}") as deps:
+            found = self._shot(deps.film, shot)
+            return reproduce(deps, found, takes_of(deps.film, found, [take])[0])
+
+    # Changing the film
+
+    def refresh(
+        self,
+        shots: Collection[int] | None = None,
+        *,
+        preview: bool = False,
+        reselect: bool = False,
+        renderer: bool = False,
+        degraded: bool = False,
+    ) -> list[Redone]:
+        """Render what is stale, once, in story order; `shots` limits the pass. Returns what was, or would be, done."""
+        from director.actions.refresh import Why, refresh, stale_sources
+
+        with self._work("refresh") as deps:
+            state = deps.state()
+            for number in shots or ():
+                find_shot(state.shots, number, self.folder)
+            for warning in stale_sources(state, shots) if shots else ():
+                self._report.note(warning)
+            return refresh(deps, shots, Why(reselect, renderer, degraded), preview=preview)
+
+    def set(self, **changes: Any) -> list[StaleView]:
+        """Change settings of the film (size, fps, seed, memory, generator, style, title). Returns what that makes stale."""
+        free = {name: changes.pop(name) for name in ("style", "title") if name in changes}
+        command = c.ChangeSettings.model_validate({**Options(**changes).chosen(), **free})
+        return self._change("set " + ", ".join(f"{k}={v}" for k, v in {**changes, **free}.items()), command)
+
+    def set_card(self, card: str, **fields: str) -> list[StaleView]:
+        """Change fields of a card, by card id or name. Returns what that makes stale."""
+        from director.names import edited_card
+
+        with self._open() as film, film.view() as view:
+            new = edited_card(card, fields, view.cards())
+        return self._change(f"set {card}: " + ", ".join(f"{k}={v}" for k, v in fields.items()), c.EditCard(card=new))
+
+    def memory(
+        self, shot: int, *, include: Sequence[int] = (), exclude: Sequence[int] = (), auto: bool = False
+    ) -> ShotView:
+        """Steer what a shot remembers: kept in the plan, taken at the next render. `auto` forgets what was steered."""
+        with self._open() as film, film.view() as view:
+            shots = view.shots()
+            found = find_shot(shots, shot, self.folder)
+            more, less = ([find_shot(shots, n, self.folder).id for n in numbers] for numbers in (include, exclude))
+        late = next((n for n in include if n >= shot), None)
+        if late is not None:
+            raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
+        old = MemoryChoice() if auto else found.plan.memory
+        choice = MemoryChoice(
+            include=tuple(dict.fromkeys([*(k for k in old.include if k not in less), *more])),
+            exclude=tuple(dict.fromkeys([*(k for k in old.exclude if k not in more), *less])),
+        )
+        if choice != found.plan.memory:
+            plan = found.plan.model_copy(update={"memory": choice})
+            self._change(f"memory {shot}", c.ReplanShot(shot=found.id, plan=plan))
+        return self.shot(shot)
+
+    def anchor(self, character: str, shot: int) -> list[StaleView]:
+        """Let the current take of a shot stand for a character in fixed memory. Returns what that makes stale."""
+        with self._open() as film, film.view() as view:
+            state = FilmState.read(view)
+            take = state.take(find_shot(state.shots, shot, self.folder))
+            if take is None:
+                raise BadInput(f"shot {shot} has no take yet: run `director make {self.folder}` first")
+            key = find_character(character, state.cards)
+        return self._change(f"anchor {key} {shot}", c.MoveAnchor(subject=key, take=take.id))
+
+    def cast(
+        self, character: str, *, image: str | Path | None = None, voice: str | Path | None = None
+    ) -> list[StaleView]:
+        """Let a picture or a voice of your own stand for a character from now on; neither takes it back."""
+        from director.actions.cast import reference
+
+        with self._work(f"cast {character}") as deps:
+            before, key = deps.state(), find_character(character, deps.state().cards)
+            files = {"image": Path(image) if image else None, "voice": Path(voice) if voice else None}
+            command = reference(deps.film, key, **files) if image or voice else c.CastReference(subject=key)
+            deps.apply(command, actor="person")
+            return new_stale(before, deps.state())
+
+    def switch(self, generator: str) -> Status:
+        """Render with another generator from now on: it has its own current takes, those of the old one stay whole."""
+        self.set(generator=generator)
+        return self.status()
+
+    # Arranging
+
+    def insert(self, before: int, action: str, *, characters: Sequence[str] | None = None) -> ShotView:
+        """Plan a new shot before a shot (or at the end, one past the last). `make` renders it. Nothing becomes stale."""
+        from director.names import plan_of
+
+        if not action.strip():
+            raise BadInput("an empty shot: say what happens in it")
+        with self._open() as film, film.view() as view:
+            shots, cards = view.shots(), view.cards()
+            at_end = before == len(shots) + 1
+            following = None if at_end else find_shot(shots, before, self.folder)
+        plan = plan_of(action, cards, near=following or shots[-1], characters=characters)
+        key = following.id if following else None
+        self._change(f"insert {before}", c.InsertShot(plan=plan, before=key))
+        return self.shot(before)
+
+    def drop(self, shot: int) -> list[StaleView]:
+        """Take a shot out of the film. Its takes stay; `restore` brings it back."""
+        return self._mark("drop", shot, dropped=True)
+
+    def restore(self, shot_id: str) -> list[StaleView]:
+        """Bring back a dropped shot, by its id."""
+        return self._change(f"restore {shot_id}", c.MarkShot(shot=shot_id, dropped=False))
+
+    def move(self, shot: int, *, before: int) -> list[StaleView]:
+        """Put a shot before another, or at the end (one past the last). Returns what that makes stale."""
+        with self._open() as film, film.view() as view:
+            shots = view.shots()
+            found = find_shot(shots, shot, self.folder)
+            key = None if before == len(shots) + 1 else find_shot(shots, before, self.folder).id
+        return self._change(f"move {shot} before {before}", c.MoveShot(shot=found.id, before=key))
+
+    def skip(self, shot: int) -> list[StaleView]:
+        """Leave a shot out of cuts and of new selections. It stays valid as recorded memory."""
+        return self._mark("skip", shot, skipped=True)
+
+    def unskip(self, shot: int) -> list[StaleView]:
+        """Take `skip` back."""
+        return self._mark("unskip", shot, skipped=False)
+
+    def pin(self, shot: int) -> list[StaleView]:
+        """Never touch a shot."""
+        return self._mark("pin", shot, pinned=True)
+
+    def unpin(self, shot: int) -> list[StaleView]:
+        """Take `pin` back."""
+        return self._mark("unpin", shot, pinned=False)
+
+    def accept(self, shots: Collection[int]) -> list[int]:
+        """Keep the takes of these shots as they are, until something changes again. Returns those that were stale."""
+        with self._open() as film, film.lock.held("director accept"):
+            with film.view() as view:
+                state = FilmState.read(view)
+            stale = {view.id: view for view in stale_views(state)}
+            found = [find_shot(state.shots, number, self.folder) for number in sorted(shots)]
+            orders = [
+                c.AcceptTake(
+                    shot=shot.id, take=state.current[shot.id], against=digest_of_reasons(stale[shot.id].reasons)
+                )
+                for shot in found
+                if shot.id in stale
+            ]
+            if orders:
+                film.apply(*orders, actor="person", step=film.begin_step("accept"))
+            return [state.number[order.shot] for order in orders]
+
+    def undo(self) -> Step | None:
+        """Undo the newest step. Returns it; None when there is nothing to undo. Takes and files stay."""
+        with self._open() as film, film.lock.held("director undo"):
+            return film.undo()
+
+    def redo(self) -> Step | None:
+        """Do the step undone last again. Returns it; None when there is none."""
+        with self._open() as film, film.lock.held("director redo"):
+            return film.redo()
+
+    def gc(self, *, older_than: timedelta = timedelta(0), preview: bool = True) -> Freeable:
+        """What could be freed: files of takes that nothing needs. Removes them only with `preview=False`."""
+        from director.actions.free import free, freeable
+
+        with self._open() as film, film.lock.held("director gc"):
+            found = freeable(film, older_than=older_than)
+            if not preview:
+                free(film, found)
+            return found
 
 
-def safe_name(title: str) -> str:
-    """A file name from a title: letters, digits and hyphens of any script, at most 60 bytes, never empty."""
-    words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title).casefold()).strip("-_")
-    short = words.encode()[:60].decode(errors="ignore").strip("-_")
-    return short or "film"
+def _touches(event: dict[str, Any], shot: str) -> bool:
+    keys = [event["payload"], *(change["key"] for change in event["changes"])]
+    return any(shot in (key.get("shot"), key.get("id")) for key in keys)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from director.conditioning import compile_condition
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, SlotRef
 from generator.shapes import frames_for
-from workspace.records import Card, Remembered, Settings, Shot, ShotPlan, Take
+from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotPlan, Take
 from workspace.store import View
 
 UNSEEN = frozenset({"title", "continuity", "memory", "transition", "duration"})  # plan fields that no condition holds
@@ -34,10 +37,12 @@ class Reason(BaseModel):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a shot would be: a plan and a seed that nobody has stored yet."""
+    """What a shot would be: a plan, a seed and cards that nobody has stored yet."""
 
     plan: ShotPlan
     seed: int
+    cards: tuple[Card, ...] = ()  # changed with it
+    audition: bool = False  # the take is one of several to choose from: nothing points at it
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class FilmState:
     shots: Sequence[Shot]
     current: Mapping[str, int]  # shot id -> take id, by the film's generator
     anchors: Mapping[str, int]  # card id -> take id
-    takes: Mapping[int, Take]  # those that are current or anchors
-    accepted: Mapping[str, str] = field(default_factory=dict)
+    takes: Mapping[int, Take]  # those that are current, anchors, or remembered by one of them
+    accepted: Mapping[str, str] = field(default_factory=dict)  # shot id -> digest of the reasons accepted
+    references: Mapping[str, Reference] = field(default_factory=dict)  # card id -> picture or voice of the person's own
 
     @classmethod
     def read(cls, view: View) -> FilmState:
@@ -60,8 +66,10 @@ class FilmState:
             raise ValueError("the film has no settings yet")
         current, anchors = view.current(settings.generator), view.anchors(settings.generator)
         takes = view.takes({*current.values(), *anchors.values()})
-        accepted = view.accepted(settings.generator)
-        return cls(settings, view.cards(), view.shots(), current, anchors, takes, accepted)
+        remembered = {entry.take for take in takes.values() for entry in take.lineage.memory if entry.take}
+        takes |= view.takes(remembered - set(takes))
+        rest = (view.accepted(settings.generator), view.references())
+        return cls(settings, view.cards(), view.shots(), current, anchors, takes, *rest)
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -80,7 +88,8 @@ class FilmState:
             draft = drafts.get(shot.id)
             return shot.model_copy(update={"plan": draft.plan, "seed": draft.seed}) if draft else shot
 
-        return replace(self, shots=[drawn(shot) for shot in self.shots])
+        cards = {card.id: card for draft in drafts.values() for card in draft.cards}
+        return replace(self, shots=[drawn(shot) for shot in self.shots], cards={**self.cards, **cards})
 
     def history(self, shot: Shot) -> list[Shot]:
         """H_t: the earlier shots that have a take and are part of the film, in story order. Causal by construction."""
@@ -151,7 +160,9 @@ def _staging_reasons(was: Condition, now: Condition) -> list[Reason]:
     """For what no plan or card field explains: a setting of the film, or a newer way to write conditions."""
     if was.staging and now.staging:
         names = [n for n in type(was.staging).model_fields if getattr(was.staging, n) != getattr(now.staging, n)]
-        return [Reason(kind="setting", field=n, was=getattr(was.staging, n), now=getattr(now.staging, n)) for n in names]
+        return [
+            Reason(kind="setting", field=n, was=getattr(was.staging, n), now=getattr(now.staging, n)) for n in names
+        ]
     return [Reason(kind="setting", field="condition", was=was.text, now=now.text)]
 
 
@@ -161,37 +172,106 @@ def _memory_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
         return [Reason(kind="setting", field="memory", was=made.policy, now=settings.memory)]
     reasons = []
     for entry in made.memory:
-        found = resolve(entry, state)
-        if state.number.get(entry.shot, 0) == 0:
-            reasons.append(Reason(kind="memory", slot=entry.position, was=entry.take, now="dropped"))
-        elif state.number[entry.shot] >= shot.number:
-            reasons.append(Reason(kind="memory", slot=entry.position, was=entry.take, now="no longer earlier"))
-        elif found is None or entry.slot not in {s.digest for s in found.outputs.slots}:
-            reasons.append(Reason(kind="memory", slot=entry.position, was=entry.take, now=found.id if found else None))
-    choice, used = shot.plan.memory, {entry.shot for entry in made.memory}
+        source = state.by_id.get(entry.shot)
+        if entry.shot and source is None:
+            now: object = "dropped"
+        elif source and source.number >= shot.number:
+            now = "no longer earlier"
+        elif (found := resolve(entry, shot, state)) == entry.slot:
+            continue
+        else:
+            now = _take_name(_stands_for(entry, state), state) if found else None
+        reasons.append(Reason(kind="memory", slot=entry.position, was=_take_name(entry.take, state), now=now))
+    return reasons + _choice_reasons(shot, take, state)
+
+
+def _choice_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
+    """Where a choice kept in the plan says otherwise than the recorded selection."""
+    choice, used = shot.plan.memory, {entry.shot for entry in take.lineage.memory}
+    reasons = []
     for key in choice.include:
         if key not in used and 0 < state.number.get(key, 0) < shot.number:
-            reasons.append(Reason(kind="memory", field=f"with {key}", was="left out", now="asked for"))
+            reasons.append(Reason(kind="memory", field=f"shot {state.number[key]}", was="left out", now="asked for"))
     for key in choice.exclude:
-        if key in used:
-            reasons.append(Reason(kind="memory", field=f"without {key}", was="remembered", now="not wanted"))
+        if key in used and key in state.number:
+            reasons.append(Reason(kind="memory", field=f"shot {state.number[key]}", was="remembered", now="not wanted"))
     return reasons
 
 
-def resolve(entry: Remembered, state: FilmState) -> Take | None:
-    """What a recorded slot stands for now: a fixed one its anchor, the others their shot's current take (rule 1)."""
-    chosen = state.anchors.get(entry.subject) if entry.role == "fixed" else state.current.get(entry.shot)
-    return state.takes.get(chosen or 0)
+def resolve(entry: Remembered, shot: Shot, state: FilmState) -> str | None:
+    """The digest that a recorded slot of a shot stands for now: a fixed one its reference or anchor, the others their
+    shot's current take (rule 1). None when there is none. An anchor moved to this shot or a later one cannot be
+    remembered here: the old one goes on standing."""
+    if not entry.shot:
+        reference = state.references.get(entry.subject)
+        return reference.slot if reference else None
+    take = state.takes.get(_stands_for(entry, state) or 0)
+    if entry.role == "fixed" and take and state.number.get(take.shot, 0) >= shot.number:
+        return entry.slot
+    digests = [slot.digest for slot in take.outputs.slots] if take else []
+    return entry.slot if entry.slot in digests else (digests[0] if digests else None)
+
+
+def _stands_for(entry: Remembered, state: FilmState) -> int | None:
+    """The take that a recorded entry means now."""
+    return state.anchors.get(entry.subject) if entry.role == "fixed" else state.current.get(entry.shot)
 
 
 def standing(shot: Shot, state: FilmState) -> str:
-    """planned, fresh, stale or skipped."""
+    """planned, fresh, stale, accepted or skipped."""
     if shot.skipped:
         return "skipped"
     take = state.take(shot)
     if take is None:
         return "planned"
-    return "stale" if judge(shot, take, state) else "fresh"
+    reasons = judge(shot, take, state)
+    if reasons and state.accepted.get(shot.id) == digest_of_reasons(reasons):
+        return "accepted"
+    return "stale" if reasons else "fresh"
+
+
+def digest_of_reasons(reasons: Sequence[Reason]) -> str:
+    """What an accepted take is accepted against: when the reasons change, the acceptance ends."""
+    told = json.dumps([reason.model_dump(mode="json") for reason in reasons], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def users_of(shots: Collection[str], state: FilmState) -> list[Shot]:
+    """The shots whose current takes remember one of these shots, not as an anchor: direct, in story order."""
+    return [shot for shot in state.shots if shot.id not in shots and _remembers(shot, shots, state)]
+
+
+def may_follow(shots: Collection[str], state: FilmState) -> list[Shot]:
+    """What may become stale once these shots are redone: the closure over recorded memory, an upper bound (rule 2)."""
+    reached = set(shots)
+    for shot in state.shots:  # sources stand earlier in the story, so one pass closes it
+        if _remembers(shot, reached, state):
+            reached.add(shot.id)
+    return [shot for shot in state.shots if shot.id in reached and shot.id not in shots]
+
+
+def anchored_on(take: int, state: FilmState) -> dict[str, int]:
+    """Card id -> how many shots' current takes hold this take as that character's anchor."""
+    found: Counter[str] = Counter()
+    for shot in state.shots:
+        made = state.take(shot)
+        for entry in made.lineage.memory if made else ():
+            if entry.role == "fixed" and entry.take == take and state.anchors.get(entry.subject) == take:
+                found[entry.subject] += 1
+    return dict(found)
+
+
+def _remembers(shot: Shot, shots: Collection[str], state: FilmState) -> bool:
+    take = state.take(shot)
+    return bool(take) and any(e.shot in shots and e.role != "fixed" for e in take.lineage.memory)
+
+
+def _take_name(take: int | None, state: FilmState) -> object:
+    """A take as a person names it: 7.2 is the second take of shot 7."""
+    found = state.takes.get(take or 0)
+    if found is None:
+        return take
+    return f"{state.number.get(found.shot, found.shot)}.{found.number}"
 
 
 def _words(value: object) -> str:

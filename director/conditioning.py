@@ -5,11 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from director.intake.marks import plain
 from generator.request import Condition, Person, Place, SpokenLine, Staging
 from workspace.records import Card, CharacterCard, PropCard, SceneCard, Settings, ShotPlan
 
 DEFAULT_STYLE = "cinematic live-action style with natural detail"
-_OPENERS = {"a", "an", "the", "he", "she", "they", "it", "his", "her", "their", "its", "in", "on", "at", "as", "with", "from"}
+_OPENERS = {
+    "a",
+    "an",
+    "the",
+    "he",
+    "she",
+    "they",
+    "it",
+    "his",
+    "her",
+    "their",
+    "its",
+    "in",
+    "on",
+    "at",
+    "as",
+    "with",
+    "from",
+}
 _ENDS = (".", "!", "?", "…", '"', "”")
 
 
@@ -34,7 +53,10 @@ def _staging(plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> S
     place = cards.get(plan.scene)
     return Staging(
         people=tuple(_person(_character(cards, key), plan, speaks=key in speakers) for key in people),
-        lines=tuple(SpokenLine(person=line.character, text=line.line, manner=line.manner) for line in plan.dialogue),
+        lines=tuple(
+            SpokenLine(person=line.character, text=plain(line.line), manner=line.manner) for line in plan.dialogue
+        ),
+        action=plain(plan.action),
         place=_place(place) if isinstance(place, SceneCard) else Place(),
         props=tuple(_prop(cards[key]) for key in plan.props),
         style=plan.style or settings.style,
@@ -43,7 +65,7 @@ def _staging(plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> S
     )
 
 
-_SAME_NAME = ("action", "framing", "angle", "camera", "time_of_day", "weather", "light", "mood", "music", "directions")
+_SAME_NAME = ("framing", "angle", "camera", "time_of_day", "weather", "light", "mood", "music", "directions")
 
 
 def _person(card: CharacterCard, plan: ShotPlan, *, speaks: bool) -> Person:
@@ -81,7 +103,7 @@ def _text(staging: Staging, cards: Mapping[str, Card]) -> str:
     sentences = [s for p in visible for s in _looks(p)]
     sentences += [s for p in staging.people if p.voice for s in _voice(p)]
     if staging.action:
-        sentences.append("At normal speed, " + _uncapital(_tagged(" ".join(staging.action.split()), staging, cards)))
+        sentences.append("At normal speed, " + _uncapital(_tagged(staging.action, staging, cards)))
     sentences += [_line(line, staging) for line in staging.lines]
     sentences += [f"The shot has {staging.style or DEFAULT_STYLE}", _camera(staging), *_background(staging)]
     sentences += [_tagged(direction, staging, cards) for direction in staging.directions]
@@ -129,15 +151,17 @@ def _background(staging: Staging) -> list[str]:
 
 
 def _tagged(text: str, staging: Staging, cards: Mapping[str, Card]) -> str:
-    """Replace the names of the people in the shot by their tags, longest first."""
+    """Replace the names of the people in the shot by their tags, longest first: as written, in capitals, or beginning a
+    sentence. Not in lower case: a man called Will is in no "will"."""
     names = {}
     for person in staging.people:
         card = _character(cards, person.id)
-        names.update({name.casefold(): person.tag for name in (card.name, *card.aliases) if name})
+        for name in filter(None, (card.name, *card.aliases)):
+            names.update(dict.fromkeys((name, name.upper(), name[0].upper() + name[1:]), person.tag))
     if not names:
         return text
     either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.sub(rf"\b(?:{either})\b", lambda m: names.get(m[0].casefold(), m[0]), text, flags=re.IGNORECASE)
+    return re.sub(rf"\b(?:{either})\b", lambda m: names[m[0]], text)
 
 
 def _uncapital(text: str) -> str:

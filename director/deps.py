@@ -15,7 +15,6 @@ from workspace.commands import Command
 from workspace.film import Film
 from workspace.records import Source, Wish
 
-
 KEPT_SLOTS = 8  # decoded; 25 MB each at 1280x736
 
 

@@ -75,9 +75,8 @@ class Words:
             for word in re.findall(r"\w+", text.casefold()):
                 if len(word) > 2:
                     row[zlib.crc32(word[:6].encode()) % self.dimension] += 1.0
-            np.sqrt(row, out=row)  # the tenth mention of a word says less than the first
-            row /= np.linalg.norm(row) or 1.0
-        return out
+        np.sqrt(out, out=out)  # the tenth mention of a word says less than the first
+        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
 
 
 def find_embedder(choice: str = "auto") -> Embedder:

@@ -58,6 +58,11 @@ def run(deps: Deps, *, until: Until = "shoot") -> None:
         saver.delete_thread(THREAD)
 
 
+def shoot_one(deps: Deps, shot: str) -> int:
+    """retrieve -> condition -> shoot for one shot of a film that is planned. Returns the id of its take."""
+    return int(_SHOT.invoke({"shot": shot}, context=deps)["take"])
+
+
 def shot_graph() -> CompiledStateGraph[ShotState, Deps, ShotState, ShotState]:
     """retrieve -> condition -> shoot: the same for a first make, a revision and a refresh."""
     graph = StateGraph(ShotState, context_schema=Deps)
@@ -95,7 +100,7 @@ def _film_graph(until: Until) -> StateGraph[ShotState, Deps, ShotState, ShotStat
 
     for name, work in PLANNING.items():
         graph.add_node(name, _node(work))
-    graph.add_node("shot", shot_graph())
+    graph.add_node("shot", _SHOT)
     ways = [*PLANNING, "shot", END]
     for start in (START, *PLANNING, "shot"):
         graph.add_conditional_edges(start, route, ways)
@@ -118,3 +123,6 @@ def _steps(deps: Deps) -> int:
     """Films are longer than LangGraph's default limit; a plan is at most 9,999 shots."""
     with deps.film.view() as view:
         return len(PLANNING) + 10_000 + len(view.shots())
+
+
+_SHOT = shot_graph()

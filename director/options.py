@@ -59,7 +59,7 @@ class Options:
     def chosen(self) -> dict[str, object]:
         """The settings that were said, by name."""
         width, height = parse_size(self.size) if self.size else (None, None)
-        said = {"width": width, "height": height, "fps": self.fps, "seed": self.seed}
+        said: dict[str, object] = {"width": width, "height": height, "fps": self.fps, "seed": self.seed}
         said |= {"memory": self.memory, "generator": self.generator}
         return {name: value for name, value in said.items() if value is not None}
 
@@ -70,7 +70,9 @@ class Options:
             if have != value:
                 key, new = ("size", self.size) if name in ("width", "height") else (name, value)
                 old = f"{settings.width}x{settings.height}" if key == "size" else have
-                raise BadInput(f"{folder} has {key} {old}, not {_plain(new)}: `director set {folder} {key}={_plain(new)}` changes it")
+                raise BadInput(
+                    f"{folder} has {key} {old}, not {_plain(new)}: `director set {folder} {key}={_plain(new)}` changes it"
+                )
         for name in ("shots", "duration"):
             asked, had = getattr(self, name), getattr(wish, name)
             if asked is not None and asked != had:
@@ -89,16 +91,18 @@ def parse_size(size: str) -> tuple[int, int]:
     for name, value in (("width", int(match[1])), ("height", int(match[2]))):
         if not SIZES[0] <= value <= SIZES[1] or value % SIZE_STEP:
             near = min(max(SIZES[0], round(value / SIZE_STEP) * SIZE_STEP), SIZES[1])
-            raise BadInput(f"--size {size}: the {name} {value} is no multiple of {SIZE_STEP} from 64 to 4096; {near} is the nearest")
+            raise BadInput(
+                f"--size {size}: the {name} {value} is no multiple of {SIZE_STEP} from 64 to 4096; {near} is the nearest"
+            )
     return int(match[1]), int(match[2])
 
 
-def check_output(path: Path) -> Path:
-    """Raise BadInput unless a film can be written there."""
+def check_output(path: Path, suffix: str = ".mp4") -> Path:
+    """Raise BadInput unless a file of this kind can be written there."""
     if path.is_dir():
-        raise BadInput(f"{path} is a folder: name a file, such as {path / 'film.mp4'}")
-    if path.suffix.lower() != ".mp4":
-        raise BadInput(f"{path}: the film is an MP4, name it with .mp4")
+        raise BadInput(f"{path} is a folder: name a file, such as {path / f'film{suffix}'}")
+    if path.suffix.lower() != suffix:
+        raise BadInput(f"{path}: what is written is a {suffix} file, name it so")
     folder = path.parent
     if not folder.is_dir():
         raise BadInput(f"{path} cannot be written: the folder {folder} does not exist")

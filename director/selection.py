@@ -50,27 +50,36 @@ def select(shot: Shot, state: FilmState, ranked: Sequence[Ranked]) -> tuple[Reme
     if state.settings.memory == "off":
         return ()
     if state.settings.memory == "native":
-        entries = [_entry(state, s.id, "recent", reason="first 3 and recent 4") for s in native(history, max_size=MAX_SLOTS)]
+        entries = [
+            _entry(state, s.id, "recent", reason="first 3 and recent 4") for s in native(history, max_size=MAX_SLOTS)
+        ]
     else:
         entries = _fixed(shot, state)
-        entries += _dynamic(shot, state, ranked, [e.take for e in entries])
-        entries += _recent(shot, history, state, [e.take for e in entries])
-    place = {"fixed": 0}
+        entries += _dynamic(shot, state, ranked, [e.take for e in entries if e.take])
+        entries += _recent(shot, history, state, [e.take for e in entries if e.take])
     number = {s.id: s.number for s in history}
-    entries.sort(key=lambda e: (place.get(e.role, 1), number[e.shot]))
+    entries.sort(key=lambda e: (e.role != "fixed", number.get(e.shot, 0)))  # references stand before all
     return tuple(e.model_copy(update={"position": i}) for i, e in enumerate(entries))
 
 
 def _fixed(shot: Shot, state: FilmState) -> list[Remembered]:
+    """References of the person's own first, then the anchors of those who have none, then whatever room is left."""
     earlier = {s.id for s in state.history(shot)}
     speakers = (line.character for line in shot.plan.dialogue)
-    entries = []
-    for character in dict.fromkeys((*shot.plan.characters, *speakers)):
-        take = state.takes.get(state.anchors.get(character, 0))
+    people = list(dict.fromkeys((*shot.plan.characters, *speakers)))
+    references = [_reference(state, key) for key in people if key in state.references]
+    anchors = []
+    for key in sorted(people, key=lambda k: k in state.references):
+        take = state.takes.get(state.anchors.get(key, 0))
         if take and take.shot in earlier and take.shot not in shot.plan.memory.exclude:
-            name = state.cards[character].name
-            entries.append(_entry(state, take.shot, "fixed", subject=character, reason=f"stands for {name}", take=take.id))
-    return entries[:MAX_FIXED]
+            reason = f"stands for {state.cards[key].name}"
+            anchors.append(_entry(state, take.shot, "fixed", subject=key, reason=reason, take=take.id))
+    return [*references, *anchors][:MAX_FIXED]
+
+
+def _reference(state: FilmState, character: str) -> Remembered:
+    reason = f"reference for {state.cards[character].name}"
+    return Remembered(position=0, role="fixed", subject=character, slot=state.references[character].slot, reason=reason)
 
 
 def _dynamic(shot: Shot, state: FilmState, ranked: Sequence[Ranked], taken: Sequence[int]) -> list[Remembered]:

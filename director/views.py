@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from director.build import FilmState, Reason, judge, standing
+from director.build import FilmState, Reason, judge, may_follow, standing
 from director.conditioning import compile_condition
 from generator.shapes import frames_for
 from workspace.film import Film
 from workspace.records import Shot, Take
 from workspace.store import stage
 
-STATES = ("planned", "fresh", "stale", "skipped")
+STATES = ("planned", "fresh", "stale", "skipped", "accepted")
 
 
 class Shown(BaseModel):
@@ -37,6 +37,9 @@ class TakeView(Shown):
     number: int
     path: str
     fingerprint: str
+    generator: str
+    seed: int
+    made_at: str
 
 
 class MemoryView(Shown):
@@ -46,7 +49,7 @@ class MemoryView(Shown):
     role: str
     shot: str
     shot_number: int
-    take: int
+    take: int | None
     score: float
     reason: str
     audio_window: tuple[float, float]
@@ -76,6 +79,35 @@ class ShotView(Shown):
         return self.model_dump(mode="json", exclude={"condition", "memory", "reasons"})
 
 
+class StaleView(Shown):
+    """A shot whose take is not what the film now asks for, and why."""
+
+    number: int
+    id: str
+    reasons: tuple[Reason, ...]
+
+
+class Named(Shown):
+    """A shot by number and id."""
+
+    number: int
+    id: str
+
+
+class BetterMemory(Shown):
+    """A moment that a new selection would take, and the one that it would leave."""
+
+    shot: int
+    now: int
+    score: float
+    instead_of: int | None
+    its_score: float | None
+
+    def __str__(self) -> str:
+        old = f" for {self.instead_of} ({self.its_score:.2f})" if self.instead_of else ""
+        return f"better memory available: {self.now} ({self.score:.2f}){old}"
+
+
 class Counts(Shown):
     """How many shots are in which state."""
 
@@ -84,6 +116,8 @@ class Counts(Shown):
     fresh: int
     stale: int
     skipped: int
+    accepted: int
+    pinned: int
 
 
 class Status(Shown):
@@ -99,6 +133,10 @@ class Status(Shown):
     fps: float
     memory: str
     degraded: tuple[str, ...]  # what is missing in current takes, in words
+    stale: tuple[StaleView, ...] = ()
+    may_follow: tuple[Named, ...] = ()  # what may become stale once those are redone: an upper bound
+    older_renderer: int = 0  # current takes by an older version of the renderer
+    better_memory: tuple[BetterMemory, ...] = ()  # only looked for when asked
 
 
 def status(film: Film) -> Status:
@@ -109,26 +147,38 @@ def status(film: Film) -> Status:
     settings = state.settings
     takes = [take for shot in state.shots if (take := state.take(shot)) is not None]
     missing = Counter(words for take in takes for words in take.lineage.degraded)
+    stale = stale_views(state)
+    pinned = sum(shot.pinned for shot in state.shots)
     return Status(
         title=settings.title,
         folder=str(film.folder),
         stage=at,
-        shots=Counts(total=len(state.shots), **{name: found[name] for name in STATES}),
+        shots=Counts(total=len(state.shots), pinned=pinned, **{name: found[name] for name in STATES}),
         seconds=round(sum(seconds(shot, state) for shot in state.shots if not shot.skipped), 2),
         generator=settings.generator,
         size=f"{settings.width}x{settings.height}",
         fps=settings.fps,
         memory=settings.memory,
         degraded=tuple(f"{count} of {len(takes)} takes: {words}" for words, count in missing.items()),
+        stale=tuple(stale),
+        may_follow=tuple(Named(number=s.number, id=s.id) for s in may_follow({v.id for v in stale}, state)),
     )
 
 
-def shot_views(film: Film) -> list[ShotView]:
-    """All shots of a film, in story order."""
+def stale_views(state: FilmState) -> list[StaleView]:
+    """The stale shots, in story order."""
+    return [
+        StaleView(number=shot.number, id=shot.id, reasons=tuple(judge(shot, take, state)))
+        for shot in state.shots
+        if standing(shot, state) == "stale" and (take := state.take(shot)) is not None
+    ]
+
+
+def shot_views(film: Film, *, only: str | None = None) -> list[ShotView]:
+    """The shots of a film in story order, or one by its id."""
     with film.view() as view:
         state = FilmState.read(view)
-        takes = {**state.takes, **view.takes({e.take for t in state.takes.values() for e in t.lineage.memory} - set(state.takes))}
-    return [_shot_view(shot, state, takes, film) for shot in state.shots]
+    return [_shot_view(shot, state, film) for shot in state.shots if only in (None, shot.id)]
 
 
 def seconds(shot: Shot, state: FilmState) -> float:
@@ -139,7 +189,7 @@ def seconds(shot: Shot, state: FilmState) -> float:
     return frames_for(shot.plan.duration, settings.fps) / settings.fps
 
 
-def _shot_view(shot: Shot, state: FilmState, takes: dict[int, Take], film: Film) -> ShotView:
+def _shot_view(shot: Shot, state: FilmState, film: Film) -> ShotView:
     plan, cards, take = shot.plan, state.cards, state.take(shot)
     text = take.lineage.condition if take else compile_condition(plan, cards, state.settings).text
     return ShotView(
@@ -152,23 +202,33 @@ def _shot_view(shot: Shot, state: FilmState, takes: dict[int, Take], film: Film)
         action=plan.action,
         dialogue=tuple(LineView(character=cards[line.character].name, line=line.line) for line in plan.dialogue),
         state=standing(shot, state),
-        take=_take_view(take, film) if take else None,
+        take=take_view(take, film) if take else None,
         reasons=tuple(judge(shot, take, state)) if take and not shot.skipped else (),
         condition=text or "",
-        memory=tuple(_memory_views(take, state, takes, film)) if take else (),
+        memory=tuple(_memory_views(take, state, film)) if take else (),
     )
 
 
-def _take_view(take: Take, film: Film) -> TakeView:
+def take_view(take: Take, film: Film) -> TakeView:
+    """A take as a person sees it."""
     path = _absolute(film.media.path(take.outputs.film, ".mp4"))
-    return TakeView(id=take.id, number=take.number, path=path, fingerprint=take.lineage.fingerprint)
+    line = take.lineage
+    return TakeView(
+        id=take.id,
+        number=take.number,
+        path=path,
+        fingerprint=line.fingerprint,
+        generator=line.generator,
+        seed=int(str(line.request["seed"])),
+        made_at=take.made_at,
+    )
 
 
-def _memory_views(take: Take, state: FilmState, takes: dict[int, Take], film: Film) -> list[MemoryView]:
+def _memory_views(take: Take, state: FilmState, film: Film) -> list[MemoryView]:
     views = []
     for entry in take.lineage.memory:
-        source = takes[entry.take]
-        slot = next(s for s in source.outputs.slots if s.digest == entry.slot)
+        source = state.takes.get(entry.take or 0)
+        slot = next((s for s in source.outputs.slots if s.digest == entry.slot), None) if source else None
         views.append(
             MemoryView(
                 position=entry.position,
@@ -178,9 +238,9 @@ def _memory_views(take: Take, state: FilmState, takes: dict[int, Take], film: Fi
                 take=entry.take,
                 score=entry.score,
                 reason=entry.reason,
-                audio_window=(slot.start, slot.end),
-                key_frame=slot.frame,
-                key_frame_path=_absolute(film.media.path(source.outputs.key_frame, ".png")),
+                audio_window=(slot.start, slot.end) if slot else (0.0, 0.0),
+                key_frame=slot.frame if slot else 0,
+                key_frame_path=_absolute(film.media.path(source.outputs.key_frame, ".png")) if source else "",
             )
         )
     return views

@@ -31,12 +31,18 @@ class PlainWriter:
     name = "plain"
 
     def screenplay(self, source: Source, wish: Wish) -> Screenplay:
-        return Screenplay(title=source.title, scenes=(Scene(heading="INT. ROOM - DAY", place="Room"),), written_by="test")
+        return Screenplay(
+            title=source.title, scenes=(Scene(heading="INT. ROOM - DAY", place="Room"),), written_by="test"
+        )
 
     def cards(self, screenplay: Screenplay, source: Source) -> list[Card]:
         return [
-            CharacterCard(id="mara", name="Mara", tag="ID_A", identity="a woman of sixty", clothing="a red coat", voice="low"),
-            CharacterCard(id="tom", name="Tom", tag="ID_B", identity="a boy of ten", clothing="a blue shirt", voice="high"),
+            CharacterCard(
+                id="mara", name="Mara", tag="ID_A", identity="a woman of sixty", clothing="a red coat", voice="low"
+            ),
+            CharacterCard(
+                id="tom", name="Tom", tag="ID_B", identity="a boy of ten", clothing="a blue shirt", voice="high"
+            ),
             SceneCard(id="room", name="Room", description="a small room"),
             SceneCard(id="harbour", name="Harbour", description="boats at a quay"),
         ]

@@ -19,12 +19,25 @@ SHOTS = 6
 
 def command(folder: Path) -> list[str]:
     options = ["--shots", str(SHOTS), "--duration", "12", "--size", "128x96", "--generator", "testcard"]
-    return [sys.executable, "-m", "director", "make", BRIEF, "--project", str(folder), "-o", str(folder) + ".mp4", *options]
+    return [
+        sys.executable,
+        "-m",
+        "director",
+        "make",
+        BRIEF,
+        "--project",
+        str(folder),
+        "-o",
+        str(folder) + ".mp4",
+        *options,
+    ]
 
 
 def prepare(folder: Path) -> None:
     """A planned film that needs no embedding model, so that most of a run's time is work."""
-    subprocess.run([*command(folder)[:3], "plan", *command(folder)[4:7], *command(folder)[9:]], check=True, capture_output=True)
+    subprocess.run(
+        [*command(folder)[:3], "plan", *command(folder)[4:7], *command(folder)[9:]], check=True, capture_output=True
+    )
     (folder / FILE).write_text('[embedding]\nmodel = "words"\n', encoding="utf-8")
 
 

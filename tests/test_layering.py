@@ -69,7 +69,16 @@ def loaded_by(statement: str) -> set[str]:
     "statement", ["import director", "from director import Director", "import director.cli.main", "import director.api"]
 )
 def test_looking_at_a_film_loads_nothing_heavy(statement):
-    heavy = {"torch", "transformers", "diffusers", "langgraph", "faiss", "sentence_transformers", "onnxruntime", "openai"}
+    heavy = {
+        "torch",
+        "transformers",
+        "diffusers",
+        "langgraph",
+        "faiss",
+        "sentence_transformers",
+        "onnxruntime",
+        "openai",
+    }
     assert not loaded_by(statement) & heavy
 
 

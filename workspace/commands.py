@@ -13,6 +13,7 @@ from workspace.records import (
     Card,
     CharacterCard,
     Lineage,
+    MediaFile,
     MemoryPolicy,
     Outputs,
     Record,
@@ -270,7 +271,36 @@ class MoveAnchor(Command):
 
     def effect(self, w: Writer) -> None:
         generator = w.view.takes([self.take])[self.take].lineage.generator
-        w.put(s.anchors, kind="character", subject=self.subject, generator=generator, take=self.take, file=None)
+        row = {"kind": "character", "subject": self.subject, "generator": generator}
+        w.put(s.anchors, **row, take=self.take, slot=None, file=None)
+
+
+class CastReference(Command):
+    """Let a picture or voice of the person's own stand for a character in fixed memory, or take it back."""
+
+    stages = ANY_STAGE - {"intake", "screenplay", "cards"}
+    subject: str
+    slot: str | None = Field(None, description="digest of the slot made from it; None takes the reference back")
+    file: MediaFile | None = None
+
+    def effect(self, w: Writer) -> None:
+        key = {"kind": "reference", "subject": self.subject, "generator": ""}
+        if self.slot is None or self.file is None:
+            w.remove(s.anchors, **key)
+        else:
+            w.add_once(s.media, **self.file.model_dump())
+            w.put(s.anchors, **key, take=None, slot=self.slot, file=self.file.digest)
+
+
+class NameCut(Command):
+    """Give a name to a choice of takes, so that the same cut can be written again."""
+
+    stages = WITH_SHOTS
+    name: str = Field(min_length=1, max_length=80)
+    takes: tuple[int, ...] = Field(min_length=1)
+
+    def effect(self, w: Writer) -> None:
+        w.put(s.cuts, name=self.name, takes=list(self.takes))
 
 
 class Undo(Command):

@@ -80,11 +80,12 @@ def causal_take(command: c.Command, view: View) -> Answer:
     numbers = {shot.id: shot.number for shot in view.shots(dropped=True)}
     if command.shot not in numbers:
         return Refuse(f"there is no shot {command.shot}")
-    sources = view.takes([entry.take for entry in command.lineage.memory])
-    for entry in command.lineage.memory:
-        source = sources.get(entry.take)
+    remembered = [(entry, entry.take) for entry in command.lineage.memory if entry.take is not None]
+    sources = view.takes([take for _, take in remembered])
+    for entry, take in remembered:
+        source = sources.get(take)
         if source is None or source.lineage.generator != command.lineage.generator:
-            return Refuse(f"slot {entry.position} remembers take {entry.take}, which this generator did not make")
+            return Refuse(f"slot {entry.position} remembers take {take}, which this generator did not make")
         # A take found again after a crash was causal when it was asked for; shots may have moved since.
         if command.make_current and not 0 < numbers.get(entry.shot, 0) < numbers[command.shot]:
             return Refuse(f"slot {entry.position} remembers {entry.shot}, which is not earlier than {command.shot}")
@@ -123,6 +124,22 @@ def shown_in_take(command: c.Command, view: View) -> Answer:
     return in_stage(command, view)
 
 
+def known_character(command: c.Command, view: View) -> Answer:
+    """Only a character of the film can be cast."""
+    assert isinstance(command, c.CastReference)
+    card = view.cards().get(command.subject)
+    if card is None or card.kind != "character":
+        return Refuse(f"{command.subject} is no character of this film")
+    return in_stage(command, view)
+
+
+def known_takes(command: c.Command, view: View) -> Answer:
+    """A cut is made of takes that exist."""
+    assert isinstance(command, c.NameCut)
+    missing = sorted(set(command.takes) - set(view.takes(command.takes)))
+    return Refuse(f"there is no take {missing[0]}") if missing else in_stage(command, view)
+
+
 def last_done(command: c.Command, view: View) -> Answer:
     """Undo goes back step by step, the newest first."""
     assert isinstance(command, c.Undo)
@@ -134,7 +151,9 @@ def last_undone(command: c.Command, view: View) -> Answer:
     """Redo goes forward step by step, until something new is done."""
     assert isinstance(command, c.Redo)
     _, undone = stacks(view.steps())
-    return Allow() if undone and undone[-1].id == command.step else Refuse("only the step undone last can be done again")
+    return (
+        Allow() if undone and undone[-1].id == command.step else Refuse("only the step undone last can be done again")
+    )
 
 
 GATES: dict[type[c.Command], Gate] = {
@@ -153,6 +172,8 @@ GATES: dict[type[c.Command], Gate] = {
     c.UseTake: own_take,
     c.AcceptTake: own_take,
     c.MoveAnchor: shown_in_take,
+    c.CastReference: known_character,
+    c.NameCut: known_takes,
     c.Undo: last_done,
     c.Redo: last_undone,
 }

@@ -73,7 +73,9 @@ class CharacterCard(Record):
     tag: str = Field(description="ID_A, ID_B, …: given once, never changed")
     identity: str = Field("", description='reads on after "ID_A is": "a woman of about sixty with short grey hair"')
     clothing: str = Field("", description='reads on after "ID_A wears": "a yellow raincoat and black boots"')
-    voice: str = Field("", description='reads on after "ID_A\'s voice is": "a low, warm female voice with a Scottish accent"')
+    voice: str = Field(
+        "", description='reads on after "ID_A\'s voice is": "a low, warm female voice with a Scottish accent"'
+    )
     aliases: tuple[str, ...] = ()
 
 
@@ -124,7 +126,9 @@ class ShotPlan(Record):
     props: tuple[str, ...] = Field((), description="card ids of the things that are seen")
     action: str = ""
     dialogue: tuple[Line, ...] = ()
-    framing: str = Field("medium", description="extreme wide, wide, full, medium, medium close, close, extreme close, insert")
+    framing: str = Field(
+        "medium", description="extreme wide, wide, full, medium, medium close, close, extreme close, insert"
+    )
     angle: str = Field("eye level", description="eye level, low, high, over the shoulder")
     camera: str = Field("static", description="the move: static, slow push in, pan left, …")
     time_of_day: str = Field("", description="dawn, day, dusk, night; empty when unknown")
@@ -155,7 +159,9 @@ class Settings(Record):
     height: int = Field(736, description="pixels, a multiple of 32")
     fps: float = Field(25.0, description="frames a second")
     seed: int = Field(0, ge=0, description="film seed: a shot's seed is this plus the number of shots made before it")
-    memory: MemoryPolicy = Field("on", description="on: anchors, retrieved, recent; native: first 3 and recent 4; off: none")
+    memory: MemoryPolicy = Field(
+        "on", description="on: anchors, retrieved, recent; native: first 3 and recent 4; off: none"
+    )
     generator: str = Field("animatic", description="which generator renders")
     style: str = Field("", description="words for the look of the whole film; empty: none said")
 
@@ -178,8 +184,8 @@ class Remembered(Record):
     position: int
     role: Literal["fixed", "dynamic", "recent"]
     subject: str = Field("", description="whose anchor, for a fixed entry: a card id")
-    shot: str = Field(description="id of the shot remembered")
-    take: int = Field(description="id of the take remembered")
+    shot: str = Field("", description="id of the shot remembered; empty for a reference of the person's own")
+    take: int | None = Field(None, description="id of the take remembered")
     slot: str = Field(description="digest of the slot")
     score: float = 0.0
     reason: str = ""
@@ -195,6 +201,14 @@ class SlotRecord(Record):
     end: float
     frame: int = Field(description="the aligned frame")
     note: str = ""
+
+
+class Reference(Record):
+    """A picture or voice of the person's own that stands for a character in fixed memory."""
+
+    subject: str = Field(description="card id")
+    slot: str = Field(description="digest of the slot made from it")
+    file: str = Field(description="digest of the media file that holds the slot")
 
 
 class MediaFile(Record):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -56,10 +68,13 @@ anchors = _table(
     Column("subject", String, primary_key=True),  # card id
     Column("generator", String, primary_key=True),
     Column("take", Integer, ForeignKey("takes.id")),
-    Column("file", String, ForeignKey("media.digest")),  # a reference of the person's own, instead of a take
+    Column("slot", String),  # for a reference of the person's own, which belongs to no generator: the slot's digest
+    Column("file", String, ForeignKey("media.digest")),  # ... and the media file that holds it
 )
 
-MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors)}
+cuts = _table("cuts", Column("name", String, primary_key=True), Column("takes", JSON, nullable=False))
+
+MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors, cuts)}
 
 # How it came to be. Rows are only ever added.
 
@@ -114,8 +129,8 @@ memory = _table(
     Column("position", Integer, primary_key=True),
     Column("role", String, nullable=False),  # fixed, dynamic, recent
     Column("subject", String, nullable=False),  # whose anchor, for a fixed slot
-    Column("source_shot", String, nullable=False),
-    Column("source_take", Integer, ForeignKey("takes.id"), nullable=False),
+    Column("source_shot", String, nullable=False),  # empty for a reference of the person's own
+    Column("source_take", Integer, ForeignKey("takes.id")),
     Column("slot", String, nullable=False),  # digest
     Column("score", Float, nullable=False),
     Column("reason", String, nullable=False),

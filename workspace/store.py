@@ -14,6 +14,7 @@ from workspace.records import (
     Lineage,
     MediaFile,
     Outputs,
+    Reference,
     Remembered,
     Screenplay,
     Settings,
@@ -94,6 +95,22 @@ class View:
         a = s.anchors.c
         rows = self._c.execute(select(a.subject, a.take).where(a.generator == generator, a.take.is_not(None)))
         return {row.subject: row.take for row in rows}
+
+    def references(self) -> dict[str, Reference]:
+        """Card id -> the reference of the person's own that stands for it."""
+        a = s.anchors.c
+        rows = self._c.execute(select(a.subject, a.slot, a.file).where(a.kind == "reference"))
+        return {row.subject: Reference.model_validate(row._asdict()) for row in rows}
+
+    def cuts(self) -> dict[str, list[int]]:
+        """Named cuts: name -> takes in order."""
+        return {row.name: row.takes for row in self._c.execute(select(s.cuts))}
+
+    def pointed_at(self) -> set[int]:
+        """Ids of all takes that something needs: current for any generator, an anchor, or part of a named cut."""
+        ids = set(self._c.execute(select(s.current.c.take)).scalars())
+        ids |= set(self._c.execute(select(s.anchors.c.take).where(s.anchors.c.take.is_not(None))).scalars())
+        return ids | {take for takes in self.cuts().values() for take in takes}
 
     def takes(self, ids: Iterable[int] | None = None, *, shot: str | None = None) -> dict[int, Take]:
         """Takes by id: those named, those of one shot, or all."""
@@ -238,6 +255,8 @@ def _take(row: Row[Any], memory: list[Row[Any]], slots: list[Row[Any]]) -> Take:
         seconds_spent=row.seconds_spent,
         peak_mib=row.peak_mib,
     )
-    slot_records = tuple(SlotRecord.model_validate({k: v for k, v in slot._asdict().items() if k != "take"}) for slot in slots)
+    slot_records = tuple(
+        SlotRecord.model_validate({k: v for k, v in slot._asdict().items() if k != "take"}) for slot in slots
+    )
     outputs = Outputs(film=row.film, key_frame=row.key_frame, who=row.who, slots=slot_records)
     return Take(id=row.id, shot=row.shot, number=row.number, made_at=row.made_at, lineage=lineage, outputs=outputs)

@@ -26,7 +26,7 @@ class Plainly(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped; the same command continues", err=True)
             code = 130
-        except Exception as error:  # noqa: BLE001 - the border to the person: known errors become sentences, others are raised
+        except Exception as error:
             known = _explain(error)
             if known is None:
                 raise

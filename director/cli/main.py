@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from director.cli import arrange, revise
+from director.cli.common import FILM, JSON, SHOT, open_film, output, print_json, print_stale, reporter
 from director.cli.errors import Plainly
 
 if TYPE_CHECKING:
     from director.api import Director
-
-FILM = click.argument("film", type=click.Path(path_type=Path))
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
 @click.group(cls=Plainly, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,13 +34,17 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
             click.argument("source", required=False),
-            click.option("--project", type=click.Path(path_type=Path), help="Folder of the film. Default: named from the title."),
+            click.option(
+                "--project", type=click.Path(path_type=Path), help="Folder of the film. Default: named from the title."
+            ),
             click.option("--shots", type=int, help="Number of shots. Default: as the story needs."),
             click.option("--duration", type=float, help="Length of the film in seconds. Default: as the story needs."),
             click.option("--size", help="Picture size, multiples of 32. Default: 1280x736."),
             click.option("--fps", type=float, help="Frames a second, 24 or 25. Default: 25."),
             click.option("--seed", type=int, help="Film seed; what words leave open is drawn from it. Default: 0."),
-            click.option("--memory", help="What each shot remembers: on, native (first 3, recent 4) or off. Default: on."),
+            click.option(
+                "--memory", help="What each shot remembers: on, native (first 3, recent 4) or off. Default: on."
+            ),
             click.option("--generator", help="Who renders: animatic. Default: animatic."),
             click.option("--llm", help="Who writes: builtin (rules, no language model). Default: builtin."),
             click.option("--yes", is_flag=True, help="Give every yes beforehand."),
@@ -56,19 +57,21 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @main.command()
 @_film_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The film file (.mp4). Default: in the film's exports/.")
-def make(source: str | None, project: Path | None, output: Path | None, as_json: bool, yes: bool, **options: Any) -> None:
+@output("The film file (.mp4). Default: in the film's exports/.")
+def make(
+    source: str | None, project: Path | None, output: Path | None, as_json: bool, yes: bool, **options: Any
+) -> None:
     """Make a film from SOURCE, or continue one.
 
     SOURCE is a brief in quotes, a text or Markdown file, a Fountain script, a prompts JSON ({"prompts": [...]}), or the
     folder of a film to continue. The path of the film is the last line printed. Stopped anywhere, the same command
     continues.
     """
-    with _reporter(as_json) as report:
+    with reporter(as_json) as report:
         film, argument = _which_film(source, project, report)
         path = film.make(argument, output=output, **options)
     if as_json:
-        _print_json({"path": str(path.absolute()), **film.status().model_dump(mode="json")})
+        print_json({"path": str(path.absolute()), **film.status().model_dump(mode="json")})
     else:
         click.echo(path)
 
@@ -77,11 +80,11 @@ def make(source: str | None, project: Path | None, output: Path | None, as_json:
 @_film_options
 def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **options: Any) -> None:
     """Plan a film: everything up to the first rendered shot."""
-    with _reporter(as_json) as report:
+    with reporter(as_json) as report:
         film, argument = _which_film(source, project, report)
         status_now = film.plan(argument, **options)
     if as_json:
-        _print_json(status_now.model_dump(mode="json"))
+        print_json(status_now.model_dump(mode="json"))
     else:
         _shot_list(film)
         click.echo(f"\n`director make {film.folder}` renders it.")
@@ -89,16 +92,27 @@ def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **o
 
 @main.command()
 @FILM
+@click.option("--memory", is_flag=True, help="Also say where a new selection would remember something better.")
 @JSON
-def status(film: Path, as_json: bool) -> None:
-    """Say how far a film is."""
-    now = _open(film).status()
+def status(film: Path, memory: bool, as_json: bool) -> None:
+    """Say how far a film is, and which shots are not what it now asks for."""
+    now = open_film(film).status(memory=memory)
     if as_json:
-        _print_json(now.model_dump(mode="json"))
+        print_json(now.model_dump(mode="json"))
         return
-    click.echo(f"{now.title}: {now.shots.total} shots, {now.seconds:.0f} s, {now.size} at {now.fps:g} fps, by {now.generator}")
+    click.echo(
+        f"{now.title}: {now.shots.total} shots, {now.seconds:.0f} s, {now.size} at {now.fps:g} fps, by {now.generator}"
+    )
     counts = ", ".join(f"{n} {name}" for name, n in now.shots.model_dump().items() if name != "total" and n)
     click.echo(f"next: {now.stage}; {counts or 'no shots yet'}")
+    for view in now.stale:
+        click.echo(f"stale {view.number:>4}  {'; '.join(map(str, view.reasons))}")
+    if now.may_follow:
+        click.echo("may follow once those are redone: " + ", ".join(str(shot.number) for shot in now.may_follow))
+    for better in now.better_memory:
+        click.echo(f"shot {better.shot}: {better}")
+    if now.older_renderer:
+        click.echo(f"made by an older renderer: {now.older_renderer}")
     for words in now.degraded:
         click.echo(f"degraded: {words}")
 
@@ -109,74 +123,79 @@ def status(film: Path, as_json: bool) -> None:
 def shots(film: Path, as_json: bool) -> None:
     """List the shots of a film."""
     if as_json:
-        _print_json([shot.brief() for shot in _open(film).shots()])
+        print_json([shot.brief() for shot in open_film(film).shots()])
     else:
-        _shot_list(_open(film))
+        _shot_list(open_film(film))
 
 
 @main.command()
 @FILM
-@click.argument("number", type=int)
+@SHOT
 @JSON
-def show(film: Path, number: int, as_json: bool) -> None:
+def show(film: Path, shot: int, as_json: bool) -> None:
     """Show one shot: plan, condition, take and what it remembers."""
-    shot = _open(film).shot(number)
+    one = open_film(film).shot(shot)
     if as_json:
-        _print_json(shot.model_dump(mode="json", exclude={"reasons"}))
+        print_json(one.model_dump(mode="json", exclude={"reasons"}))
         return
-    click.echo(f"{shot.number}. {shot.title}  [{shot.id}, {shot.state}, {shot.duration:.2f} s]")
-    click.echo(f"{shot.scene}; {', '.join(shot.characters) or 'nobody'}")
-    if shot.action:
-        click.echo(f"\n{shot.action}")
-    for line in shot.dialogue:
+    click.echo(f"{one.number}. {one.title}  [{one.id}, {one.state}, {one.duration:.2f} s]")
+    click.echo(f"{one.scene}; {', '.join(one.characters) or 'nobody'}")
+    if one.action:
+        click.echo(f"\n{one.action}")
+    for line in one.dialogue:
         click.echo(f"  {line.character}: {line.line}")
-    click.echo(f"\ncondition:\n{shot.condition}")
-    if shot.take:
-        click.echo(f"\ntake {shot.take.number}: {shot.take.path}")
-    for reason in shot.reasons:
+    click.echo(f"\ncondition:\n{one.condition}")
+    if one.take:
+        click.echo(f"\ntake {one.take.number}: {one.take.path}")
+    for reason in one.reasons:
         click.echo(f"stale: {reason}")
-    for entry in shot.memory:
+    for entry in one.memory:
         window = f"{entry.audio_window[0]:.2f}-{entry.audio_window[1]:.2f} s"
-        click.echo(f"  slot {entry.position}: shot {entry.shot_number}, {window}, {entry.role} {entry.score:.3f} ({entry.reason})")
+        click.echo(
+            f"  slot {entry.position}: shot {entry.shot_number}, {window}, {entry.role} {entry.score:.3f} ({entry.reason})"
+        )
 
 
 @main.command()
 @FILM
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The film file (.mp4). Default: in the film's exports/.")
-def cut(film: Path, output: Path | None) -> None:
+@output("The film file (.mp4). Default: in the film's exports/.")
+@click.option("--name", help="Keep this choice of takes under a name, and cut the same takes again later.")
+def cut(film: Path, output: Path | None, name: str | None) -> None:
     """Write the film as one file, with chapters and subtitles, and an SRT beside it."""
-    click.echo(_open(film).cut(output))
+    click.echo(open_film(film).cut(output, name=name))
 
 
 @main.command(name="set")
 @FILM
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE...")
 def set_(film: Path, changes: tuple[str, ...]) -> None:
-    """Change settings of a film: size, fps, seed, memory, generator, style or title."""
+    """Change settings of a film, or fields of a card, and say what that makes stale.
+
+    \b
+    director set my-film size=640x384 style="ink on paper"
+    director set my-film mara.clothing="a yellow raincoat"
+
+    Settings: size, fps, seed, memory, generator, style, title.
+    """
     from director.cli.settings import parse_changes
 
-    now = _open(film).set(**parse_changes(changes))
-    click.echo(f"{now.shots.stale} of {now.shots.total} shots are stale now")
-
-
-def _open(folder: Path) -> Director:
-    from director.api import Director
-    from workspace.errors import NotAFilm
-
-    if not folder.is_dir():
-        raise NotAFilm(f"{folder} is no film: `director make` with a brief or a script makes one")
-    return Director(folder)
+    opened, (settings, cards) = open_film(film), parse_changes(changes)
+    stale = [*opened.set(**settings)] if settings else []
+    for card, fields in cards.items():
+        stale += opened.set_card(card, **fields)
+    print_stale(stale, film)
 
 
 def _which_film(source: str | None, project: Path | None, report: Any) -> tuple[Director, str | None]:
     """The film that `make` means, and the story to give to it: None to continue."""
-    from director.api import Director, safe_name
+    from director.api import Director
     from director.errors import BadInput
     from director.intake import read_source
+    from director.names import safe_name
 
     if source is None:
         if project is None:
-            raise BadInput("give a brief, a script or a film to continue: `director make \"A keeper finds a robot.\"`")
+            raise BadInput('give a brief, a script or a film to continue: `director make "A keeper finds a robot."`')
         return Director(project, report=report), None
     folder = Path(source)
     if (folder / "workspace.db").is_file():
@@ -194,13 +213,5 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _reporter(quiet: bool) -> Any:
-    from director.cli.progress import Bars, Lines, Quiet
-
-    if quiet:
-        return Quiet()
-    return Bars() if sys.stderr.isatty() else Lines()
+for command in (*revise.COMMANDS, *arrange.COMMANDS):
+    main.add_command(command)

@@ -17,7 +17,9 @@ class Quiet(Silent):
     def __enter__(self) -> Quiet:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Nothing to close."""
 
     def note(self, text: str) -> None:
@@ -53,7 +55,12 @@ class Bars(Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[left]}"))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[left]}"),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task: TaskID | None = None
         self._number = 0
@@ -62,7 +69,9 @@ class Bars(Lines):
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def stage(self, name: str, detail: str) -> None:

@@ -1,4 +1,4 @@
-"""What the person brought: a brief, a Fountain script or JoyAI-Echo's prompts JSON, read and checked before anything else."""
+"""What the person brought: a brief, a Fountain script or JoyAI-Echo's prompts JSON, read and checked."""
 
 from director.intake.fountain import read_fountain
 from director.intake.marks import plain

@@ -38,7 +38,12 @@ _TIME = re.compile(
 )
 _SPACES = "  "  # at the end of a line in capitals: no cue
 _CONTINUED = re.compile(r"cont(?:'|’|inue)?d?\.?$", re.IGNORECASE)
-_TITLE_KEYS = frozenset("title credit author authors source notes contact copyright revision format".split()) | {"draft date", "date"}
+_TITLE_KEYS = frozenset(
+    ["title", "credit", "author", "authors", "source", "notes", "contact", "copyright", "revision", "format"]
+) | {
+    "draft date",
+    "date",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,12 @@ def read_fountain(source: Source) -> Screenplay:
     rows = list(_rows(_mask(_NOTE, _mask(_BONEYARD, source.text))))
     head, rows = _title_page(rows)
     notes = _notes(source.text, since=rows[0].start if rows else 0)
-    paragraphs = [part for filled, block in groupby(rows, lambda row: row.raw not in ("", " ")) if filled for part in _paragraphs(list(block))]
+    paragraphs = [
+        part
+        for filled, block in groupby(rows, lambda row: row.raw not in ("", " "))
+        if filled
+        for part in _paragraphs(list(block))
+    ]
     scenes = _scenes(sorted([*paragraphs, *notes], key=lambda part: part.start))
     if not any(scene.heading for scene in scenes):
         raise BadInput(
@@ -91,7 +101,7 @@ def read_fountain(source: Source) -> Screenplay:
 
 
 def place_and_time(heading: str) -> tuple[str, str]:
-    """"INT. HOUSE - KITCHEN - NIGHT" -> ("HOUSE - KITCHEN", "NIGHT"); the time is empty when the heading has none."""
+    """ "INT. HOUSE - KITCHEN - NIGHT" -> ("HOUSE - KITCHEN", "NIGHT"); the time is empty when the heading has none."""
     match = _HEADING.match(heading)
     rest = heading[match.end() :] if match else heading
     parts = _DASH.split(rest.strip())
@@ -165,9 +175,13 @@ def _single(row: _Row, *, alone: bool) -> Element | _Heading | None:
 def _classified(rows: list[_Row]) -> Iterator[Element]:
     """Ask `screenplain` what a paragraph is."""
     found: list[object] = []
-    InputParagraph([row.raw.strip(" ") + (_SPACES if row.raw.endswith(_SPACES) else "") for row in rows]).update_list(found)
+    InputParagraph([row.raw.strip(" ") + (_SPACES if row.raw.endswith(_SPACES) else "") for row in rows]).update_list(
+        found
+    )
     kind = found[0] if found else None
-    if isinstance(kind, Dialog):
+    if isinstance(kind, Dialog) and not _is_cue(rows[0].text):
+        yield from _joined(rows, "action")
+    elif isinstance(kind, Dialog):
         yield from _dialogue(rows, [spoken for spoken, _ in kind.blocks])
     elif isinstance(kind, Transition):
         yield rows[0].cut(1 if rows[0].text.startswith(">") else 0).element("transition")
@@ -175,6 +189,11 @@ def _classified(rows: list[_Row]) -> Iterator[Element]:
         lines = [row.cut(1, -1) if kind.centered else row.cut(1 if row.text[:1] in ("!", "~") else 0) for row in rows]
         one = len(lines) == 1 and lines[0].text.isupper() and bool(_FADE.match(lines[0].text))
         yield from _joined(lines, "transition" if one else "action")
+
+
+def _is_cue(text: str) -> bool:
+    """ "NELL (34), a clerk, waits." is no cue: `screenplain` looks only at what stands before the bracket."""
+    return text.startswith("@") or _EXTENSION.sub("", text).rstrip(" ^").isupper()
 
 
 def _joined(rows: list[_Row], kind: ElementKind, *, character: str = "", manner: str = "") -> Iterator[Element]:
@@ -185,12 +204,12 @@ def _joined(rows: list[_Row], kind: ElementKind, *, character: str = "", manner:
 
 
 def _dialogue(rows: list[_Row], aside: list[bool]) -> Iterator[Element]:
-    """The lines of one cue: a parenthetical begins a new line. `aside` tells which rows after the cue are parentheticals."""
+    """The lines of one cue: a parenthetical begins a new line. `aside` tells which rows after the cue are such."""
     cue = rows[0].text.removeprefix("@").rstrip("^").strip()
     extensions = [part.strip() for part in _EXTENSION.findall(cue) if not _CONTINUED.match(part.strip())]
     name = " ".join(_EXTENSION.sub(" ", cue).split()) or cue
     manner: list[str] = []
-    found = []
+    found: list[Element] = []
     for is_aside, group in groupby(zip(aside, rows[1:], strict=True), lambda pair: pair[0]):
         part = [row for _, row in group]
         if is_aside:
@@ -209,7 +228,7 @@ def _dialogue(rows: list[_Row], aside: list[bool]) -> Iterator[Element]:
 
 
 def _scenes(parts: Sequence[Element | _Heading]) -> list[Scene]:
-    """Scenes in order. What stands before the first heading is a scene of its own, unless nothing of it is seen or heard."""
+    """Scenes in order. What stands before the first heading is a scene too, unless nothing of it is seen or heard."""
     scenes: list[Scene] = []
     heading, elements = _Heading("", 0), []
     for part in [*parts, _Heading("", -1)]:
@@ -220,7 +239,9 @@ def _scenes(parts: Sequence[Element | _Heading]) -> list[Scene]:
         if heading.text or any(element.kind in ("action", "line") for element in elements):
             place, time = place_and_time(heading.text)
             interior = _interior(heading.text)
-            scenes.append(Scene(heading=heading.text, place=place, interior=interior, time_of_day=time, elements=tuple(elements)))
+            scenes.append(
+                Scene(heading=heading.text, place=place, interior=interior, time_of_day=time, elements=tuple(elements))
+            )
             elements = []
         heading = part
     return scenes

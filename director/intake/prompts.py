@@ -40,14 +40,27 @@ def _check(prompts: list[object], where: str) -> None:
     if not prompts:
         raise BadInput(f"{where} has an empty list of prompts; {_WANTED}: write at least one")
     if len(prompts) >= MAX_PROMPTS:
-        raise BadInput(f"{where} has {len(prompts):,} prompts; wanted fewer than {MAX_PROMPTS:,}: split it into several films")
+        raise BadInput(
+            f"{where} has {len(prompts):,} prompts; wanted fewer than {MAX_PROMPTS:,}: split it into several films"
+        )
     for number, prompt in enumerate(prompts, 1):
         if not isinstance(prompt, str):
-            raise BadInput(f"prompt {number} of {len(prompts)} in {where} is {_kind(prompt)}; wanted a string: put it in quotes")
+            raise BadInput(
+                f"prompt {number} of {len(prompts)} in {where} is {_kind(prompt)}; wanted a string: put it in quotes"
+            )
         if not prompt.strip():
-            raise BadInput(f"prompt {number} of {len(prompts)} in {where} is empty; wanted one paragraph: write or remove it")
+            raise BadInput(
+                f"prompt {number} of {len(prompts)} in {where} is empty; wanted one paragraph: write or remove it"
+            )
 
 
 def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a string",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+    }
     return names.get(type(value), "null")

@@ -24,11 +24,42 @@ CLOSED = {".pdf": "PDF", ".docx": "Word", ".doc": "Word", ".odt": "OpenDocument"
 KNOWN = (*SCRIPTS, *TEXTS, ".json", *CLOSED)
 
 _ASKING = re.compile(
-    r"^\s*(?:please\s+)?(?:can you\s+|i want\s+|i'd like\s+)?(?:make|create|write|generate|produce|shoot|give|tell)?\s*(?:me\s+|us\s+)?"
-    r"(?:a|an|the|my|one)?\s*(?:[\w-]+\s+){0,4}?(?:film|movie|video|story|short|clip)\s+(?:about|of|where|in which|on|with)\s+",
+    r"^\s*(?:please\s+)?(?:can you\s+|i want\s+|i'd like\s+)?(?:make|create|write|generate|produce|shoot|give|tell)?\s*"
+    r"(?:me\s+|us\s+)?(?:a|an|the|my|one)?\s*(?:[\w-]+\s+){0,4}?(?:film|movie|video|story|short|clip)\s+"
+    r"(?:in the style of .{1,40}?\s)?"
+    r"(?:about|of|where|in which|on|with)\s+",
     re.IGNORECASE,
 )
-_DANGLING = frozenset("a an the and or but of in on at to with from by for his her its their my our your as is who that".split())
+_DANGLING = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "with",
+        "from",
+        "by",
+        "for",
+        "his",
+        "her",
+        "its",
+        "their",
+        "my",
+        "our",
+        "your",
+        "as",
+        "is",
+        "who",
+        "that",
+    ]
+)
 
 
 def read_source(argument: str) -> Source:
@@ -43,16 +74,23 @@ def read_source(argument: str) -> Source:
         data = argument.encode("utf-8", "surrogateescape")
         return _source(data, "", "")
     if path.is_dir():
-        raise BadInput(f"{argument} is a folder; wanted a brief in quotes or a .fountain, .json, .md or .txt file: name one")
+        raise BadInput(
+            f"{argument} is a folder; wanted a brief in quotes or a .fountain, .json, .md or .txt file: name one"
+        )
     if path.suffix.lower() in CLOSED:
         name = CLOSED[path.suffix.lower()]
-        raise BadInput(f"{argument} is a {name} file; wanted plain text: export it as Fountain (.fountain) or text (.txt)")
+        raise BadInput(
+            f"{argument} is a {name} file; wanted plain text: export it as Fountain (.fountain) or text (.txt)"
+        )
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise BadInput(f"{argument} has {path.stat().st_size:,} bytes; wanted at most {MAX_FILE:,}: split it into several films")
-        data = path.read_bytes()
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_FILE else b""
     except OSError as error:
-        raise BadInput(f"{argument} cannot be read ({error.strerror}); wanted a text file: check its name and rights") from error
+        raise BadInput(
+            f"{argument} cannot be read ({error.strerror}); wanted a text file: check its name and rights"
+        ) from error
+    if size > MAX_FILE:
+        raise BadInput(f"{argument} has {size:,} bytes; wanted at most {MAX_FILE:,}: split it into several films")
     return _source(data, str(path), path.suffix.lower())
 
 
@@ -62,16 +100,23 @@ def story_of(brief: str) -> str:
 
 
 def _as_path(argument: str) -> Path | None:
-    """The file or folder that the argument names, None when it is a text. Raises BadInput for a file that is not there."""
+    """The file or folder that the argument names, None for a text. Raises BadInput for a file that is not there."""
     name = argument.strip()
-    if not name or "\n" in name or "\0" in name or any(len(part.encode(errors="replace")) > MAX_NAME for part in name.split("/")):
+    if (
+        not name
+        or "\n" in name
+        or "\0" in name
+        or any(len(part.encode(errors="replace")) > MAX_NAME for part in name.split("/"))
+    ):
         return None
     path = Path(name).expanduser()
     if path.exists():
         # "night" is a brief even where a folder has that name; "night/" and "./night" are not.
         return None if path.is_dir() and not _looks_like_file(name) and name not in (".", "..") else path
     if _looks_like_file(name):
-        raise BadInput(f"there is no file {name}; wanted an existing file or a brief in words: check the name, or write a sentence")
+        raise BadInput(
+            f"there is no file {name}; wanted an existing file or a brief in words: check the name, or write a sentence"
+        )
     return None
 
 
@@ -88,8 +133,12 @@ def _source(data: bytes, path: str, suffix: str) -> Source:
     if not text.strip():
         raise BadInput(f"{where} is empty; wanted a story: write at least one sentence about who does what")
     if kind == "brief" and len(data) > MAX_BRIEF:
-        raise BadInput(f"{where} has {len(data):,} bytes; wanted a brief of at most {MAX_BRIEF:,}: shorten it, or bring a script")
-    source = Source(kind=kind, title=_title(text, kind, path), text=text, digest=hashlib.sha256(data).hexdigest(), path=path)
+        raise BadInput(
+            f"{where} has {len(data):,} bytes; wanted a brief of at most {MAX_BRIEF:,}: shorten it, or bring a script"
+        )
+    source = Source(
+        kind=kind, title=_title(text, kind, path), text=text, digest=hashlib.sha256(data).hexdigest(), path=path
+    )
     if kind == "prompts":
         read_prompts(source)
     elif kind == "fountain":
@@ -107,9 +156,9 @@ def _decode(data: bytes, where: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        byte = data[error.start : error.start + 1].hex()
+        name, byte = encoding.removesuffix("-sig").upper(), data[error.start : error.start + 1].hex()
         raise BadInput(
-            f"{where} is not {encoding.removesuffix('-sig').upper()}: byte 0x{byte} at offset {error.start}; wanted text: save it as UTF-8"
+            f"{where} is not {name}: byte 0x{byte} at offset {error.start}; wanted text: save it as UTF-8"
         ) from error
     if "\0" in text:
         raise BadInput(f"{where} is a binary file; wanted text: bring a .fountain, .json, .md or .txt file")
@@ -141,7 +190,7 @@ def first_words(text: str, limit: int = TITLE_WORDS) -> str:
     cut, words = len(words) > limit, words[:limit]
     comma = next((n for n, word in enumerate(words) if word.endswith((",", ";"))), 0)
     if cut and comma >= TITLE_WORDS // 3:
-        words = words[: comma + 1]
+        cut, words = False, words[: comma + 1]
     if cut and len(words) > 2 and words[-2].lower() in _DANGLING:
         words = words[:-1]
     while len(words) > 1 and (words[-1].lower().strip(",") in _DANGLING or (cut and words[-1].endswith(("'s", "’s")))):

@@ -10,7 +10,8 @@ def cards(deps: Deps) -> None:
     """Store the cards."""
     with deps.film.view() as view:
         source, play = view.source(), view.screenplay()
-    assert source is not None and play is not None  # the graph comes here only after the screenplay
+    assert source is not None
+    assert play is not None  # the graph comes here only after the screenplay
     found = deps.writer.cards(play, source)
     deps.apply(WriteCards(cards=tuple(found)))
     people = ", ".join(card.name for card in found if card.kind == "character") or "nobody"

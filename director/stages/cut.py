@@ -8,31 +8,39 @@ from pathlib import Path
 
 from director.build import FilmState
 from director.errors import BadInput
+from director.intake.marks import plain
 from generator import media
 from generator.base import Who
 from workspace.film import Film
-from workspace.records import Shot, Take
+from workspace.records import Take
 
 
-def cut(film: Film, output: Path) -> Path:
-    """Write the film and, beside it, its subtitles as SRT. Pictures are copied, sound is encoded once.
+def choose(state: FilmState, folder: Path) -> list[int]:
+    """The current takes in story order, without skipped shots. Raises BadInput when one has no take yet."""
+    shots = [shot for shot in state.shots if not shot.skipped]
+    waiting = [shot.number for shot in shots if shot.id not in state.current]
+    if waiting or not shots:
+        which = f"shot {_ranges(waiting)} has no take yet" if waiting else "there are no shots to cut"
+        raise BadInput(f"{which}: run `director make {folder}` first")
+    return [state.current[shot.id] for shot in shots]
 
-    Raises BadInput when a shot has no take yet, Damaged when a take's file is missing or changed.
+
+def cut(film: Film, takes: Sequence[int], output: Path) -> Path:
+    """Write takes as one film and, beside it, its subtitles as SRT. Pictures are copied, sound is encoded once.
+
+    Raises Damaged when a take's file is missing or changed, RequestError when the takes differ in size or frame rate.
     """
     with film.view() as view:
-        state = FilmState.read(view)
-        shots = [shot for shot in state.shots if not shot.skipped]
-        takes = [_take(shot, state, film) for shot in shots]
-        files = [view.media(take.outputs.film) for take in takes]
-    paths = [film.media.verified(file) for file in files if file is not None]
-    lengths = [_seconds(take) for take in takes]
-    starts = [0.0, *accumulate(lengths)]
+        settings, found = view.settings(), view.takes(takes)
+        chosen = [found[take] for take in takes]
+        paths = [film.media.verified(file) for take in chosen if (file := view.media(take.outputs.film))]
+    starts = [0.0, *accumulate(_seconds(take) for take in chosen)]
     chapters = [
-        media.Chapter(start, start + length, f"{shot.number}. {shot.plan.title}")
-        for shot, start, length in zip(shots, starts, lengths, strict=False)
+        media.Chapter(start, start + _seconds(take), f"{number}. {take.lineage.plan.title}")
+        for number, (take, start) in enumerate(zip(chosen, starts, strict=False), start=1)
     ]
-    cues = [cue for take, start in zip(takes, starts, strict=False) for cue in subtitles(take, start)]
-    media.concat(paths, output, title=state.settings.title, chapters=chapters, subtitles=cues)
+    cues = [cue for take, start in zip(chosen, starts, strict=False) for cue in subtitles(take, start)]
+    media.concat(paths, output, title=settings.title if settings else "", chapters=chapters, subtitles=cues)
     media.write_srt(output.with_suffix(".srt"), cues)
     return output
 
@@ -47,16 +55,8 @@ def subtitles(take: Take, start: float) -> list[media.Cue]:
     for index, line in enumerate(lines):
         left = spans.get(line.character)
         t0, t1 = left.pop(0) if left else (length * index / len(lines), length * (index + 1) / len(lines))
-        cues.append(media.Cue(start + t0, start + t1, line.line))
+        cues.append(media.Cue(start + t0, start + t1, plain(line.line)))
     return cues
-
-
-def _take(shot: Shot, state: FilmState, film: Film) -> Take:
-    take = state.take(shot)
-    if take is None:
-        waiting = _ranges([s.number for s in state.shots if not s.skipped and state.take(s) is None])
-        raise BadInput(f"shot {waiting} has no take yet: run `director make {film.folder}` first")
-    return take
 
 
 def _seconds(take: Take) -> float:

@@ -14,8 +14,9 @@ from generator.base import Slot, Watch
 from generator.errors import GenerationFailed
 from generator.memory.slots import audio_latents_for, choose_window, cut_slot
 from generator.request import ShotRequest
-from workspace.commands import RegisterTake, ReplanShot, UseTake
+from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
 from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord
+from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
 
@@ -29,18 +30,27 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
         done = view.take_with(request.fingerprint)
     deps.report.shot(shot.number, len(state.shots), shot.plan.title)
     # A revision's plan and its take become current together: a killed revision has changed nothing (rule 10).
-    revised = [ReplanShot(shot=shot_id, plan=shot.plan, seed=shot.seed)] if shot_id in deps.drafts else []
+    draft = deps.drafts.get(shot_id)
+    audition = draft is not None and draft.audition
+    revised: list[Command] = []
+    if draft and not audition:
+        revised = [
+            *(EditCard(card=card) for card in draft.cards),
+            ReplanShot(shot=shot_id, plan=shot.plan, seed=shot.seed),
+        ]
     if done is not None and done.shot == shot_id:
-        deps.apply(*revised, UseTake(shot=shot_id, take=done.id))
+        if not audition:
+            deps.apply(*revised, UseTake(shot=shot_id, take=done.id))
         deps.report.shot_done(0.0, reused=True)
         return done.id
     started = time.monotonic()
-    outputs = _render(deps, request, [_load(deps, entry) for entry in memory])
+    outputs = render(deps, request, [load_slot(deps, entry) for entry in memory])
     spent = time.monotonic() - started
     command = RegisterTake(
         shot=shot_id,
         lineage=_lineage(shot, state, memory, request, deps.generator.degraded, spent),
         outputs=outputs,
+        make_current=not audition,
     )
     deps.film.media.announce(request.fingerprint, command.model_dump(mode="json"))
     take = deps.apply(*revised, command)
@@ -78,13 +88,12 @@ def _lineage(
     )
 
 
-def _load(deps: Deps, entry: Remembered) -> Slot:
+def load_slot(deps: Deps, entry: Remembered) -> Slot:
+    """The slot that a recorded selection names. Raises Damaged when its file is missing or changed."""
     if entry.slot in deps.slots:
         return deps.keep_slot(deps.slots[entry.slot], entry.slot)
     with deps.film.view() as view:
-        take = view.takes([entry.take])[entry.take]
-        record = next(s for s in take.outputs.slots if s.digest == entry.slot)
-        file = view.media(record.file)
+        file = view.media(_slot_file(entry, view))
     assert file is not None  # a foreign key says so
     slot = media.read_slot(deps.film.media.verified(file))
     if slot.digest != entry.slot:
@@ -92,7 +101,14 @@ def _load(deps: Deps, entry: Remembered) -> Slot:
     return deps.keep_slot(slot, entry.slot)
 
 
-def _render(deps: Deps, request: ShotRequest, slots: Sequence[Slot]) -> Outputs:
+def _slot_file(entry: Remembered, view: View) -> str:
+    if entry.take is None:
+        return view.references()[entry.subject].file
+    slots = view.takes([entry.take])[entry.take].outputs.slots
+    return next(slot.file for slot in slots if slot.digest == entry.slot)
+
+
+def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot]) -> Outputs:
     """Render, choose what stays in memory, and put every file in its place."""
     made = deps.generator.shoot(request, slots, watch=Watch(deps.report.progress))
     samples = media.quantise(made.waveform)

@@ -1,4 +1,4 @@
-"""From a short brief to a screenplay: the story's beats, chosen for the length that is wished and filled with its words."""
+"""From a short brief to a screenplay: beats, chosen for the wished length and filled with the brief's words."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from director.writer.idea import Event, Idea, Role
+from director.writer.idea import Idea
 from director.writer.lexicon import PlaceWords, capital, data, lexicon
+from director.writer.roles import Event, Role
 from workspace.records import Element, Scene, Screenplay
 
 FIRST_EVENT, EVENT_SPAN = 22, 44  # where in the story (0 to 100) the brief's own events stand
 EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film are spread
 LATE = {"dawn": "day", "day": "dusk", "dusk": "night", "night": "night"}
 AFTER = {"dawn": "day", "day": "dawn", "dusk": "dawn", "night": "dawn"}
-INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret"])
+INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret", "question", "teach"])
+WANDERS = "wanders about, looks into every corner and sits down in the middle"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
 LONE_ORDER = ("lone", "detail", "lone", "lone", "detail", "lone", "detail", "lone")
@@ -39,6 +41,12 @@ class _Beat(BaseModel):
     late: bool = False
     after: bool = False
     say: tuple[str, ...] = ()
+
+
+def small_moments(idea: Idea, number: int) -> list[str]:
+    """Actions of small moments, no two alike, for a story that is too short for its shots."""
+    teller = _Teller(idea)
+    return [teller.fill(beat.act) for beat in teller.extras(number)]
 
 
 @dataclass(frozen=True)
@@ -71,12 +79,18 @@ def _scene(moments: list[_Moment]) -> Scene:
     elements: list[Element] = []
     for moment in moments:
         elements.append(Element(kind="action", text=moment.action))
-        elements += [Element(kind="line", text=words, character=who, manner=manner) for who, manner, words in moment.lines]
+        elements += [
+            Element(kind="line", text=words, character=who, manner=manner) for who, manner, words in moment.lines
+        ]
     first = moments[0]
     return Scene(
-        heading=first.heading, place=first.place, interior=first.interior, time_of_day=first.time,
-        summary=first.action, elements=tuple(elements),
-    )  # fmt: skip
+        heading=first.heading,
+        place=first.place,
+        interior=first.interior,
+        time_of_day=first.time,
+        summary=first.action,
+        elements=tuple(elements),
+    )
 
 
 class _Teller:
@@ -100,11 +114,11 @@ class _Teller:
         self.words = self._words()
 
     def moments(self, shots: int) -> list[_Moment]:
-        """Exactly `shots` moments: the most needed beats, the brief's own events among them, then small ones between."""
+        """Exactly `shots` moments: the most needed beats and the brief's own events, then small ones between."""
         beats = [*self._events(), *(beat for beat in map(_Beat.model_validate, _table()["beat"]) if self._fits(beat))]
         chosen = sorted(beats, key=lambda beat: (beat.rank, beat.at))[:shots]
         if len(chosen) < shots:
-            chosen += self._extras(shots - len(chosen))
+            chosen += self.extras(shots - len(chosen))
         return [self._moment(beat) for beat in chosen]
 
     # What there is to tell.
@@ -122,11 +136,19 @@ class _Teller:
         if other:
             talks = other.kind != "animal" or self.hero.kind == "animal"
             guest = other.kind != "human" or bool(idea.kinds & {"find", "hide", "rescue", "meet"})
-            tags |= {name for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt), ("guest", guest)) if true}
+            tags |= {
+                name
+                for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt), ("guest", guest))
+                if true
+            }
         facts = {
-            "thing": bool(idea.things), "weather": bool(idea.weather), "third": self.third is not None,
-            "clothed": self.hero.kind == "human", "words": bool(idea.words), "foe": bool(self.third and self.third.foe),
-        }  # fmt: skip
+            "thing": bool(idea.things),
+            "weather": bool(idea.weather),
+            "third": self.third is not None,
+            "clothed": self.hero.kind == "human",
+            "words": bool(idea.words),
+            "foe": bool(self.third and self.third.foe),
+        }
         return tags | {name for name, true in facts.items() if true}
 
     def _fits(self, beat: _Beat) -> bool:
@@ -137,9 +159,16 @@ class _Teller:
         events = self.idea.events
         for n, event in enumerate(events):
             at = FIRST_EVENT + EVENT_SPAN * n / max(2, len(events))
-            if n == len(events) - 1 and len(events) > 3:  # noqa: PLR2004 - a brief that tells the whole story tells its end too
+            if n == len(events) - 1 and len(events) > 3:  # a brief that tells the whole story tells its end too
                 at = EVENT_SPAN * 2
-            yield _Beat(at=at, rank=2 + n / 10, act=event.text, where=self._where(event), say=self._event_lines(event), late=at > EVENT_SPAN * 1.5)
+            yield _Beat(
+                at=at,
+                rank=2 + n / 10,
+                act=event.text,
+                where=self._where(event),
+                say=self._event_lines(event),
+                late=at > EVENT_SPAN * 1.5,
+            )
 
     def _where(self, event: Event) -> str:
         return "in" if event.kind in INDOORS or (event.kind == "other" and not self._named_place(event.text)) else "out"
@@ -148,11 +177,14 @@ class _Teller:
         lines = _table()["event"]
         if not event.text.lower().startswith((self.hero.ref.lower(), "the two", "in ", "on ")):
             return ()
-        if event.kind == "find" and not (self.other and self.other.ref.split()[-1] in event.text):
-            return tuple(lines["find_thing"])
+        here = bool(self.other and self.other.ref.split()[-1] in event.text)
+        if event.kind == "find" and not here:
+            return tuple(lines["find_thing"]) if self.idea.things else ()
+        if event.kind == "lose" and self.idea.things:
+            return tuple(lines["lose_thing"])
         return tuple(lines.get(event.kind, ()))
 
-    def _extras(self, number: int) -> Iterator[_Beat]:
+    def extras(self, number: int) -> Iterator[_Beat]:
         """Small moments for long films, no two alike."""
         extra = _table()["extra"]
         if self.tags.isdisjoint({"clothed"}):
@@ -168,9 +200,13 @@ class _Teller:
             spot = f" {spots[(which * 5 + turn) % len(spots)]}" if turn else ""
             at = EXTRA_FROM + (EXTRA_TO - EXTRA_FROM) * (n + 0.5) / number
             yield _Beat(
-                at=at, rank=100, act=f"{acts[which]}{spot}.", where="in" if (n // 3) % 2 == 0 or kind == "detail" else "out",
-                say=self._extra_lines(kind, index), late=at > 50,  # noqa: PLR2004 - the second half of the story
-            )  # fmt: skip
+                at=at,
+                rank=100,
+                act=f"{acts[which]}{spot}.",
+                where="in" if (n // 3) % 2 == 0 or kind == "detail" else "out",
+                say=self._extra_lines(kind, index),
+                late=at > 50,  # the second half of the story
+            )
 
     def _extra_lines(self, kind: str, index: int) -> tuple[str, ...]:
         """Spoken lines for small moments, until they are used up: then nobody speaks."""
@@ -189,20 +225,31 @@ class _Teller:
         sky = lexicon().sky.get(idea.weather, {})
         kin_call = other.name or ("friend" if other.kind != "animal" else "little one")
         return {
-            "hero": hero.ref, "other": other.ref, "third": self.third.ref if self.third else "", "call": kin_call,
-            "thing": idea.things[0] if idea.things else "", "place": f"the {place.key}", "words": f"“{idea.words}”",
-            "view": place.out[0], "view2": place.out[1], "work": self.home.work,
-            "sky": sky.get("sky") or lexicon().hours[idea.time][0], "trouble": sky.get("trouble", ""),
-            "after": sky.get("after") or MORNING, "threat": sky.get("name", ""),
-            **_pronouns(hero, ""), **_pronouns(other, "o"),
-        }  # fmt: skip
+            "hero": hero.ref,
+            "other": other.ref,
+            "third": self.third.ref if self.third else "",
+            "call": kin_call,
+            "thing": idea.things[0] if idea.things else "",
+            "place": f"the {place.key}",
+            "words": f"“{idea.words}”",
+            "view": place.out[0],
+            "view2": place.out[1],
+            "work": self.home.work if hero.kind in ("human", "machine") else WANDERS,
+            "hour": "night" if idea.time == "night" else "day",
+            "sky": sky.get("sky") or lexicon().hours[idea.time][0],
+            "trouble": sky.get("trouble", ""),
+            "after": sky.get("after") or MORNING,
+            "threat": sky.get("name", ""),
+            **_pronouns(hero, ""),
+            **_pronouns(other, "o"),
+        }
 
     def _moment(self, beat: _Beat) -> _Moment:
         place, inside = self._place_of(beat)
         time = AFTER[self.idea.time] if beat.after else LATE[self.idea.time] if beat.late else self.idea.time
         name = place.room if inside else place.yard
         heading = f"{'INT' if inside else 'EXT'}. {name.upper()} - {time.upper()}"
-        action = self._fill(beat.act) if beat.rank < FIRST_EVENT or "{" in beat.act else beat.act
+        action = self.fill(beat.act) if beat.rank < FIRST_EVENT or "{" in beat.act else beat.act
         return _Moment(beat.at, heading, name, inside, time.upper(), action, tuple(self._lines(beat)))
 
     def _place_of(self, beat: _Beat) -> tuple[PlaceWords, bool]:
@@ -215,11 +262,16 @@ class _Teller:
         """A place that an event names itself."""
         words = lexicon()
         for key in self.idea.places:
-            if any(words.place_of.get(word) == key and word not in words.kinds for word in re.findall(r"[\w-]+", text.lower())):
+            if any(
+                words.place_of.get(word) == key and word not in words.kinds
+                for word in re.findall(r"[\w-]+", text.lower())
+            ):
                 return words.places[key]
         return None
 
-    def _fill(self, text: str) -> str:
+    def fill(self, text: str) -> str:
+        """The text with the names and phrases of the idea."""
+
         def word(match: re.Match[str]) -> str:
             key = match.group(1)
             value = self.words[key.lower()]
@@ -233,9 +285,14 @@ class _Teller:
             match = re.fullmatch(r"(hero|other|third)(?: \(([^)]*)\))?: (.*)", line)
             role = cast[match.group(1)] if match else None
             if match and role:
-                yield role.title, match.group(2) or "", self._fill(match.group(3))
+                yield role.title, match.group(2) or "", self.fill(match.group(3))
 
 
 def _pronouns(role: Role, prefix: str) -> dict[str, str]:
     he, his, him = {"female": ("she", "her", "her"), "male": ("he", "his", "him")}.get(role.gender, ("it", "its", "it"))
-    return {f"{prefix}he": he, f"{prefix}his": his, f"{prefix}him": him, f"{prefix}himself": f"{him if role.gender != 'neuter' else 'it'}self"}
+    return {
+        f"{prefix}he": he,
+        f"{prefix}his": his,
+        f"{prefix}him": him,
+        f"{prefix}himself": f"{him if role.gender != 'neuter' else 'it'}self",
+    }

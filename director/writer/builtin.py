@@ -37,7 +37,9 @@ class BuiltinWriter:
             return echo.as_screenplay(read_prompts(source), source.title)
         if is_notes(source.text) and read_notes(source.text).beats:
             found = len(read_notes(source.text).beats)
-            return write_out(source, shots=_shots(wish, usual=min(max(USUAL_SHOTS, found), MOST_NOTES)), written_by=WRITTEN_BY)
+            return write_out(
+                source, shots=_shots(wish, usual=min(max(USUAL_SHOTS, found), MOST_NOTES)), written_by=WRITTEN_BY
+            )
         return tell(read_idea(source.text), _shots(wish, usual=USUAL_SHOTS), title=source.title, written_by=WRITTEN_BY)
 
     def cards(self, screenplay: Screenplay, source: Source) -> list[Card]:

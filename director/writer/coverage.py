@@ -1,4 +1,4 @@
-"""How a shot is seen: framing, angle, camera, light, weather, mood and faces, from its words and its place in the scene."""
+"""How a shot is seen: framing, angle, camera, light, weather, mood and faces, from its words and its place."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from director.intake.marks import plain
 from director.writer.lexicon import lexicon
 from workspace.records import Element, Scene
 
-DAY = {"morning": "day", "noon": "day", "afternoon": "day", "day": "day", "evening": "dusk", "sunset": "dusk", "dusk": "dusk", "twilight": "dusk",
-       "sunrise": "dawn", "dawn": "dawn", "night": "night", "midnight": "night"}  # fmt: skip
-LIGHT = {"dawn": "soft pink dawn light", "day": "clear daylight", "dusk": "low golden light", "night": "dim light with deep shadows"}
-INSIDE = {"dawn": "soft early light through the window", "day": "daylight through the window", "dusk": "golden light through the window",
-          "night": "warm lamplight with deep shadows"}  # fmt: skip
+LIGHT = {
+    "dawn": "soft pink dawn light",
+    "day": "clear daylight",
+    "dusk": "low golden light",
+    "night": "dim light with deep shadows",
+}
+INSIDE = {
+    "dawn": "soft early light through the window",
+    "day": "daylight through the window",
+    "dusk": "golden light through the window",
+    "night": "warm lamplight with deep shadows",
+}
 MOVES = {
     "wide": ("slow pan right", "static", "slow push in", "slow pan left"),
     "full": ("static", "slow tracking shot", "slow pan right"),
@@ -25,11 +32,16 @@ MOVES = {
 }
 STRENGTH = ("storm", "snow", "rain", "fog", "wind", "sun")  # a storm has rain and wind in it
 FAST = re.compile(r"\b(?:runs?|running|chases?|races?|sprints?|speeds?|flees?|gallops?|rushes)\b", re.IGNORECASE)
-OVER = re.compile(r"\b(?:(?:has|have) (?:passed|stopped|dropped|gone|cleared|ended)|is gone|lifts|clears|is over|before the|after the)\b", re.IGNORECASE)
+OVER = re.compile(
+    r"\b(?:(?:has|have) (?:passed|stopped|dropped|gone|cleared|ended)"
+    r"|is (?:gone|over)|lifts|clears|(?:before|after) the)\b",
+    re.IGNORECASE,
+)
 TALL = re.compile(r"\b(?:towers?|looms?|giant|raises? .* (?:sword|gun)|stands over|standing over)\b", re.IGNORECASE)
 SMALL = re.compile(r"\b(?:kneels?|on the floor|lies|small figure|curled|collapses|far below)\b", re.IGNORECASE)
 INSERT = re.compile(
-    r"^(?:On |In |A |An |The |Two |Three )?[^.]*\b(?:letter|photo|photograph|key|clock|hand|hands|screen|note|map|page|cup|ring|phone)\b", re.IGNORECASE
+    r"^[^.]*\b(?:letter|photo|photograph|key|clock|hands?|screen|note|map|page|cup|ring|phone)\b",
+    re.IGNORECASE,
 )
 WORDS_CLOSE = 9  # a short line alone is seen close
 RISING = 6.0  # seconds after which a static shot begins to move
@@ -55,13 +67,11 @@ def look(elements: Sequence[Element], *, seen: int, speakers: int, first: bool, 
         framing = "wide" if first or not INSERT.search(action) else "insert"
     elif first and not said:
         framing = "wide"
-    elif first:
+    elif first or seen > 2 or FAST.search(action):
         framing = "full"
-    elif seen > 2 or FAST.search(action):  # noqa: PLR2004
-        framing = "full"
-    elif seen == 2:  # noqa: PLR2004
-        framing = "medium" if speakers == 2 or not said else ("medium", "medium close", "close")[turn % 3]  # noqa: PLR2004
-    elif said and said <= WORDS_CLOSE and len(action) < 80:  # noqa: PLR2004 - little happens: the face is the shot
+    elif seen == 2:
+        framing = "medium" if speakers == 2 or not said else ("medium", "medium close")[turn % 2]
+    elif said and said <= WORDS_CLOSE and len(action) < 80:  # little happens: the face is the shot
         framing = "close"
     elif said:
         framing = ("medium close", "close", "medium")[turn % 3]
@@ -77,13 +87,13 @@ def _angle(action: str, seen: int, speakers: int, turn: int) -> str:
         return "low"
     if SMALL.search(action):
         return "high"
-    return "over the shoulder" if seen == 2 and speakers == 1 and turn % 2 else "eye level"  # noqa: PLR2004
+    return "over the shoulder" if seen == 2 and speakers == 1 and turn % 2 else "eye level"
 
 
 def hour(scene: Scene, before: str) -> str:
     """dawn, day, dusk or night; CONTINUOUS and LATER keep the hour before."""
     time = scene.time_of_day.casefold()
-    found = next((DAY[word] for word in re.findall(r"[a-z]+", time) if word in DAY), "")
+    found = next((lexicon().times[word] for word in re.findall(r"[a-z]+", time) if word in lexicon().times), "")
     if found:
         return found
     return before if time else ""
@@ -98,9 +108,18 @@ def weather(text: str) -> str:
     return "sunny" if strongest == "sun" else strongest
 
 
+def stronger(one: str, other: str) -> str:
+    """The stronger of two weathers; either may be empty."""
+    order = ("storm", "snow", "rain", "fog", "wind", "sunny", "")
+    return min(one, other, key=order.index)
+
+
 def is_over(text: str) -> bool:
     """True when a text says that the weather has passed."""
-    return any(OVER.search(s) and any(w in lexicon().weather for w in re.findall(r"[a-z]+", s.casefold())) for s in re.split(r"(?<=[.!?])\s+", text))
+    return any(
+        OVER.search(s) and any(w in lexicon().weather for w in re.findall(r"[a-z]+", s.casefold()))
+        for s in re.split(r"(?<=[.!?])\s+", text)
+    )
 
 
 def light(time: str, sky: str, interior: bool | None) -> str:

@@ -1,10 +1,12 @@
-"""From a screenplay to shots, as far as words go: which paragraphs stand together. Nothing is changed, lost or reordered."""
+"""From a screenplay to shots: which paragraphs stand together. Nothing is changed, lost or reordered."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
 
 from director.writer.timing import LONGEST, MAX_LINE, USUAL_LONG, spoken, usual, words
 from workspace.records import Element, Scene
@@ -13,6 +15,7 @@ MAX_LINES = 3  # of dialogue in one shot
 MAX_SPOKEN = 25  # words of dialogue in one shot, unless one line alone has more
 MAX_SPEAKERS = 2  # in one shot: sound drives every face in the picture
 MAX_ACTION = 45  # words of action in one shot
+_CLOSING = re.compile(r"\b(?:OUT|BLACK|END)\b")  # a transition after which nothing comes
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')_*]*(?=\s)")
 
 
@@ -42,14 +45,19 @@ def drafts(scenes: Sequence[Scene], *, beats: bool) -> list[Draft]:
                 transition = element.text
             elif element.kind in ("action", "line"):
                 for piece in _pieces(element):
-                    new = len(found) == first or transition or (piece.kind == "action" if beats else _full(found[-1].elements, piece))
+                    new = (
+                        len(found) == first
+                        or transition
+                        or (piece.kind == "action" if beats else _full(found[-1].elements, piece))
+                    )
                     if new:
                         found.append(Draft(number, transition=transition))
                         transition = ""
                     found[-1].elements.append(piece)
         if len(found) == first:
-            found.append(Draft(number, transition=transition))
-            transition = ""
+            closing = bool(_CLOSING.search(transition))
+            found.append(Draft(number, transition="" if closing else transition))
+            transition = transition if closing else ""
     if found and transition:
         found[-1].ending = transition
     return found
@@ -57,24 +65,32 @@ def drafts(scenes: Sequence[Scene], *, beats: bool) -> list[Draft]:
 
 def aim(found: list[Draft], shots: int) -> list[Draft]:
     """Split or merge until there are `shots` drafts, or as near as paragraphs, places and the longest shot allow."""
-    while len(found) > shots:
-        costs = [(_merge_cost(one, two), i) for i, (one, two) in enumerate(zip(found, found[1:], strict=False))]
-        cost, i = min(costs, default=(None, 0), key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1]))
-        if cost is None:
-            break
+    return _merged(found, shots) if len(found) > shots else _split(found, shots)
+
+
+def _merged(found: list[Draft], shots: int) -> list[Draft]:
+    """Merge the neighbours that cost least, again and again. Only the costs beside a merge change."""
+    found, costs = list(found), [_merge_cost(one, two) for one, two in pairwise(found)]
+    while len(found) > shots and min(costs, default=inf) < inf:
+        i = costs.index(min(costs))
         one, two = found[i : i + 2]
         found[i : i + 2] = [Draft(one.scene, [*one.elements, *two.elements], one.transition, two.ending)]
-    whole: set[int] = set()
-    while len(found) < shots:
-        longest = max((d for d in found if id(d) not in whole), key=lambda draft: draft.seconds, default=None)
-        if longest is None:
-            break
-        halves = _halves(longest)
-        if halves is None:
-            whole.add(id(longest))
-            continue
-        i = next(i for i, draft in enumerate(found) if draft is longest)
-        found[i : i + 1] = halves
+        del costs[i]
+        if i > 0:
+            costs[i - 1] = _merge_cost(found[i - 1], found[i])
+        if i < len(costs):
+            costs[i] = _merge_cost(found[i], found[i + 1])
+    return found
+
+
+def _split(found: list[Draft], shots: int) -> list[Draft]:
+    """Halve the longest draft that can be halved, again and again."""
+    found, lengths = list(found), [draft.seconds for draft in found]
+    while len(found) < shots and max(lengths, default=0.0) > 0:
+        i = lengths.index(max(lengths))
+        halves = _halves(found[i])
+        found[i : i + 1] = halves or [found[i]]
+        lengths[i : i + 1] = [half.seconds for half in halves] if halves else [0.0]
     return found
 
 
@@ -88,7 +104,12 @@ def _full(elements: Sequence[Element], piece: Element) -> bool:
         return usual([*elements, piece]) > USUAL_LONG and usual(elements) > USUAL_LONG / 2
     speakers = {line.character for line in lines} | {piece.character}
     said = sum(words(line.text) for line in lines) + words(piece.text)
-    return len(lines) >= MAX_LINES or said > MAX_SPOKEN or len(speakers) > MAX_SPEAKERS or usual([*elements, piece]) > USUAL_LONG
+    return (
+        len(lines) >= MAX_LINES
+        or said > MAX_SPOKEN
+        or len(speakers) > MAX_SPEAKERS
+        or usual([*elements, piece]) > USUAL_LONG
+    )
 
 
 def _pieces(element: Element) -> Iterator[Element]:
@@ -118,13 +139,15 @@ def _word_end(text: str, count: int) -> int:
     return ends[min(count, len(ends)) - 1]
 
 
-def _merge_cost(one: Draft, two: Draft) -> float | None:
-    """How bad it is to make one shot of two; None when it cannot be: another place, or more speech than a shot holds."""
+def _merge_cost(one: Draft, two: Draft) -> float:
+    """How bad it is to make one shot of two; infinite where it cannot be: another place, or too much speech."""
     both = [*one.elements, *two.elements]
     if one.scene != two.scene or spoken(both) > LONGEST:
-        return None
+        return inf
     speakers = len({element.character for element in both if element.kind == "line"})
-    mixed = any(element.kind == "line" for element in one.elements) and any(element.kind == "action" for element in two.elements)
+    mixed = any(element.kind == "line" for element in one.elements) and any(
+        element.kind == "action" for element in two.elements
+    )
     return one.seconds + two.seconds + 6 * max(0, speakers - MAX_SPEAKERS) + 2 * mixed + (8 if two.transition else 0)
 
 
@@ -133,7 +156,7 @@ def _halves(draft: Draft) -> list[Draft] | None:
     elements = draft.elements
     if len(elements) == 1:
         elements = _rows(elements[0])
-    if len(elements) < 2:  # noqa: PLR2004
+    if len(elements) < 2:
         return None
     at = min(range(1, len(elements)), key=lambda i: (abs(usual(elements[:i]) - usual(elements[i:])), i))
     return [Draft(draft.scene, elements[:at], draft.transition), Draft(draft.scene, elements[at:], "", draft.ending)]

@@ -26,25 +26,30 @@ _SAYS = re.compile(
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _TAG = re.compile(r"\bID_[A-Z]+\b")
-_CAMERA = re.compile(r"\b(?:shot|camera|close-up|framing|frames?|push[- ]in|pull[- ]back|tracking|dolly|pan|tilt|crane|angle|zoom)\b", re.IGNORECASE)
-_STYLE = re.compile(r"\b(?:style|styled|animation|animated|cinematic|imagery|realistic|naturalistic|aesthetic|visual|overall look)\b|^(?:Classic|Nostalgic)\b", re.IGNORECASE)
-_STEADY = re.compile(r"^(?:The shot keeps|The shot (?:stays|uses|remains)|It (?:keeps|supports|stays)|The action stays|The sound stays|The vocal)\b")
-_NO_PLACE = frozenset(["space", "field", "stage", "home", "station", "family", "light"])  # mostly "visual field", "emotional space"
+_CAMERA = re.compile(
+    r"\b(?:shot|camera|close-up|framing|frames?|push[- ]in|pull[- ]back|tracking|dolly|pan|tilt|crane|angle|zoom)\b",
+    re.IGNORECASE,
+)
+_STYLE = re.compile(
+    r"\b(?:style|styled|animation|animated|cinematic|imagery|realistic|naturalistic|aesthetic|visual|overall look)\b"
+    r"|^(?:Classic|Nostalgic)\b",
+    re.IGNORECASE,
+)
+_STEADY = re.compile(
+    r"^(?:The shot (?:keeps|stays|uses|remains)|It (?:keeps|supports|stays)|The (?:action|sound) stays|The vocal)\b"
+)
+_NO_PLACE = frozenset(
+    ["space", "field", "stage", "home", "station", "family", "light"]
+)  # mostly "visual field", "emotional space"
 _NO_PROP = frozenset(["anchor", "glass", "stone", "picture", "message"])
 _PERSON = re.compile(r"^(?:ID_[A-Z]+|He|She|They|His|Her|Their)\b")
-_SOUND = re.compile(r"\b(?:audible|sounds?|soundscape|ambien(?:ce|t)|room tone|noise|footsteps|rustle|hum|wind)\b", re.IGNORECASE)
+_SOUND = re.compile(
+    r"\b(?:audible|sounds?|soundscape|ambien(?:ce|t)|room tone|noise|footsteps|rustle|hum|wind)\b", re.IGNORECASE
+)
 _MUSIC = re.compile(r"\b(?:music|musical|score|melody|motif|soundtrack|orchestral|strings)\b", re.IGNORECASE)
 _LIPS = re.compile(r"\b(?:mouth|lips?|lip-sync|vocal delivery|facial animation aligns)\b", re.IGNORECASE)
 _WEARING = re.compile(r",?\s+(?:and\s+)?(?:wearing|dressed in)\s+(?P<worn>.+)$")
 _NAME = re.compile(r"^(?:the\s+)?(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,2})\b")
-_FRAMINGS = (("extreme wide", "extreme wide"), ("extreme close", "extreme close"), ("medium close", "medium close"), ("close-medium", "medium close"),
-             ("medium-wide", "full"), ("establishing", "wide"), ("wide", "wide"), ("full", "full"), ("close-up", "close"), ("close", "close"),
-             ("insert", "insert"), ("medium", "medium"), ("waist up", "medium"))  # fmt: skip
-_MOVES = (("push-in", "slow push in"), ("push in", "slow push in"), ("pull-back", "slow pull back"), ("pull back", "slow pull back"), ("tracking", "tracking shot"),
-          ("dolly", "dolly"), ("pan", "slow pan"), ("tilt", "tilt"), ("crane", "crane shot"), ("rising", "rising crane shot"), ("handheld", "handheld"),
-          ("orbit", "slow arc"), ("arc", "slow arc"))  # fmt: skip
-_ANGLES = (("over-the-shoulder", "over the shoulder"), ("over the shoulder", "over the shoulder"), ("low angle", "low"), ("low-angle", "low"),
-           ("high angle", "high"), ("high-angle", "high"), ("overhead", "high"))  # fmt: skip
 
 
 @dataclass
@@ -66,7 +71,10 @@ class Reading:
 
 def as_screenplay(prompts: Sequence[str], title: str) -> Screenplay:
     """One scene a prompt; the prompt is its only paragraph."""
-    scenes = tuple(Scene(heading=f"Prompt {n}", place="", elements=(Element(kind="action", text=prompt),)) for n, prompt in enumerate(prompts, 1))
+    scenes = tuple(
+        Scene(heading=f"Prompt {n}", place="", elements=(Element(kind="action", text=prompt),))
+        for n, prompt in enumerate(prompts, 1)
+    )
     return Screenplay(title=title, scenes=scenes, written_by=WRITTEN_BY)
 
 
@@ -79,7 +87,11 @@ def read_prompt(prompt: str) -> Reading:
     """Recognise the sentences of one prompt. What is not recognised is left out: the prompt itself says it."""
     reading = Reading(tags=list(dict.fromkeys(_TAG.findall(prompt))))
     for match in _SAYS.finditer(prompt):
-        line = (match.group("tag"), match.group("line").strip(), {"says": "", "said": "", "speaks": ""}.get(match.group("verb"), match.group("verb")))
+        line = (
+            match.group("tag"),
+            match.group("line").strip(),
+            {"says": "", "said": "", "speaks": ""}.get(match.group("verb"), match.group("verb")),
+        )
         if line not in reading.lines:
             reading.lines.append(line)
     spoken_of = _QUOTED.sub('""', prompt)
@@ -100,7 +112,12 @@ def _sort(sentence: str, reading: Reading, *, described: bool) -> bool:
     opening = " ".join(sentence.split()[:8])
     if '""' in sentence or steady:
         return described
-    if not reading.camera and not _PERSON.match(sentence) and not sentence.startswith("The shot ") and _CAMERA.search(opening):
+    if (
+        not reading.camera
+        and not _PERSON.match(sentence)
+        and not sentence.startswith("The shot ")
+        and _CAMERA.search(opening)
+    ):
         reading.camera = sentence
         return True
     if _LIPS.search(sentence):
@@ -136,8 +153,8 @@ def plan(play: Screenplay, cards: Sequence[Card], wish: Wish) -> list[ShotPlan]:
     prompts = prompts_of(play)
     if wish.shots is not None and wish.shots != len(prompts):
         raise BadInput(
-            f"{wish.shots} shots were wished for {len(prompts)} prompts; each prompt is one shot: leave out the number of shots, "
-            "or add or remove prompts"
+            f"{wish.shots} shots were wished for {len(prompts)} prompts; each prompt is one shot: "
+            "leave out the number of shots, or add or remove prompts"
         )
     readings = [read_prompt(prompt) for prompt in prompts]
     each = A_PROMPT if wish.duration is None else max(A_MOMENT, wish.duration / len(prompts))
@@ -150,34 +167,67 @@ def plan(play: Screenplay, cards: Sequence[Card], wish: Wish) -> list[ShotPlan]:
     place = ""
     for prompt, reading, length in zip(prompts, readings, seconds, strict=True):
         place = _place_of(reading, places) or place
-        plans.append(_plan(prompt, reading, people, place, props, length))
+        plans.append(_plan(prompt, reading, people, place, props, seconds=length))
     return plans
 
 
-def _plan(prompt: str, reading: Reading, people: dict[str, CharacterCard], place: str, props: Sequence[PropCard], seconds: float) -> ShotPlan:
+def _plan(
+    prompt: str,
+    reading: Reading,
+    people: dict[str, CharacterCard],
+    place: str,
+    props: Sequence[PropCard],
+    *,
+    seconds: float,
+) -> ShotPlan:
     text = " ".join(reading.action)
     action = re.sub(r"^At normal speed,\s*", "", text)
     lower = f"{reading.background} {text}".casefold()
-    time = next((coverage.DAY[word] for word in re.findall(r"[a-z]+", f"{lower} {reading.style.casefold()}") if word in coverage.DAY), "")
-    worn = {people[tag].id: words for tag, words in reading.clothing.items() if tag in people and words != people[tag].clothing}
+    time = next(
+        (
+            lexicon().times[word]
+            for word in re.findall(r"[a-z]+", f"{lower} {reading.style.casefold()}")
+            if word in lexicon().times
+        ),
+        "",
+    )
+    worn = {
+        people[tag].id: words
+        for tag, words in reading.clothing.items()
+        if tag in people and words != people[tag].clothing
+    }
     return ShotPlan(
-        title=first_words(_named(action, people) or reading.background or prompt), scene=place,
-        characters=tuple(people[tag].id for tag in reading.tags if tag in people), wardrobe=worn,
+        title=first_words(_named(action, people) or reading.background or prompt),
+        scene=place,
+        characters=tuple(people[tag].id for tag in reading.tags if tag in people),
+        wardrobe=worn,
         props=tuple(card.id for card in props if re.search(rf"\b{re.escape(card.name)}s?\b", prompt, re.IGNORECASE)),
-        action=capital(action), dialogue=tuple(Line(character=people[tag].id, line=words, manner=manner) for tag, words, manner in reading.lines),
-        framing=_framing(reading.camera, "medium"), angle=_pick(_ANGLES, reading.camera, "eye level"), camera=_pick(_MOVES, reading.camera, "static"),
-        time_of_day=time, weather=coverage.weather(reading.background), style=reading.style, sound=reading.sound, music=reading.music,
-        duration=seconds, prompt=prompt,
-    )  # fmt: skip
+        action=capital(action),
+        dialogue=tuple(
+            Line(character=people[tag].id, line=words, manner=manner) for tag, words, manner in reading.lines
+        ),
+        framing=_framing(reading.camera, "medium"),
+        angle=_pick("angles", reading.camera, "eye level"),
+        camera=_pick("moves", reading.camera, "static"),
+        time_of_day=time,
+        weather=coverage.weather(reading.background),
+        style=reading.style,
+        sound=reading.sound,
+        music=reading.music,
+        duration=seconds,
+        prompt=prompt,
+    )
 
 
 def _framing(sentence: str, default: str) -> str:
-    return _pick(_FRAMINGS, sentence, default) if _CAMERA.search(sentence) or "waist up" in sentence else default
+    return _pick("framings", sentence, default) if _CAMERA.search(sentence) or "waist up" in sentence else default
 
 
-def _pick(table: Sequence[tuple[str, str]], sentence: str, default: str) -> str:
+def _pick(table: str, sentence: str, default: str) -> str:
     lower = sentence.casefold()
-    return next((value for sign, value in table if re.search(rf"\b{re.escape(sign)}", lower)), default)
+    return next(
+        (value for sign, value in lexicon().camera[table].items() if re.search(rf"\b{re.escape(sign)}", lower)), default
+    )
 
 
 def _named(text: str, people: dict[str, CharacterCard]) -> str:
@@ -202,10 +252,10 @@ def _characters(readings: Sequence[Reading]) -> Iterator[CharacterCard]:
 
 
 def _whole(first: str, longest: str) -> str:
-    """ "Mickey Mouse standing at a pier, is a small black mouse …" -> "Mickey Mouse, a small black mouse …": what stays true."""
+    """ "Ann Lee standing at a pier, is a small woman …" -> "Ann Lee, a small woman …": what stays true."""
     present = re.match(r"(?P<who>.+?),\s+is\s+(?P<what>an?\s.+)$", first)
     if not present:
-        return first if len(first) > 30 else longest  # noqa: PLR2004 - "Elsa" alone says too little
+        return first if len(first) > 30 else longest  # "Elsa" alone says too little
     name = _NAME.match(present.group("who"))
     return f"{name.group('name')}, {present.group('what')}" if name else present.group("what")
 
@@ -226,10 +276,28 @@ def _name(identity: str, tag: str) -> str:
 def _place_word(text: str) -> str:
     """The first word of a background that names a place."""
     words = lexicon()
-    known = {"room", "pier", "balcony", "bedroom", "attic", "cellar", "gate", "gates", "warehouse", "warehouses", "mountain", "mountains", "sky"}
+    known = {
+        "room",
+        "pier",
+        "balcony",
+        "bedroom",
+        "attic",
+        "cellar",
+        "gate",
+        "gates",
+        "warehouse",
+        "warehouses",
+        "mountain",
+        "mountains",
+        "sky",
+    }
     for token in re.findall(r"[a-z-]+", text.casefold()):
         word = singular(token)
-        if (token in known or word in known or word in words.place_of) and word not in words.kinds and word not in _NO_PLACE:
+        if (
+            (token in known or word in known or word in words.place_of)
+            and word not in words.kinds
+            and word not in _NO_PLACE
+        ):
             return word
     return ""
 
@@ -241,7 +309,13 @@ def _places(readings: Sequence[Reading], taken: Sequence[str]) -> Iterator[Scene
         if word and word not in found:
             inside = word in ("room", "bedroom", "kitchen", "attic", "cellar") or None
             key = slug(word, [*taken, *(card.id for card in found.values())])
-            found[word] = SceneCard(id=key, name=capital(word), description=reading.background.rstrip("."), interior=inside, sound=reading.sound)
+            found[word] = SceneCard(
+                id=key,
+                name=capital(word),
+                description=reading.background.rstrip("."),
+                interior=inside,
+                sound=reading.sound,
+            )
     if not found:
         first = next((reading.background for reading in readings if reading.background), "")
         yield SceneCard(id=slug("place", taken), name="Place", description=first.rstrip("."))

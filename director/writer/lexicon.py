@@ -50,6 +50,16 @@ class Lexicon:
     moods: dict[str, list[str]]
     places: dict[str, PlaceWords]
     place_of: dict[str, str]  # word -> key of a place
+    times: dict[str, str]  # word -> dawn, day, dusk, night
+    camera: dict[str, dict[str, str]]  # framings, moves, angles: how prompts call them -> how plans do
+    articles: frozenset[str]
+    joins: frozenset[str]  # words at which a noun phrase ends
+    english: frozenset[str]  # words that only an English text has
+    placing: frozenset[str]  # words after which a capital names a place
+    lost: frozenset[str]  # words for who is not there
+    foes: frozenset[str]
+    made: frozenset[str]  # words that make a thing of an animal: "paper bird"
+    growing: frozenset[str]  # nouns of young people
 
 
 def data(name: str) -> dict[str, Any]:
@@ -92,6 +102,9 @@ def lexicon() -> Lexicon:
             for key, p in places.items()
         },
         place_of={word: key for key, p in reversed(places.items()) for word in (key, *p["by"])},
+        times=raw["times"],
+        camera=raw["camera"],
+        **{group: frozenset(words) for group, words in raw["grammar"].items()},
     )
 
 
@@ -99,7 +112,7 @@ def base(verb: str) -> str:
     """ "finds" -> "find", "searches" -> "search", "carries" -> "carry"."""
     if verb in IRREGULAR:
         return IRREGULAR[verb]
-    if verb.endswith("ies") and len(verb) > 4:  # noqa: PLR2004 - "dies" and "lies" keep their e
+    if verb.endswith("ies") and len(verb) > 4:  # "dies" and "lies" keep their e
         return verb[:-3] + "y"
     if re.search(r"(?:sh|ch|ss|x|zz)es$", verb):
         return verb[:-2]
@@ -111,7 +124,7 @@ def singular(word: str) -> str:
     plurals = lexicon().plurals
     if word in plurals:
         return plurals[word]
-    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004
+    if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if re.search(r"(?:sh|ch|ss|x)es$", word):
         return word[:-2]
@@ -122,7 +135,7 @@ def is_adjective(word: str) -> bool:
     """A guess from a list of common ones and from endings."""
     endings = ("ed", "ful", "less", "ous", "ive", "ish", "ical", "ing", "some", "en", "est")
     lower = word.lower()
-    return lower in lexicon().adjectives or (len(lower) > 4 and lower.endswith(endings))  # noqa: PLR2004
+    return lower in lexicon().adjectives or (len(lower) > 4 and lower.endswith(endings))
 
 
 def a(phrase: str) -> str:

@@ -1,4 +1,4 @@
-"""How a character looks and sounds: from the story's words where it has any, else modest defaults that differ from each other."""
+"""How a character looks and sounds: from the story's words, else modest defaults that differ from each other."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from typing import Any
 
 from director.writer.lexicon import a, data
 
-PERSON = {("female", "child"): "girl", ("male", "child"): "boy", ("female", "young"): "young woman", ("male", "young"): "young man",
-          ("female", "adult"): "woman", ("male", "adult"): "man", ("female", "old"): "old woman", ("male", "old"): "old man"}  # fmt: skip
+ENOUGH = 3  # words that tell how a creature or a machine looks
+PERSON = {
+    ("female", "child"): "girl",
+    ("male", "child"): "boy",
+    ("female", "young"): "young woman",
+    ("male", "young"): "young man",
+    ("female", "adult"): "woman",
+    ("male", "adult"): "man",
+    ("female", "old"): "old woman",
+    ("male", "old"): "old man",
+}
 
 
 @dataclass(frozen=True)
@@ -54,9 +63,17 @@ class Wardrobe:
         told = facts.told if facts.told and facts.told not in (person, facts.gender) else ""
         noun = told.split()[-1] if told else ""
         if noun and noun in person.split():
-            return " ".join(f"{a(told)} {years} {looks}".split()), facts.clothing or self._clothes(facts), self._next(f"voice {gender} {age}", table["voice"][gender][age])
-        identity = f"{a(told)}, {body}" if told else body
-        return identity, facts.clothing or self._clothes(facts), self._next(f"voice {gender} {age}", table["voice"][gender][age])
+            return (
+                " ".join(f"{a(told)} {years} {looks}".split()),
+                facts.clothing or self._clothes(facts),
+                self._next(f"voice {gender} {age}", table["voice"][gender][age]),
+            )
+        identity = (f"{body}, {a(told)}" if not (years and looks) else f"{a(told)}, {body}") if told else body
+        return (
+            identity,
+            facts.clothing or self._clothes(facts),
+            self._next(f"voice {gender} {age}", table["voice"][gender][age]),
+        )
 
     def _clothes(self, facts: Facts) -> str:
         table = _table()["clothing"]
@@ -76,7 +93,8 @@ class Wardrobe:
         else:
             looks = self._next(f"looks {facts.kind}", kind["looks"]).format(head=facts.head)
         told = facts.told if facts.told and facts.told != facts.head else ""
-        identity = f"{a(told)}, {looks}" if told else looks
+        enough = len(told.split()) > ENOUGH  # "small dented robot with one amber eye" needs no more
+        identity = a(told) if enough else f"{a(told)}, {looks}" if told else looks
         return identity, facts.clothing, self._next(f"voice {facts.kind}", kind["voices"])
 
     def _next(self, key: str, choices: list[str]) -> str:

@@ -11,10 +11,14 @@ from workspace.records import CharacterCard
 
 LETTERS = 26
 _ELSEWHERE = re.compile(  # what comes before the name of somebody who is spoken of and not there
-    r"\b(?:about|to find|looks? for|looking for|searching for|thinks? of|dreams? of|remembers?|misses|without|picture of|photograph of|"
-    r"letter (?:from|to)|run by|owned by|instead of|name of)(?:\s+(?:the|an?|his|her|their|lost|missing|dead|old)){0,2}\s*$",
+    r"\b(?:about|to find|looks? for|looking for|searching for|thinks? of|dreams? of|remembers?|misses|"
+    r"without|picture of|photograph of|letter (?:from|to)|run by|owned by|instead of|name of)"
+    r"(?:\s+(?:the|an?|his|her|their|lost|missing|dead|old)){0,2}\s*$",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"\b(?:the (?:two|three|four)|both) (\w+s|men|women|children)\b", re.IGNORECASE
+)  # "the two sisters"
 _SMALL = frozenset(["of", "the", "and", "in", "on", "at", "de", "van", "von"])
 
 
@@ -66,7 +70,9 @@ class Mentions:
                 if card.id not in ids:
                     ids.append(card.id)
         names = sorted(self._ids, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
+        self._pattern = (
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
+        )
 
     def ids(self, text: str) -> list[str]:
         """Card ids in the order in which the text names them."""
@@ -80,4 +86,10 @@ class Mentions:
             if common or name[:1].isupper() or not name.isascii():
                 for key in self._ids[name.casefold()]:
                     found.setdefault(key, match.start())
+        for match in _GROUP.finditer(text):
+            head = singular(match.group(1).casefold())
+            for name, keys in self._ids.items():
+                if name.split()[-1:] == [head]:
+                    for key in keys:
+                        found.setdefault(key, match.start())
         return sorted(found, key=found.__getitem__)

@@ -14,7 +14,9 @@ from workspace.records import CharacterCard, PropCard, Scene, SceneCard, Screenp
 MAX_WORDS = 30  # of a description taken from the script
 MAX_PROPS = 12
 TWICE = 2
-_CAPS_NOUN = re.compile(r"(?:\b[Tt]he|\b[Aa]n?|\b[Hh]is|\b[Hh]er|\b\w+['’]s) ([A-Z]{3,}(?: [A-Z]{3,})?)\b(?!\s+(?:band|army))")
+_CAPS_NOUN = re.compile(
+    r"(?:\b[Tt]he|\b[Aa]n?|\b[Hh]is|\b[Hh]er|\b\w+['’]s) ([A-Z]{3,}(?: [A-Z]{3,})?)\b(?!\s+(?:band|army))"
+)
 
 
 def place_key(scene: Scene) -> str:
@@ -23,7 +25,9 @@ def place_key(scene: Scene) -> str:
     return f"{name}|{scene.interior}"
 
 
-def scene_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequence[str]) -> tuple[list[SceneCard], dict[str, str]]:
+def scene_cards(
+    play: Screenplay, people: Sequence[CharacterCard], taken: Sequence[str]
+) -> tuple[list[SceneCard], dict[str, str]]:
     """One card a place, in order, and which place key belongs to which card."""
     mentions, cards, ids = Mentions(people), list[SceneCard](), dict[str, str]()
     for scene in play.scenes:
@@ -32,7 +36,15 @@ def scene_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequen
             continue
         name = proper(scene.place or scene.heading)
         ids[key] = slug(name or "opening", [*taken, *(card.id for card in cards)])
-        cards.append(SceneCard(id=ids[key], name=name or "Opening", description=_look(scene, mentions), interior=scene.interior, sound=_sound(scene)))
+        cards.append(
+            SceneCard(
+                id=ids[key],
+                name=name or "Opening",
+                description=_look(scene, mentions),
+                interior=scene.interior,
+                sound=_sound(scene),
+            )
+        )
     return cards, ids
 
 
@@ -61,7 +73,11 @@ def _told(scene: Scene, mentions: Mentions) -> str:
 def _phrase(text: str) -> str:
     """A sentence as it reads after a comma: small first letter, no full stop."""
     text = text.strip().rstrip(".!")
-    return text[:1].lower() + text[1:] if re.match(r"(?:A|An|The|Two|Some|Tall|Dark|Old|Small|Bare|Foam|Waves|This)\b", text) else text
+    return (
+        text[:1].lower() + text[1:]
+        if re.match(r"(?:A|An|The|Two|Some|Tall|Dark|Old|Small|Bare|Foam|Waves|This)\b", text)
+        else text
+    )
 
 
 def _known(scene: Scene) -> PlaceWords | None:
@@ -71,7 +87,11 @@ def _known(scene: Scene) -> PlaceWords | None:
     for place in words.places.values():
         if name in (place.room, place.yard):
             return place
-    found = [words.place_of[w] for w in (singular(part) for part in re.findall(r"[\w]+", name)) if w in words.place_of and w not in words.kinds]
+    found = [
+        words.place_of[w]
+        for w in (singular(part) for part in re.findall(r"[\w]+", name))
+        if w in words.place_of and w not in words.kinds
+    ]
     return words.places[found[-1]] if found else None
 
 
@@ -114,7 +134,9 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
 def _described(name: str, actions: Sequence[str]) -> str:
     """ "a broken boat", where the script says so first."""
     for action in actions:
-        match = re.search(rf"\b(?:an?|the|his|her|their|two|old) ((?:[\w-]+ ){{1,2}}){re.escape(name)}s?\b", action, re.IGNORECASE)
+        match = re.search(
+            rf"\b(?:an?|the|his|her|their|two|old) ((?:[\w-]+ ){{1,2}}){re.escape(name)}s?\b", action, re.IGNORECASE
+        )
         if match and not set(match.group(1).casefold().split()) & {"of", "and", "the", "with", "to", "in", "on", "a"}:
             return a(f"{match.group(1).strip()} {name}".casefold())
     return ""

@@ -20,8 +20,14 @@ UNSEEN = re.compile(r"^(?:V\.?\s?O\.?|O\.?\s?[SC]\.?|off[- ]?screen|voice[- ]?ov
 WAIT = re.compile(r"^(?:a |long )*(?:pause|beat|then)$", re.IGNORECASE)
 _THEY = re.compile(r"^\W*(?:They|Both|The two|The men|The women|The three|All three|All of them|Together)\b")
 _ONE = re.compile(r"^\W*(?:He|She)\b")
-MUSIC = {"tense": "low, pulsing strings", "tender": "soft piano", "sad": "a slow solo cello", "joyful": "light, warm strings",
-         "mysterious": "sparse, quiet bells", "hopeful": "gently rising strings"}  # fmt: skip
+MUSIC = {
+    "tense": "low, pulsing strings",
+    "tender": "soft piano",
+    "sad": "a slow solo cello",
+    "joyful": "light, warm strings",
+    "mysterious": "sparse, quiet bells",
+    "hopeful": "gently rising strings",
+}
 
 
 def plan_shots(play: Screenplay, cards: Sequence[Card], wish: Wish, *, beats: bool) -> list[ShotPlan]:
@@ -40,7 +46,7 @@ def _shots_for(found: Sequence[Draft], duration: float | None) -> int | None:
     if duration is None or not found:
         return None
     each = duration / len(found)
-    return None if 3 <= each <= 12 else max(1, round(duration / min(A_SHOT, LONGEST)))  # noqa: PLR2004 - the usual lengths
+    return None if 3 <= each <= 12 else max(1, round(duration / min(A_SHOT, LONGEST)))  # the usual lengths
 
 
 class _Planner:
@@ -54,7 +60,11 @@ class _Planner:
         self.names = {alias.casefold(): card.id for card in reversed(people) for alias in card.aliases}
         self.names |= {card.name.casefold(): card.id for card in reversed(people)}
         self.mentions = Mentions(people)
-        self.props = [(card.id, re.compile(rf"\b{re.escape(card.name)}s?\b", re.IGNORECASE)) for card in cards if isinstance(card, PropCard)]
+        self.props = [
+            (card.id, re.compile(rf"\b{re.escape(card.name)}s?\b", re.IGNORECASE))
+            for card in cards
+            if isinstance(card, PropCard)
+        ]
         self.places = _places(scenes, [card for card in cards if isinstance(card, SceneCard)])
         self.scene, self.hour, self.sky = -1, "", ""
         self.before: list[str] = []  # who was seen in the shot before
@@ -64,40 +74,56 @@ class _Planner:
     def plan(self, draft: Draft, seconds: float) -> ShotPlan:
         """The plan of the next draft."""
         scene = self.scenes[draft.scene]
-        new_scene = draft.scene != self.scene
+        new_scene, same_hour = draft.scene != self.scene, True
         if new_scene:
             self.scene = draft.scene
-            self.hour = coverage.hour(scene, self.hour)
+            before, self.hour = self.hour, coverage.hour(scene, self.hour)
+            same_hour = before == self.hour
         actions = [element.text for element in draft.elements if element.kind == "action"]
         text = " ".join(map(plain, actions))
-        self._weather(text, scene, new=new_scene)
+        self._weather(text, scene, same_hour=same_hour, new=new_scene)
         lines = list(self._lines(draft))
         heard = dict.fromkeys(line.character for line, seen in lines if seen)
         people = self._seen(text, list(heard))
         place = self.places.get(place_key(scene), "")
-        seen = coverage.look(draft.elements, seen=len(people), speakers=len(heard), first=new_scene and place not in self.known, turn=self.turn)
+        seen = coverage.look(
+            draft.elements,
+            seen=len(people),
+            speakers=len(heard),
+            first=new_scene and place not in self.known,
+            turn=self.turn,
+        )
         self.known.add(place)
         self.before = people or self.before
         self.turn += 1
         mood = coverage.mood(f"{text} {scene.heading}", "" if scene.interior else self.sky, self.hour)
         return ShotPlan(
-            title=_title(scene, actions, [line for line, _ in lines]), scene=place, characters=tuple(people),
-            props=tuple(key for key, name in self.props if name.search(text)), action="\n".join(actions),
-            dialogue=tuple(line for line, _ in lines), framing=seen.framing, angle=seen.angle, camera=seen.camera,
-            time_of_day=self.hour, weather=self.sky, light=coverage.light(self.hour, self.sky, scene.interior), mood=mood,
-            expressions=self._expressions(text, [line for line, _ in lines], people), music=MUSIC.get(mood, ""),
-            duration=seconds, transition=draft.transition, directions=(draft.ending,) if draft.ending else (),
-        )  # fmt: skip
+            title=_title(scene, actions, [line for line, _ in lines]),
+            scene=place,
+            characters=tuple(people),
+            props=tuple(key for key, name in self.props if name.search(text)),
+            action="\n".join(actions),
+            dialogue=tuple(line for line, _ in lines),
+            framing=seen.framing,
+            angle=seen.angle,
+            camera=seen.camera,
+            time_of_day=self.hour,
+            weather=self.sky,
+            light=coverage.light(self.hour, self.sky, scene.interior),
+            mood=mood,
+            expressions=self._expressions(text, [line for line, _ in lines], people),
+            music=MUSIC.get(mood, ""),
+            duration=seconds,
+            transition=draft.transition,
+            directions=(draft.ending,) if draft.ending else (),
+        )
 
-    def _weather(self, text: str, scene: Scene, *, new: bool) -> None:
-        """The weather stays until the script tells of another; in a story of our own it stays until it is over."""
+    def _weather(self, text: str, scene: Scene, *, same_hour: bool, new: bool) -> None:
+        """Bad weather stays until the script says that it is over or the hour changes; a breeze ends no storm."""
+        over = coverage.is_over(text) or (new and coverage.is_over(scene.summary))
         told = coverage.weather(text) or (coverage.weather(f"{scene.heading}. {scene.summary}") if new else "")
-        if coverage.is_over(text) or (new and coverage.is_over(scene.summary)):
-            self.sky = ""
-        elif told:
-            self.sky = told
-        elif new and not self.beats and coverage.hour(scene, "") and scene.time_of_day:
-            self.sky = ""  # another place at a time of its own: its weather is not known
+        stays = bool(self.sky) and (not new or self.beats or (same_hour and self.sky != "sunny"))
+        self.sky = "" if over else coverage.stronger(told, self.sky) if stays else told
 
     def _lines(self, draft: Draft) -> Iterator[tuple[Line, bool]]:
         """The lines of a draft, each with True when its speaker is in the picture."""
@@ -106,13 +132,17 @@ class _Planner:
                 key = self._speaker(element.character)
                 parts = [part.strip() for part in element.manner.split(",") if part.strip()]
                 unseen = bool(parts) and bool(UNSEEN.match(parts[0]))
-                manner = ", ".join("after a pause" if WAIT.match(part) else part for part in (parts[1:] if unseen else parts))
+                manner = ", ".join(
+                    "after a pause" if WAIT.match(part) else part for part in (parts[1:] if unseen else parts)
+                )
                 yield Line(character=key, line=element.text, manner=manner), not unseen
 
     def _speaker(self, name: str) -> str:
         key = self.names.get(name.casefold()) or self.names.get(proper(name).casefold())
         if key is None:
-            raise BadInput(f"{name} speaks but has no character card; wanted one with that name or alias: plan the cards again")
+            raise BadInput(
+                f"{name} speaks but has no character card; wanted one with that name or alias: plan the cards again"
+            )
         return key
 
     def _seen(self, text: str, speakers: list[str]) -> list[str]:
@@ -151,4 +181,4 @@ def _places(scenes: Sequence[Scene], cards: Sequence[SceneCard]) -> dict[str, st
 def _title(scene: Scene, actions: Sequence[str], lines: Sequence[Line]) -> str:
     if actions:
         return first_words(plain(actions[0]))
-    return first_words(plain(lines[0].line)) if lines else proper(scene.heading) or "Untitled"
+    return first_words(plain(lines[0].line)) if lines else proper(scene.place or scene.heading) or "Untitled"

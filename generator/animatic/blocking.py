@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +40,10 @@ def marks_of(staging: Staging, framing: Framing, words: dict[str, Wording], aspe
     """Everybody who is seen, from left to right."""
     people = [p for p in staging.people if p.visible]
     count = len(people)
-    if not count:
+    if not count or framing.name == "insert":
         return []
-    height = framing.height * min(1.0, aspect * 0.94 / (count * 0.25 * framing.height + 0.02))
-    gap = min(aspect * 0.9 / count, max(0.25 * height, 0.3 if framing.height > 1 else 0.0))
+    height = framing.height * min(1.0, aspect * 0.94 / (count * 0.27 * framing.height + 0.02))
+    gap = min(aspect * 0.9 / count, max((0.27 if framing.height > 1 else 0.34) * height, 0.3 if framing.height > 1 else 0.0))
     floor = framing.crown + framing.height if framing.height <= 1 else framing.crown + height
     tallest = max(_stature(words[p.id]) for p in people)
     rng = dice("blocking", staging.place.id, seed, *(p.id for p in people))
@@ -89,10 +88,10 @@ def _speaking(frames: int, fps: float, sound: Soundtrack, person: str) -> NDArra
 class Acting:
     """What one person does, frame by frame."""
 
-    def __init__(self, mark: Mark, staging: Staging, sound: Soundtrack, *, frames: int, fps: float, seed: int, size: tuple[int, int]) -> None:
+    def __init__(self, mark: Mark, staging: Staging, sound: Soundtrack, *, frames: int, fps: float, seed: int, size: tuple[int, int], holding: bool) -> None:
         key = (seed, mark.person.id)
         rng = dice("acting", *key)
-        self.mark, self._size = mark, size
+        self.mark, self._size, self._holding = mark, size, holding
         self._lids = _blinks(frames, fps, key)
         self._mouth = sound.mouths.get(mark.person.id, np.zeros(frames, np.float32))
         self._speaks = _speaking(frames, fps, sound, mark.person.id)
@@ -109,6 +108,8 @@ class Acting:
         step = self._bounce * abs(np.sin(2 * np.pi * 1.7 * t))
         tilt = 1.0 * np.sin(2 * np.pi * 0.16 * t + self._phase) + 1.4 * speaks * np.sin(2 * np.pi * 0.55 * t)
         raised = (0.75 + 0.25 * np.sin(2 * np.pi * 0.6 * t + self._phase)) * speaks
+        if self._holding:
+            raised = 0.86 + 0.1 * speaks * np.sin(2 * np.pi * 0.6 * t + self._phase)
         arms = (raised, 0.0) if self._hand == 0 else (0.0, raised)
         face = m.face
         return Pose(
@@ -120,8 +121,3 @@ class Acting:
             raised=arms,
             sway=float(np.sin(2 * np.pi * 0.9 * t + self._phase) * speaks),
         )
-
-
-def span_words(people: Sequence[Person]) -> str:
-    """The names of people, for messages."""
-    return ", ".join(p.name or p.id for p in people)

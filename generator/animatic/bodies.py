@@ -42,7 +42,7 @@ def build_of(look: Look, words: Wording) -> Build:
     woman = words.sex == "f"
     return Build(
         head=head,
-        shoulder=head + 0.03,
+        shoulder=head + (0.03 if words.kind in ("human", "robot") else -0.005),
         half=(0.104 if woman else 0.118) * (0.5 + 0.5 * broad) * child,
         waist=(0.07 if woman else 0.086) * broad * child,
         hip=(0.092 if woman else 0.088) * broad * child,
@@ -195,6 +195,7 @@ def _robot(c: Canvas, b: Build, look: Look, tone: Tone) -> None:
 def draw_body(c: Canvas, look: Look, words: Wording, tone: Tone, *, hanging: tuple[int, ...] = (-1, 1)) -> None:
     """Everything below the head. `hanging`: the sides (-1 left, 1 right of the picture) whose arm hangs; others are not drawn."""
     b = build_of(look, words)
+    c.fill(oval(0, 0.995, 0.16, 0.018), (24, 18, 34), alpha=0.3)
     _legs(c, b, look, words, tone)
     if words.kind == "robot":
         _robot(c, b, look, tone)
@@ -240,13 +241,37 @@ def arm(b: Build, sway: float, raised: float, side: int) -> tuple[list[Point], P
     """The outline of one arm, open at the shoulder, and the place of its hand. `raised` 0 hangs, 1 is held up before the chest."""
     s, half = b.shoulder, b.half
     bend = raised * raised * (3 - 2 * raised)
-    shoulder = (side * (half * 0.84), s + 0.03)
-    elbow = (side * (half + 0.014 + 0.028 * bend), s + 0.17)
-    hang, held = (side * (half + 0.006), s + 0.315), (side * (half * 0.72 + 0.04 * sway), s + 0.085 - 0.03 * sway)
-    out = side * 0.07 * 4 * bend * (1 - bend)
-    hand = (hang[0] + (held[0] - hang[0]) * bend + out, hang[1] + (held[1] - hang[1]) * bend)
     thick = half * 0.46
-    return limb([shoulder, elbow, hand], (thick, thick * 0.98, thick * 0.84, thick * 0.66)), hand
+    shoulder = (side * (half * 0.84), s + 0.03)
+    elbow = (side * (half + 0.014 + 0.03 * bend), s + 0.17 - 0.012 * bend)
+    hang, held = (side * (half + 0.006), s + 0.315), (side * (half * 0.7 + 0.045 * sway), s + 0.07 - 0.03 * sway)
+    out = side * 0.05 * 4 * bend * (1 - bend)
+    hand = (hang[0] + (held[0] - hang[0]) * bend + out, hang[1] + (held[1] - hang[1]) * bend)
+    if bend < 0.25:
+        return limb([shoulder, elbow, hand], (thick, thick * 0.98, thick * 0.84, thick * 0.66)), hand
+    return _bent(shoulder, elbow, hand, thick), hand
+
+
+def _bent(shoulder: Point, elbow: Point, hand: Point, thick: float) -> list[Point]:
+    """A sharply bent arm: the upper arm to a round elbow, and back along the forearm."""
+
+    def across(a: Point, b: Point, width: float) -> tuple[float, float]:
+        dx, dy = b[0] - a[0], b[1] - a[1]
+        scale = width / 2 / max(1e-6, (dx * dx + dy * dy) ** 0.5)
+        return -dy * scale, dx * scale
+
+    (ux, uy), (fx, fy) = across(shoulder, elbow, thick), across(elbow, hand, thick * 0.84)
+    turn = 1 if (elbow[0] - shoulder[0]) * (hand[1] - elbow[1]) - (elbow[1] - shoulder[1]) * (hand[0] - elbow[0]) < 0 else -1
+    outer_u, outer_f = (ux * turn, uy * turn), (fx * turn, fy * turn)
+    tip = thick * 0.66 / (thick * 0.84)
+    bulge = (outer_u[0] + outer_f[0], outer_u[1] + outer_f[1])
+    size = max(1e-6, (bulge[0] ** 2 + bulge[1] ** 2) ** 0.5)
+    corner = (elbow[0] + bulge[0] / size * thick * 0.52, elbow[1] + bulge[1] / size * thick * 0.52)
+    inner = (elbow[0] - bulge[0] / size * thick * 0.5, elbow[1] - bulge[1] / size * thick * 0.5)
+    outside = smooth([(shoulder[0] + outer_u[0], shoulder[1] + outer_u[1]), (elbow[0] + outer_u[0], elbow[1] + outer_u[1]), corner,
+                      (elbow[0] + outer_f[0], elbow[1] + outer_f[1]), (hand[0] + outer_f[0] * tip, hand[1] + outer_f[1] * tip)], closed=False)  # fmt: skip
+    inside = [(hand[0] - outer_f[0] * tip, hand[1] - outer_f[1] * tip), inner, (shoulder[0] - outer_u[0], shoulder[1] - outer_u[1])]
+    return [*outside, *inside]
 
 
 def arm_parts(b: Build, look: Look, words: Wording, points: list[Point], hand: Point, side: int) -> list[tuple[list[Point], Colour, bool]]:

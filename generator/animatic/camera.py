@@ -97,6 +97,6 @@ def moves_of(words: str, frames: int, fps: float, seed: object) -> Moves:
     if re.search(r"crane|jib", text):
         zoom = zoom + 0.07 * (ease if "down" in text else 1 - ease)
     if re.search(r"hand[- ]?held|shaky|shake|unsteady|documentary", text):
-        x, y = x + _drift(frames, fps, (seed, "x"), 0.0032), y + _drift(frames, fps, (seed, "y"), 0.0026)
+        x, y = x + _drift(frames, fps, (seed, "x"), 0.0042), y + _drift(frames, fps, (seed, "y"), 0.0034)
         zoom = zoom + 0.03
     return Moves(x, y, zoom, follow)

@@ -40,8 +40,8 @@ def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> l
     around = np.array([p[-1], *p, *p[:2]] if closed else [p[0], *p, p[-1]], dtype=np.float64)
     count = len(p) if closed else len(p) - 1
     windows = np.stack([around[i : i + count] for i in range(4)], axis=1)  # [segments, 4, 2]
-    curve = (_basis(steps) @ windows).reshape(-1, 2).tolist()
-    return curve if closed else [*curve, p[-1]]
+    curve = (_basis(steps) @ windows).reshape(-1, 2)
+    return curve if closed else [*curve.tolist(), p[-1]]  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +55,9 @@ def oval(x: float, y: float, rx: float, ry: float, *, turn: float = 0.0) -> list
     cos, sin = _circle(40)
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     px, py = rx * cos, ry * sin
-    return np.stack([x + c * px - s * py, y + s * px + c * py], axis=1).tolist()
+    outline = np.empty((40, 2))
+    outline[:, 0], outline[:, 1] = x + c * px - s * py, y + s * px + c * py
+    return outline  # type: ignore[return-value]
 
 
 def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
@@ -66,10 +68,12 @@ def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
 def limb(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
     """The outline of a tapering limb along a bent line, with the width at each point."""
     line = np.array(smooth(points, closed=False, steps=8))
-    width = np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(widths)), widths) / 2
-    along = np.gradient(line, axis=0)
-    normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / (np.linalg.norm(along, axis=1, keepdims=True) + 1e-9)
-    return np.vstack([line + normal * width[:, None], (line - normal * width[:, None])[::-1]]).tolist()
+    half = np.interp(np.arange(len(line)) / (len(line) - 1) * (len(widths) - 1), np.arange(len(widths)), widths) / 2
+    along = np.empty_like(line)
+    along[1:-1], along[0], along[-1] = line[2:] - line[:-2], line[1] - line[0], line[-1] - line[-2]
+    along *= (half / (np.hypot(along[:, 0], along[:, 1]) + 1e-9))[:, None]
+    across = along[:, ::-1] * (-1, 1)
+    return np.vstack([line + across, (line - across)[::-1]])  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,12 @@ class Canvas:
         self.over = over
         self.width, self.height = width, height
         self.unit, self.origin = unit * over, (origin[0] * over, origin[1] * over)
+        self._offset = (np.array(self.origin) - 0.5) * (1 << _SHIFT)
         self.pixels: NDArray[np.uint8] = np.zeros((height * over, width * over, 4), np.uint8)
 
     def _at(self, points: Sequence[Point]) -> NDArray[np.int32]:
-        p = np.array(points, dtype=np.float64) * self.unit + self.origin
-        return np.round(np.clip(p - 0.5, -3e4, 3e4) * (1 << _SHIFT)).astype(np.int32)
+        p = np.asarray(points, dtype=np.float64) * (self.unit * (1 << _SHIFT)) + self._offset
+        return np.rint(p.clip(-5e5, 5e5, out=p), out=p).astype(np.int32)
 
     def _region(self, fixed: NDArray[np.int32], pad: int = 2) -> tuple[slice, slice] | None:
         x, y, w, h = cv2.boundingRect(fixed)

@@ -26,11 +26,13 @@ from generator.base import Box, Slot
 WORK = 64  # pixels a head is brought to before it is compared, at most
 LEAST = 13  # pixels a head must have to be read at all: below, the light cannot be told from the colours
 LARGE = 36  # pixels of a head above which all of it can be read with certainty
-TOLD = 0.02  # how much worse the other levels of a property must explain the pixels
+TOLD = 0.001  # how much worse the other levels of a property must explain the pixels
 UNCOVERED = 26  # cost of a pixel that the drawing leaves to the unknown background
 WORST = 60  # cost of a pixel that is plainly wrong
 TRUSTED = 20.0  # mean cost above which the shape is not believed
 FLAT = 2.0  # spread of pixel values below which there is nothing to see
+KEPT = 256  # measurements that are remembered while the process runs: the same slot comes back in shot after shot
+_seen: dict[tuple[str, str, str], Seen] = {}
 _MEAN = np.full((1, 3), 1 / 3, np.float32)
 _TILTS = (-2.4, -1.6, -0.8, 0.0, 0.8, 1.6, 2.4)
 _EXPRESSIONS = ("", "angry", "sad", "afraid", "surprised", "happy", "tired", "suspicious")
@@ -190,22 +192,35 @@ class Comparison:
         self.weight = weight.astype(np.uint8)
         self._sees = bool(weight.any())
         self._bodies: dict[tuple[object, ...], NDArray[np.uint8]] = {}
-        self._heads: dict[tuple[object, ...], tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
+        self._behinds: dict[tuple[object, ...], NDArray[np.uint8]] = {}
+        self._heads: dict[tuple[object, ...], NDArray[np.uint8]] = {}
 
     def draw(self, guess: Guess) -> NDArray[np.uint8]:
         """What the guess would look like: RGBA, premultiplied."""
-        look, tone = guess.look, guess.light.on_person
-        key = (look, guess.light.name, guess.face)
+        return _over(self._tilted(self._head(guess), guess), self._behind(guess))
+
+    def _surface(self, look: Look) -> Canvas:
+        """An empty canvas in head units."""
+        b = build_of(look, self.words)
+        return Canvas(*self._size, unit=self._unit * b.head, origin=(self._origin[0], self._origin[1] + b.middle * self._unit))
+
+    def _head(self, guess: Guess) -> NDArray[np.uint8]:
+        key = (guess.look, guess.light.name, guess.face)
         if key not in self._heads:
-            b = build_of(look, self.words)
-            middle = (self._origin[0], self._origin[1] + b.middle * self._unit)
-            back = Canvas(*self._size, unit=self._unit * b.head, origin=middle)
-            draw_back(back, look, self.words, tone)
-            front = Canvas(*self._size, unit=self._unit * b.head, origin=middle)
-            draw_head(front, look, self.words, tone, guess.face)
-            self._heads[key] = (back.image(), front.image())
-        back_hair, head = (self._tilted(part, guess) for part in self._heads[key])
-        return _over(head, _over(self._body(look, guess.light), back_hair))
+            canvas = self._surface(guess.look)
+            draw_head(canvas, guess.look, self.words, guess.light.on_person, guess.face)
+            self._heads[key] = canvas.image()
+        return self._heads[key]
+
+    def _behind(self, guess: Guess) -> NDArray[np.uint8]:
+        """The body, and the hair that hangs behind it."""
+        look = guess.look
+        key = (look.build, look.head, look.face, look.shape, look.hair, look.top, look.skin, guess.light.name, guess.tilt)
+        if key not in self._behinds:
+            canvas = self._surface(look)
+            draw_back(canvas, look, self.words, guess.light.on_person)
+            self._behinds[key] = _over(self._body(look, guess.light), self._tilted(canvas.image(), guess))
+        return self._behinds[key]
 
     def _tilted(self, part: NDArray[np.uint8], guess: Guess) -> NDArray[np.uint8]:
         if guess.tilt == 0.0:
@@ -318,10 +333,34 @@ def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
     """Everything that the slots show of one person: each thing from the first slot that shows it, large views before small ones."""
     start = seed_look("", words, 0)  # only where the search begins
     nominal = build_of(replace(start, build=2, head=1), words).head
-    views = [seen for slot in slots for seen in sights(person, slot)[:1]]
+    views = [(seen, slot) for slot in slots for seen in sights(person, slot)[:1]]
     held: Seen = {}
-    for seen in sorted(views, key=lambda v: v.height * nominal < LARGE or bool(v.hidden)):
-        held = {**see(seen, words, start), **held}
+    for seen, slot in sorted(views, key=lambda v: v[0].height * nominal < LARGE or bool(v[0].hidden)):
+        key = (slot.digest, person, repr(words))
+        if key not in _seen:
+            if len(_seen) >= KEPT:
+                _seen.pop(next(iter(_seen)))
+            _seen[key] = see(seen, words, start)
+        held = {**_seen[key], **held}
         if len(held) == len(COLOURS) + len(LEVELS) + 1:
             break
     return held
+
+
+def appearance(frame: NDArray[np.uint8], box: Box) -> NDArray[np.float64]:
+    """A signature of how somebody looks in a frame, for comparing takes: colours (RGB, 0 to 255) of places on the figure, [3, n].
+
+    Needs no words and no drawing. The first is the chest, then face, hair, shoulders, and a grid over head and shoulders.
+    """
+    h, w = frame.shape[:2]
+    seen = Sight(frame, (box[0] + box[2]) / 2 * w, box[1] * h, (box[3] - box[1]) * h, ())
+    chest, face, crown = (-0.05, 0.3, 0.04, 0.4), (-0.03, 0.09, 0.03, 0.12), (-0.03, 0.004, 0.03, 0.022)
+    sides = [(-0.1, 0.21, -0.06, 0.27), (0.06, 0.21, 0.1, 0.27)]
+    grid = [(x, y, x + 0.05, y + 0.05) for y in (0.0, 0.05, 0.1, 0.15, 0.2, 0.25) for x in (-0.125, -0.075, -0.025, 0.025, 0.075)]
+    colours = [seen.main(*where) or (0, 0, 0) for where in (chest, face, crown, *sides, *grid)]
+    return np.array(colours, dtype=np.float64).T
+
+
+def similarity(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """How alike two signatures are: 1 for the same, 0 for colours as far apart as they can be."""
+    return float(1 - np.sqrt(((a - b) ** 2).mean()) / 255)

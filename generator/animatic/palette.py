@@ -95,7 +95,8 @@ class Light:
 
     def on_person(self, colour: Colour) -> Colour:
         """A colour of a person in this light."""
-        return tuple(min(255, round(c * gain)) for c, gain in zip(colour, self.figure, strict=True))  # type: ignore[return-value]
+        r, g, b = self.figure
+        return min(255, round(colour[0] * r)), min(255, round(colour[1] * g)), min(255, round(colour[2] * b))
 
 
 LIGHTS = {
@@ -106,7 +107,7 @@ LIGHTS = {
         Light("storm", ((58, 68, 86), (86, 98, 114), (128, 138, 146)), (0.8, 0.87, 0.93), (0.6, 0.68, 0.76), 0.4),
         Light("dawn", ((112, 142, 184), (214, 180, 182), (252, 220, 180)), (1.0, 0.95, 0.93), (0.94, 0.84, 0.84), 0.1),
         Light("dusk", ((70, 66, 120), (206, 112, 106), (252, 178, 106)), (1.0, 0.9, 0.82), (0.9, 0.68, 0.62), 0.1),
-        Light("night", ((16, 22, 48), (30, 44, 82), (56, 76, 114)), (0.72, 0.8, 0.95), (0.34, 0.42, 0.62), 0.3, True),
+        Light("night", ((16, 22, 48), (30, 44, 82), (56, 76, 114)), (0.72, 0.8, 0.95), (0.38, 0.46, 0.66), 0.3, True),
         Light("lamp", ((14, 18, 40), (24, 34, 66), (44, 58, 92)), (1.0, 0.93, 0.83), (0.74, 0.6, 0.48), 0.1, True),
         Light("gloom", ((96, 108, 122), (120, 132, 144), (150, 158, 164)), (0.82, 0.84, 0.88), (0.56, 0.58, 0.64), 0.35),
     )

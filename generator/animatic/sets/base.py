@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from generator.animatic.canvas import Canvas, Colour, Layer
 from generator.animatic.palette import Light
 
+FLAT = 0.6  # the depth of a flat set
 Life = Callable[[NDArray[np.uint8], float, "View"], None]  # draws what moves on a frame, at a time in seconds
 
 
@@ -34,6 +35,7 @@ class Plate:
     canvas: Canvas
     depth: float  # 0 is endlessly far, 1 where people stand, more is nearer than they are
     life: Life | None = None
+    sharp: bool = False  # in focus even where the framing throws the set out of it
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,22 @@ class Scene:
 
     new: Callable[[float], Canvas]  # depth -> an empty canvas that covers all the camera will see at that depth
     rng: np.random.Generator  # the place's own: the same in every shot that plays there
+    air: np.random.Generator  # the sky's and the weather's, so that they change nothing that stands on the ground
     light: Light
     words: str  # everything that is said about the place, in lower case
-    left: float  # what a canvas covers at the most, in units
-    right: float
     horizon: float
     weather: str = ""
+    flat: bool = False  # one depth for all that is behind the people: a close shot shows no difference and is drawn faster
     plates: list[Plate] = field(default_factory=list)
 
-    def plate(self, depth: float, life: Life | None = None) -> Canvas:
+    def plate(self, depth: float, life: Life | None = None, *, sharp: bool = False) -> Canvas:
         """Start the next layer, nearer than those before."""
+        depth = FLAT if self.flat and depth <= 1 and not sharp else depth
+        last = self.plates[-1] if self.plates else None
+        if last and last.depth == depth and last.life is None and life is None and last.sharp == sharp:
+            return last.canvas
         canvas = self.new(depth)
-        self.plates.append(Plate(canvas, depth, life))
+        self.plates.append(Plate(canvas, depth, life, sharp))
         return canvas
 
     def tone(self, colour: Colour) -> Colour:

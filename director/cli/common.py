@@ -1,0 +1,59 @@
+"""What the command files share: arguments, opening a film, and how things are printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from director.api import Director
+    from director.views import StaleView
+
+FILM = click.argument("film", type=click.Path(path_type=Path))
+SHOT = click.argument("shot", type=int)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def output(kind: str, *, required: bool = False) -> Any:
+    """The option -o."""
+    return click.option("-o", "--output", type=click.Path(path_type=Path), required=required, help=kind)
+
+
+def open_film(folder: Path, report: Any = None) -> Director:
+    """The film in a folder. Raises NotAFilm when there is none."""
+    from director.api import Director
+    from workspace.errors import NotAFilm
+
+    if not folder.is_dir():
+        raise NotAFilm(f"{folder} is no film: `director make` with a brief or a script makes one")
+    return Director(folder, report=report)
+
+
+def reporter(quiet: bool = False) -> Any:
+    """Who draws the progress: bars on a terminal, lines elsewhere, nothing with --json."""
+    from director.cli.progress import Bars, Lines, Quiet
+
+    if quiet:
+        return Quiet()
+    return Bars() if sys.stderr.isatty() else Lines()
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_stale(stale: Sequence[StaleView], folder: Path) -> None:
+    """Which shots are stale, with the reasons, and what redoes them."""
+    if not stale:
+        click.echo("nothing is stale by this")
+        return
+    click.echo(f"stale by this: {len(stale)}")
+    for view in stale:
+        click.echo(f"  {view.number:>4}  {'; '.join(map(str, view.reasons))}")
+    click.echo(f"`director refresh {folder}` renders them again.")

@@ -1,0 +1,100 @@
+"""How people name things: shots by number and range, takes as 7.2, characters and card fields by name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from director.errors import BadInput
+from workspace.records import Card, CharacterCard, Shot, ShotPlan
+
+FIXED_FIELDS = frozenset({"id", "kind", "tag"})  # of a card: given once
+
+
+def safe_name(title: str) -> str:
+    """A file name from a title: letters, digits and hyphens of any script, at most 60 bytes, never empty."""
+    words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title).casefold()).strip("-_")
+    short = words.encode()[:60].decode(errors="ignore").strip("-_")
+    return short or "film"
+
+
+def find_shot(shots: Sequence[Shot], number: int, folder: Path) -> Shot:
+    """A shot by its number on the screen. Raises BadInput with the range there is."""
+    if 1 <= number <= len(shots):
+        return shots[number - 1]
+    have = f"it has shots 1 to {len(shots)}" if shots else "it has no shots yet"
+    raise BadInput(f"{folder} has no shot {number}: {have}")
+
+
+def parse_range(text: str) -> list[int]:
+    """ "9,12-14" as [9, 12, 13, 14]. Raises BadInput."""
+    numbers: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*(\d+)(?:\s*-\s*(\d+))?\s*", part)
+        if not match or (match[2] and int(match[2]) < int(match[1])):
+            raise BadInput(f"{text!r}: wanted shots such as 9,12-14")
+        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return list(dict.fromkeys(numbers))
+
+
+def find_card(name: str, cards: Mapping[str, Card]) -> Card:
+    """A card by id, name or alias, whatever the case. Raises BadInput with the nearest."""
+    known: dict[str, Card] = {}
+    for card in cards.values():
+        for spelled in (card.id, card.name, *(card.aliases if isinstance(card, CharacterCard) else ())):
+            known.setdefault(spelled.casefold(), card)
+    found = known.get(name.casefold())
+    if found is None:
+        raise BadInput(f"there is no card {name!r}{_nearest(name.casefold(), list(known))}")
+    return found
+
+
+def find_character(name: str, cards: Mapping[str, Card]) -> str:
+    """The card id of a character, by id, name or alias. Raises BadInput."""
+    return find_card(name, {key: card for key, card in cards.items() if card.kind == "character"}).id
+
+
+def edited_card(name: str, fields: Mapping[str, str], cards: Mapping[str, Card]) -> Card:
+    """A card with some fields changed. Raises BadInput for a field that it has not, with the nearest."""
+    card = find_card(name, cards)
+    known = [field for field in type(card).model_fields if field not in FIXED_FIELDS]
+    for field in fields:
+        if field not in known:
+            raise BadInput(f"{card.name} has no {field!r}{_nearest(field, known)}; it has {', '.join(known)}")
+    return type(card).model_validate({**card.model_dump(), **fields})
+
+
+def plan_of(action: str, cards: Mapping[str, Card], *, near: Shot, characters: Sequence[str] | None = None) -> ShotPlan:
+    """The plan of a new shot told in words: it plays where and when its neighbour does, with those whom it names."""
+    if characters is not None:
+        people = [find_character(name, cards) for name in characters]
+    else:
+        people = [card.id for card in cards.values() if isinstance(card, CharacterCard) and _named(card, action)]
+    plan = near.plan
+    return ShotPlan(
+        title=" ".join(action.split()[:6]),
+        scene=plan.scene,
+        characters=tuple(people),
+        props=tuple(card.id for card in cards.values() if card.kind == "prop" and _mentions(card.name, action)),
+        action=action.strip(),
+        time_of_day=plan.time_of_day,
+        weather=plan.weather,
+        light=plan.light,
+        style=plan.style,
+    )
+
+
+def _named(card: CharacterCard, text: str) -> bool:
+    return any(_mentions(name, text) for name in (card.name, *card.aliases))
+
+
+def _mentions(name: str, text: str) -> bool:
+    return bool(name) and re.search(rf"\b{re.escape(name)}\b", text, flags=re.IGNORECASE) is not None
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,1 @@
+"""Revision: what a person says about one shot, as changes of its plan."""

@@ -1,0 +1,127 @@
+"""Opening a film to read it, to change it, or to render: what every call of the API stands on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from director.build import FilmState
+from director.config import FILE, TEMPLATE
+from director.deps import Deps, Reporter, Silent
+from director.errors import BadInput
+from director.intake import read_source
+from director.names import find_shot
+from director.options import Options
+from director.views import StaleView, stale_views
+from generator import registry
+from generator.errors import RequestError
+from workspace import commands as c
+from workspace.errors import NotAFilm
+from workspace.film import DATABASE, Film
+from workspace.records import Shot, Source
+
+
+class Session:
+    """A film folder, and who hears how work on it goes."""
+
+    def __init__(self, project: str | Path, *, report: Reporter | None = None) -> None:
+        self.folder = Path(project)
+        self._report = report or Silent()
+        if self.folder.exists() and not self._is_film() and (self.folder.is_file() or any(self.folder.iterdir())):
+            raise NotAFilm(f"{self.folder} is no film: name a film, or a folder that does not exist yet")
+
+    def _mark(self, verb: str, number: int, **marks: bool) -> list[StaleView]:
+        with self._open() as film:
+            shot = self._shot(film, number)
+        return self._change(f"{verb} {number}", c.MarkShot.model_validate({"shot": shot.id, **marks}))
+
+    def _change(self, title: str, *commands: c.Command) -> list[StaleView]:
+        """Apply commands as one step that renders nothing. Returns what they make stale."""
+        with self._open() as film, film.lock.held(f"director {title}"):
+            with film.view() as view:
+                before = FilmState.read(view)
+            film.apply(*commands, actor="person", step=film.begin_step(title))
+            with film.view() as view:
+                return new_stale(before, FilmState.read(view))
+
+    def _shot(self, film: Film, number: int) -> Shot:
+        with film.view() as view:
+            return find_shot(view.shots(), number, self.folder)
+
+    @contextmanager
+    def _work(self, title: str) -> Iterator[Deps]:
+        """The film, held, with everything that rendering needs."""
+        from director.writer.builtin import BuiltinWriter
+
+        with self._open() as film, film.lock.held(f"director {title}"):
+            film.recover()
+            with film.view() as view:
+                settings = FilmState.read(view).settings
+            generator = registry.load(settings.generator)
+            yield Deps(film, BuiltinWriter(), generator, film.begin_step(title), self._report)
+
+    def _run(self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool) -> None:
+        source = read_source(str(argument)) if argument is not None else None
+        if source is None and not self._is_film():
+            raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
+        with self._opened_for(source, options) as film, film.lock.held(f"director {title}"):
+            from director.graph import run
+            from director.writer.builtin import BuiltinWriter
+
+            film.recover()
+            with film.view() as view:
+                settings = FilmState.read(view).settings
+            generator = registry.load(settings.generator)
+            for words in generator.degraded:
+                self._report.note(words)
+            step = film.begin_step(title, resume=True)
+            deps = Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)
+            run(deps, until="shot_plan" if stop_at_plan else "shoot")
+
+    @contextmanager
+    def _opened_for(self, source: Source | None, options: Options) -> Iterator[Film]:
+        """The film, made if it is new. Bad input leaves nothing of a new film behind."""
+        new, was_there = not self._is_film(), self.folder.exists()
+        try:
+            with Film(self.folder, create=new) as film:
+                if new:
+                    assert source is not None  # checked by the caller
+                    step = film.begin_step("create")
+                    film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
+                    (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
+                else:
+                    self._check_same(film, source, options)
+                yield film
+        except (BadInput, RequestError):
+            if new:
+                shutil.rmtree(self.folder, ignore_errors=True)
+                if was_there:
+                    self.folder.mkdir()
+            raise
+
+    def _check_same(self, film: Film, source: Source | None, options: Options) -> None:
+        with film.view() as view:
+            have, wish, settings = view.source(), view.wish(), view.settings()
+        if settings is not None:
+            options.check_against(settings, wish, self.folder)
+        if source and have and source.digest != have.digest:
+            raise BadInput(
+                f"{self.folder} is the film of another story ({have.title!r}): "
+                f"continue it with `director make --project {self.folder}`, or name a new folder with --project NEW"
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[Film]:
+        with Film(self.folder) as film:
+            yield film
+
+    def _is_film(self) -> bool:
+        return (self.folder / DATABASE).is_file()
+
+
+def new_stale(before: FilmState, now: FilmState) -> list[StaleView]:
+    """The shots that a change made stale."""
+    old = {view.id for view in stale_views(before)}
+    return [view for view in stale_views(now) if view.id not in old]

@@ -1,0 +1,384 @@
+"""Finds the people, things and events in the words of a short brief. Rules and word lists, no language model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from director.writer.lexicon import WORD, a, capital, is_adjective, lexicon, singular
+from director.writer.roles import Event, Role, sentence
+
+NUMBERS = {"two": 2, "three": 3, "four": 4, "both": 2, "2": 2, "3": 3, "4": 4}
+SOUGHT = re.compile(
+    r"\b(?:to find|looking for|looks for|search(?:es|ing)? for|seeks?|miss(?:es)?|mourns?|remembers?|"
+    r"letter (?:from|to))\b[^.,;]*$"
+)
+HARM = re.compile(
+    r"\b(?:who|that)\s+(?:has\s+|had\s+)?(?:killed|burned|burnt|murdered|betrayed|stole|destroyed|robbed|ruined|hunts|hunted)\b"
+)
+
+
+@dataclass
+class _Mention:
+    """A role where the text names it: words from `first` to `last`, both included."""
+
+    first: int
+    last: int
+    roles: list[int]
+    plural: bool = False
+
+
+class Finder:
+    """Walks over the words of a brief and collects roles, things and events."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = list(WORD.finditer(text))
+        self.tokens = [match.group() for match in found]
+        self.lower = [token.lower().replace("’", "'") for token in self.tokens]
+        self.spans = [match.span() for match in found]
+        self.roles: list[Role] = []
+        self.mentions: list[_Mention] = []
+        self.things: list[str] = []
+
+    def find(self) -> None:
+        """Find roles first, then things beside them."""
+        i = 0
+        while i < len(self.tokens):
+            i = self._role_at(i) or self._name_at(i) or i + 1
+        taken = {i for mention in self.mentions for i in range(mention.first, mention.last + 1)}
+        for i, word in enumerate(self.lower):
+            thing = word if word in lexicon().things else singular(word)
+            made = (
+                any(mod in lexicon().made for mod in self.lower[max(0, i - 2) : i])
+                and thing in lexicon().people["animal"]
+            )
+            if i not in taken and (made or (thing in lexicon().things and thing not in lexicon().fixed)):
+                first = self._modifiers(i)
+                phrase = "the " + " ".join(
+                    self.lower[j]
+                    for j in range(first, i + 1)
+                    if self.lower[j] not in (lexicon().articles | NUMBERS.keys())
+                )
+                if phrase not in self.things and not self._gap(i, i + 1).startswith("-"):
+                    self.things.append(phrase)
+
+    def places(self) -> tuple[str, ...]:
+        """Places that the text names, else those that its people suggest, else a house."""
+        words = lexicon()
+        past = [i > 0 and self.lower[i - 1] in ("retired", "former") for i in range(len(self.lower))]
+        named = [
+            word if word in words.place_of else singular(word)
+            for word, over in zip(self.lower, past, strict=True)
+            if not over
+        ]
+        people = [words.place_of[word] for word in named if word in words.place_of and word in words.kinds]
+        places = [words.place_of[word] for word in named if word in words.place_of and word not in words.kinds]
+        return tuple(dict.fromkeys([*places, *people])) or ("house",)
+
+    def events(self) -> list[Event]:
+        """The clauses of the text whose subject is somebody of the story, in order."""
+        events: list[Event] = []
+        starts = list(self._clauses())
+        for n, (subject, verb, lead) in enumerate(starts):
+            end = starts[n + 1][2] if n + 1 < len(starts) else len(self.tokens)
+            events += self._event(subject, verb, end, lead if n == 0 else verb)
+        return events
+
+    # Roles.
+
+    def _role_at(self, i: int) -> int | None:
+        """Record the role whose head noun is word i; the index after it, None when word i is no such noun."""
+        word = self.lower[i]
+        if word.endswith("'s") or not self.tokens[i]:
+            return None
+        head = word if word in lexicon().kinds else singular(word)
+        made = re.search(r"\w(?:maker|keeper|man|woman|smith|wright|herder|monger|ologist|driver|seller)$", head)
+        if head not in lexicon().kinds and not (made and head not in ("human", "woman")):
+            return None
+        if (
+            i + 1 < len(self.lower)
+            and singular(self.lower[i + 1]) in lexicon().kinds
+            and not self._gap(i, i + 1).strip()
+        ):
+            return None  # "robot dog": the dog is the head
+        first = self._modifiers(i)
+        mods = [self.lower[j] for j in range(first, i) if self.lower[j] not in (lexicon().articles | NUMBERS.keys())]
+        kind = lexicon().kinds.get(head, "human")
+        if kind in ("animal", "creature") and any(mod in lexicon().made for mod in mods):
+            return None
+        number = next((NUMBERS[self.lower[j]] for j in range(first, i) if self.lower[j] in NUMBERS), 0)
+        plural = head != word
+        if plural and not number and head in lexicon().people["kin"] | {"stranger", "twin", "rival"}:
+            number = 2
+        name, last = self._name_after(i)
+        known = [n for n, role in enumerate(self.roles) if role.head == head and (not name or not role.name)]
+        if known and number < 2:
+            indices = known[:1]
+        else:
+            indices = self._new_roles(
+                head, mods, kind, name, max(number, 1), before=self.text[: self.spans[first][0]], after=i
+            )
+        self.mentions.append(_Mention(first, last, indices, plural))
+        self._appositive(first, indices)
+        return last + 1
+
+    def _new_roles(
+        self, head: str, mods: list[str], kind: str, name: str, number: int, *, before: str, after: int
+    ) -> list[int]:
+        words = lexicon()
+        described = tuple(mod for mod in mods if is_adjective(mod))
+        nouns = [mod for mod in mods if not is_adjective(mod)]
+        gender = next((g for g in ("female", "male") if head in words.people[g]), "") or words.names.get(
+            name.lower().split(" ")[0], ""
+        )
+        following = self.text[self.spans[after][1] :]
+        role = Role(
+            head=head,
+            phrase=" ".join([*nouns, self.tokens[after] if self.tokens[after].isupper() else head]),
+            described=described,
+            name=name,
+            kind=kind,
+            gender=gender,
+            absent=bool(lexicon().lost & set(described)) or bool(SOUGHT.search(before)),
+            foe=head in lexicon().foes or bool(HARM.match(following.lstrip())),
+        )
+        order = {1: [""], 2: ["older ", "younger "] if role.kin else ["first ", "second "]}.get(
+            number, ["first ", "second ", "third ", "fourth "]
+        )
+        made = [
+            replace(role, phrase=prefix + role.phrase, name=name if number == 1 else "") for prefix in order[:number]
+        ]
+        self.roles += made
+        return list(range(len(self.roles) - len(made), len(self.roles)))
+
+    def _appositive(self, first: int, indices: list[int]) -> None:
+        """ "Elena, a young violinist": the name before the comma is the violinist's."""
+        if len(self.mentions) < 2 or len(indices) != 1:
+            return
+        before, role = self.mentions[-2], self.roles[indices[0]]
+        named = self.roles[before.roles[0]]
+        if (
+            before.last == first - 1
+            and self._gap(before.last, first).strip() == ","
+            and named.name
+            and not role.name
+            and named.head in ("woman", "man")
+        ):
+            self.roles[before.roles[0]] = replace(role, name=named.name, gender=role.gender or named.gender)
+            del self.roles[indices[0]]
+            self.mentions[-1].roles = before.roles
+
+    def _name_after(self, i: int) -> tuple[str, int]:
+        """The name that follows a role ("daughter Mara", "a boy named Tom") and the index of its last word."""
+        j = i + 1
+        if j < len(self.lower) and self.lower[j] in ("named", "called"):
+            j += 1
+        elif j >= len(self.tokens) or self._gap(i, j) not in (" ", ", ") or self.tokens[j].lower() in lexicon().kinds:
+            return "", i
+        k = j
+        while (
+            k < len(self.tokens)
+            and self.tokens[k][:1].isupper()
+            and (k == j or self._gap(k - 1, k) == " ")
+            and k - j < 3
+        ):
+            k += 1
+        if k == j or (self._gap(i, j) == ", " and self.lower[j] not in lexicon().names):
+            return "", i
+        return " ".join(self.tokens[j:k]).removesuffix("'s"), k - 1
+
+    def _name_at(self, i: int) -> int | None:
+        """Record a person known by a name alone; the index after it."""
+        token, lower = self.tokens[i], self.lower[i].removesuffix("'s")
+        if (
+            not token[:1].isupper()
+            or lower in lexicon().articles | NUMBERS.keys() | lexicon().joins | lexicon().times.keys()
+            or lower in lexicon().place_of
+        ):
+            return None
+        begins = i == 0 or bool(re.search(r"[.!?]\s*$", self.text[: self.spans[i][0]]))
+        follows = self.lower[i + 1] if i + 1 < len(self.lower) else ""
+        acts = follows in lexicon().verbs or follows in lexicon().past
+        listed = lower in lexicon().names
+        if not listed and not (acts or (not begins and follows == "and")):
+            return None
+        if not begins and not listed and self.lower[i - 1] in lexicon().placing:
+            return None
+        known = next((n for n, role in enumerate(self.roles) if role.name.lower().split(" ")[0:1] == [lower]), None)
+        last = i
+        while last + 1 < len(self.tokens) and self.tokens[last + 1][:1].isupper() and self._gap(last, last + 1) == " ":
+            last += 1
+        if known is None:
+            gender = lexicon().names.get(lower, "")
+            name = " ".join(self.tokens[i : last + 1]).removesuffix("'s").removesuffix("’s")
+            self.roles.append(
+                Role(head={"male": "man"}.get(gender, "woman"), phrase="", name=name, gender=gender or "female")
+            )
+            known = len(self.roles) - 1
+        if not token.endswith(("'s", "’s")):
+            self.mentions.append(_Mention(i, last, [known]))
+        return last + 1
+
+    def _modifiers(self, i: int) -> int:
+        """Index of the first word of the noun phrase whose head is word i."""
+        first = i
+        while first > 0 and i - first < 5 and self._gap(first - 1, first) in (" ", ", "):
+            word = self.lower[first - 1]
+            comma = self._gap(first - 1, first) == ", " and not (is_adjective(word) and is_adjective(self.lower[first]))
+            plural = (
+                word not in (lexicon().articles | NUMBERS.keys())
+                and word.endswith("s")
+                and not word.endswith(("ss", "'s", "ous", "less"))
+            )
+            if (
+                comma
+                or word in lexicon().joins
+                or plural
+                or (word in lexicon().verbs and word not in lexicon().adjectives)
+                or word in lexicon().past
+            ):
+                break
+            first -= 1
+            if word in (lexicon().articles | NUMBERS.keys()):
+                break
+        return first
+
+    def _gap(self, i: int, j: int) -> str:
+        return self.text[self.spans[i][1] : self.spans[j][0]] if i >= 0 and j < len(self.spans) else ""
+
+    # Events.
+
+    def _clauses(self) -> Iterator[tuple[list[int], int, int]]:
+        """(subject, index of the verb, index of the first word of the clause), for each clause with a known subject."""
+        subject: list[int] = []
+        plural = pending = False  # pending: a subject that has had no verb yet
+        at = {mention.first: mention for mention in self.mentions}
+        i = 0
+        fresh, start = True, 0  # fresh: a clause may begin here; start: its first word
+        while i < len(self.tokens):
+            if mention := at.get(i):
+                joined = pending and subject and i > 0 and self.lower[i - 1] == "and" and not self._spoken(i - 1)
+                if fresh:
+                    subject, plural = ([*subject, *mention.roles], True) if joined else (mention.roles, mention.plural)
+                    pending = True
+                i = mention.last + 1
+                if (
+                    fresh
+                    and i < len(self.tokens)
+                    and self.lower[i] in ("who", "that")
+                    and not self.mentions.index(mention)
+                ):
+                    i += 1
+            elif fresh and subject and self._is_verb(i, plural or len(subject) > 1):
+                yield subject, i, start
+                fresh = pending = False
+                i += 1
+            else:
+                i += 1
+            if i < len(self.tokens):
+                fresh, start, subject = self._boundary(i, fresh, start, subject)
+
+    def _spoken(self, i: int) -> bool:
+        return bool(re.search(r"[.!?;]", self._gap(i - 1, i)))
+
+    def _boundary(self, i: int, fresh: bool, start: int, subject: list[int]) -> tuple[bool, int, list[int]]:
+        """Does a new clause begin at word i? After a full stop, or at "and", "but", "then" or a comma before a verb."""
+        if re.search(r"[.!?;]", self._gap(i - 1, i)):
+            return True, i, subject
+        joint = self.lower[i] in ("and", "but", "then") or "," in self._gap(i - 1, i)
+        if fresh or not joint:
+            return fresh, start, subject
+        j = i
+        while j < len(self.lower) and self.lower[j] in ("and", "but", "then", "also", "he", "she", "it", "they"):
+            j += 1
+        mention = next((m for m in self.mentions if m.first == j), None)
+        verb = mention.last + 1 if mention else j
+        if verb < len(self.tokens) and (
+            self._is_verb(verb, False) or (self._is_verb(verb, True) and self.lower[j - 1] == "they")
+        ):
+            return True, i, subject
+        return False, start, subject
+
+    def _is_verb(self, i: int, plural: bool) -> bool:
+        word, before = self.lower[i], self.lower[i - 1] if i else ""
+        words = lexicon()
+        if (
+            before in (lexicon().articles | NUMBERS.keys())
+            or before in lexicon().placing - {"to"}
+            or self.tokens[i][:1].isupper()
+        ):
+            return False
+        if word in words.verbs or word in words.past or (plural and word in words.bases):
+            return True
+        if word in lexicon().joins:
+            return False
+        after_role = any(mention.last == i - 1 for mention in self.mentions) and self._gap(i - 1, i) == " "
+        third = bool(re.search(r"(?<![s'u])s$", word)) and singular(word) not in words.things
+        if after_role or before in ("he", "she", "it"):
+            return third or word.endswith("ed")
+        follows = self.lower[i + 1] if i + 1 < len(self.lower) else ""
+        return (
+            third
+            and follows in (lexicon().articles | NUMBERS.keys() | {"it", "him", "them"})
+            and (before == "and" or self._gap(i - 1, i) == ", ")
+        )
+
+    def _event(self, subject: list[int], verb: int, end: int, lead: int) -> list[Event]:
+        words = lexicon()
+        word = self.lower[verb]
+        third = words.past.get(word, words.bases.get(word, word))
+        roles = [self.roles[n] for n in subject if n < len(self.roles)]
+        if not roles:
+            return []
+        who = self._who(subject, verb)
+        rest = self.text[self.spans[verb][1] : self.spans[end][0] if end < len(self.spans) else len(self.text)]
+        rest = re.sub(r"[\s,;]+(?:and|but|then|and then)?\s*$", "", rest.rstrip(" .!?;,")).rstrip(" ,;")
+        said = words.past.get(word, self.tokens[verb]) if len(roles) == 1 else self.tokens[verb]
+        opening = ""
+        mention = next((m for m in self.mentions if m.roles == subject[: len(m.roles)] and m.first >= lead), None)
+        if mention and lead < mention.first < verb:
+            opening = self.text[self.spans[lead][0] : self.spans[mention.first][0]].strip()
+        if opening and not opening.endswith(","):
+            opening = ""
+        text = f"{opening} {who}" if opening else capital(who)
+        rest = self._without_pronoun(rest, subject, verb)
+        bare = next((m for m in self.mentions if m.first == verb + 1 and not m.plural), None)
+        if (
+            bare
+            and self.lower[bare.first] not in (lexicon().articles | NUMBERS.keys())
+            and not self.roles[bare.roles[0]].name
+        ):
+            rest = " " + a(rest.strip())
+        return [Event(sentence(f"{text} {said}{rest}"), words.verbs.get(third, "other"))]
+
+    def _who(self, subject: list[int], verb: int) -> str:
+        roles = [self.roles[n] for n in dict.fromkeys(subject) if n < len(self.roles)]
+        mention = next((m for m in reversed(self.mentions) if m.last < verb and m.roles == subject), None)
+        if mention and mention.plural:
+            words = [self.lower[j] for j in range(mention.first, mention.last + 1)]
+            return "the " + " ".join(word for word in words if word not in lexicon().articles)
+        return " and ".join(role.ref for role in roles)
+
+    def _without_pronoun(self, rest: str, subject: list[int], verb: int) -> str:
+        """ "hides it" -> "hides the robot": a shot must be understood on its own."""
+        others = [
+            self.roles[n]
+            for m in self.mentions
+            if m.last < verb
+            for n in m.roles
+            if n not in subject and n < len(self.roles)
+        ]
+        match = re.search(
+            r"\b(it|him|them)\b(?=\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until)\b)",
+            rest,
+        )
+        if not match:
+            return rest
+        if match.group() == "it":
+            neuter = [role.ref for role in others if role.kind != "human"]
+            target = neuter[-1] if neuter else (self.things[0] if self.things else "")
+        else:
+            target = others[-1].ref if others and match.group() == "him" else ""
+        return rest[: match.start()] + target + rest[match.end() :] if target else rest

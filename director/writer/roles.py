@@ -1,0 +1,69 @@
+"""Who and what a brief speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from director.writer.lexicon import capital, lexicon
+
+
+@dataclass(frozen=True)
+class Role:
+    """Somebody in the story."""
+
+    head: str
+    phrase: str = ""  # "lighthouse keeper"
+    described: tuple[str, ...] = ()  # "old", "wounded"
+    name: str = ""
+    kind: str = "human"
+    gender: str = ""  # female, male, neuter; empty while unknown
+    absent: bool = False
+    foe: bool = False
+    told: str = ""  # what a list of characters says of them
+    worn: str = ""
+
+    @property
+    def ref(self) -> str:
+        """How an action speaks of them: "Mara", "the lighthouse keeper"."""
+        return self.name or f"the {self.phrase}"
+
+    @property
+    def title(self) -> str:
+        """How a card and a cue name them: "Mara", "Lighthouse Keeper"."""
+        return self.name or " ".join(capital(word) for word in self.phrase.split())
+
+    @property
+    def kin(self) -> bool:
+        """True for those who know the hero well: family and friends."""
+        return self.head in lexicon().people["kin"]
+
+    @property
+    def hurt(self) -> bool:
+        """True when the brief says that they are wounded or broken."""
+        return any(word in lexicon().hurt for word in self.described)
+
+    @property
+    def age(self) -> str:
+        """child, young, adult or old."""
+        words = lexicon()
+        if self.head in words.people["young"]:
+            return "child"
+        if self.head in lexicon().growing or any(word in words.young for word in self.described):
+            return "young"
+        return (
+            "old" if self.head in words.people["old"] or any(word in words.old for word in self.described) else "adult"
+        )
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that the brief says happens: a sentence, and the kind of story it makes."""
+
+    text: str
+    kind: str = "other"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and a full stop."""
+    text = capital(text.strip())
+    return text if text.endswith((".", "!", "?", "…", "。")) else text + "."

@@ -1,0 +1,158 @@
+"""Lines of dialogue placed in a shot: who speaks when, how it is said, and what the mouths do meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.animatic.dice import dice
+from generator.animatic.soundtrack import Utterance
+from generator.animatic.voice_text import speech_seconds, syllables
+from generator.animatic.voices import RATE, Voice, VoicePack
+from generator.base import Watch
+from generator.request import SpokenLine
+
+__all__ = ["Said", "mouths", "say_all", "speech_seconds"]
+
+LEAD, TURN, BREATH, TAIL = 0.4, 0.3, 0.2, 0.25  # seconds before the first line, between speakers, between lines, after
+_TIGHTEST = 0.15  # the part of those pauses that is left at least
+FASTEST = 1.3
+_FADE = 0.05  # seconds at the end of a line that the shot cuts short
+_MANNERS = (  # words, gain in dB, speed
+    (r"whisper\w*|under (?:his|her|their) breath|murmur\w*|barely audible", -8.0, 0.95),
+    (r"shout\w*|yell\w*|scream\w*|cry(?:ing)? out|roar\w*|bellow\w*|calling", 4.0, 1.06),
+    (r"quiet\w*|soft\w*|gentl\w*|hushed|low", -4.0, 0.96),
+    (r"laugh\w*|excited\w*|hurried\w*|quick\w*|fast|panick\w*|breathless\w*|rush\w*", 1.0, 1.1),
+    (r"slow\w*|tired\w*|weary|wearily|sad\w*|drunk\w*|weak\w*|sob\w*|dying", -2.0, 0.9),
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line as it is said in the shot."""
+
+    utterance: Utterance
+    samples: NDArray[np.float32]  # mono at RATE, for exactly the span; empty when nobody can say it
+    gain: float  # dB, from the manner
+    text: str
+
+
+def say_all(
+    lines: Sequence[SpokenLine],
+    voices: Mapping[str, Voice],
+    seconds: float,
+    *,
+    pack: VoicePack | None,
+    watch: Watch,
+) -> tuple[Said, ...]:
+    """Say the lines one after the other inside a shot of so many seconds.
+
+    Where they do not fit the pauses shrink first, then everybody speaks up to 1.3 times faster; what is still too long
+    is cut by the end of the shot.
+    """
+    pauses = _pauses(lines)
+    room = max(seconds - _TIGHTEST * sum(pauses), 0.1)
+    # Guessed first: speech is slow to make, and most shots that are too full show it.
+    rate = _rate(sum(_lengths(lines, [], 1.0)), 1.1 * room)
+    spoken = _said(lines, voices, rate, pack=pack, watch=watch)
+    needed = _rate(rate * sum(_lengths(lines, spoken, rate)), room)
+    if needed > rate:
+        rate = needed
+        spoken = _said(lines, voices, rate, pack=pack, watch=watch)
+    lengths = _lengths(lines, spoken, rate)
+    share = min(1.0, max(_TIGHTEST, (seconds - sum(lengths)) / max(sum(pauses), 1e-6)))
+    said, clock = [], 0.0
+    for index, (line, sound, length) in enumerate(zip(lines, spoken, lengths, strict=True)):
+        clock += pauses[index] * share
+        start, end = min(clock, seconds), min(clock + length, seconds)
+        clock += length
+        if end - start > 0:
+            utterance = Utterance(line.person, index, (round(start, 4), round(end, 4)))
+            said.append(Said(utterance, _cut(sound, utterance), manner(line.manner)[0], line.text))
+    return tuple(said)
+
+
+def manner(words: str) -> tuple[float, float]:
+    """Gain in dB and speed that a parenthetical asks for."""
+    asked = ((gain, speed) for pattern, gain, speed in _MANNERS if re.search(rf"\b(?:{pattern})\b", words.lower()))
+    return next(asked, (0.0, 1.0))
+
+
+def mouths(said: Sequence[Said], frames: int, fps: float) -> dict[str, NDArray[np.float32]]:
+    """How far each speaker's mouth is open in each frame: 0 in silence, 1 at the loudest."""
+    open_by: dict[str, NDArray[np.float32]] = {}
+    for one in said:
+        openness = open_by.setdefault(one.utterance.person, np.zeros(frames, np.float32))
+        first = int(one.utterance.span[0] * fps)
+        count = min(frames - first, int(np.ceil(one.utterance.span[1] * fps)) - first)
+        if count > 0:
+            movement = _envelope(one, first, count, fps) if len(one.samples) else _babble(one, first, count, fps)
+            openness[first : first + count] = np.maximum(openness[first : first + count], movement)
+    return open_by
+
+
+def _said(
+    lines: Sequence[SpokenLine], voices: Mapping[str, Voice], rate: float, *, pack: VoicePack | None, watch: Watch
+) -> list[NDArray[np.float32]]:
+    sounds = []
+    for index, line in enumerate(lines):
+        watch.at(0.2 * index / len(lines))
+        speed = rate * manner(line.manner)[1]
+        sounds.append(pack.speak(line.text, voices[line.person], speed=speed) if pack else np.zeros(0, np.float32))
+    return sounds
+
+
+def _rate(speech: float, room: float) -> float:
+    """How much faster than usual everybody speaks."""
+    return min(FASTEST, max(1.0, 1.02 * speech / room)) if speech > room else 1.0
+
+
+def _lengths(lines: Sequence[SpokenLine], sounds: Sequence[NDArray[np.float32]], rate: float) -> list[float]:
+    """Seconds of each line; about as long as saying it would take where there is no sound of it."""
+    lengths = [speech_seconds(line.text) / rate / manner(line.manner)[1] for line in lines]
+    measured = [len(sound) / RATE for sound in sounds]
+    return [heard or guessed for heard, guessed in zip_longest(measured, lengths)]
+
+
+def _pauses(lines: Sequence[SpokenLine]) -> list[float]:
+    """Seconds before each line, and after the last."""
+    turns = [TURN if line.person != before.person else BREATH for before, line in pairwise(lines)]
+    return [LEAD, *turns, TAIL]
+
+
+def _cut(sound: NDArray[np.float32], utterance: Utterance) -> NDArray[np.float32]:
+    """The samples that fit the span, faded where the shot ends before the line does."""
+    kept = round((utterance.span[1] - utterance.span[0]) * RATE)
+    if len(sound) <= kept + 1:
+        return sound
+    sound = sound[:kept].copy()
+    fade = min(kept, int(_FADE * RATE))
+    sound[kept - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return sound
+
+
+def _envelope(one: Said, first: int, count: int, fps: float) -> NDArray[np.float32]:
+    """From the loudness of the speech itself, closed 30 dB under its loudest."""
+    start = one.utterance.span[0]
+    edges = np.clip(((first + np.arange(count + 1)) / fps - start) * RATE, 0, len(one.samples)).astype(int)
+    total = np.concatenate([[0.0], np.cumsum(one.samples.astype(np.float64) ** 2)])
+    level = np.sqrt((total[edges[1:]] - total[edges[:-1]]) / np.maximum(np.diff(edges), 1))
+    loud = max(float(np.quantile(level, 0.95)), 1e-6)
+    decibels = 20 * np.log10(np.maximum(level / loud, 1e-6))
+    return np.clip(1 + decibels / 30, 0, 1).astype(np.float32) ** 1.5
+
+
+def _babble(one: Said, first: int, count: int, fps: float) -> NDArray[np.float32]:
+    """From the syllables of the text, evenly spread, closing between words."""
+    words = syllables(one.text) or [1]
+    heights = dice("mouth", one.text).uniform(0.45, 1.0, sum(words))
+    ends = np.cumsum(words) - 1
+    heights[ends] *= 0.6
+    start, end = one.utterance.span
+    at = np.clip(((first + np.arange(count) + 0.5) / fps - start) / (end - start), 0, 0.9999) * len(heights)
+    return (heights[at.astype(int)] * np.sin(np.pi * (at % 1))).astype(np.float32)

@@ -1,0 +1,276 @@
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from director.errors import BadInput
+from director.intake import read_source
+from director.writer.builtin import BuiltinWriter
+from director.writer.cast import cards_of_script
+from director.writer.names import slug, tag
+from director.writer.timing import LONGEST, SHORTEST, fitted
+from workspace.records import CharacterCard, SceneCard, Wish
+
+STORIES = Path(__file__).parent.parent / "data" / "stories"
+EXAMPLE = Path(__file__).parents[2] / "director" / "examples" / "lighthouse.fountain"
+LIGHTHOUSE = "A lighthouse keeper finds a wounded robot in a storm and hides it."
+BRIEFS = [
+    LIGHTHOUSE,
+    "Two sisters fight over their father's bakery and the starter he left behind.",
+    "Elena, a young violinist, must choose between her sick father and the concert of her life.",
+    "dragon",
+    "🐉🔥",
+    "Ein Leuchtturmwärter findet einen verletzten Roboter im Sturm.",
+    "灯台守が嵐の中で傷ついたロボットを見つける。",
+    "?",
+    str(STORIES / "kites.md"),
+]
+
+
+def made(argument, wish=None):
+    """Source, screenplay, cards and shots of a story."""
+    writer, wish, source = BuiltinWriter(), wish or Wish(), read_source(str(argument))
+    play = writer.screenplay(source, wish)
+    cards = writer.cards(play, source)
+    return source, play, cards, writer.shot_plan(play, cards, wish)
+
+
+def script(tmp_path, text):
+    path = tmp_path / "a.fountain"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def words(texts):
+    return " ".join(" ".join(texts).split())
+
+
+def check_nothing_is_lost(play, cards, shots):
+    elements = [element for scene in play.scenes for element in scene.elements]
+    people = {
+        name.casefold(): card.id
+        for card in cards
+        if isinstance(card, CharacterCard)
+        for name in (*card.aliases, card.name)
+    }
+    assert words(e.text for e in elements if e.kind == "action") == words(shot.action for shot in shots)
+    assert words(e.text for e in elements if e.kind == "line") == words(
+        line.line for shot in shots for line in shot.dialogue
+    )
+    ids = {card.id: card for card in cards}
+    assert len(ids) == len(cards)
+    for shot in shots:
+        assert all(
+            isinstance(ids[key], CharacterCard)
+            for key in (*shot.characters, *(line.character for line in shot.dialogue))
+        )
+        assert shot.scene == "" or isinstance(ids[shot.scene], SceneCard)
+        assert all(key in shot.characters for key in shot.expressions)
+        assert SHORTEST <= shot.duration <= LONGEST
+    assert people or not any(shot.dialogue for shot in shots)
+
+
+@pytest.mark.parametrize("story", [STORIES / "odd.fountain", EXAMPLE])
+def test_every_line_and_action_of_a_script_is_in_one_shot_unchanged(story):
+    _, play, cards, shots = made(story)
+    check_nothing_is_lost(play, cards, shots)
+    lines = [e.text for scene in play.scenes for e in scene.elements if e.kind == "line"]
+    assert [line.line for shot in shots for line in shot.dialogue] == lines
+
+
+@pytest.mark.parametrize("count", [1, 4, 7, 12, 40])
+def test_a_wished_number_of_shots_is_met_or_neared_without_losing_a_word(count):
+    _, play, cards, shots = made(STORIES / "odd.fountain", Wish(shots=count))
+    check_nothing_is_lost(play, cards, shots)
+    assert len(shots) == min(max(count, len(play.scenes)), 23)  # scenes are never merged, and only rows are cut
+
+
+names = st.sampled_from(["ANN", "BO (V.O.)", "CY (CONT'D)", "@Dee"])
+text = st.text(st.sampled_from("abcdefg ,.'!?_*é"), min_size=1, max_size=60).map(lambda s: "w" + s.strip())
+cue = st.builds(lambda name, side, line: f"{name}\n{side}{line}", names, st.sampled_from(["", "(softly)\n"]), text)
+paragraph = st.one_of(text, cue, st.just("CUT TO:"), st.just("[[note]]"))
+scripts = st.lists(
+    st.tuples(st.sampled_from(["INT. HALL - DAY", "EXT. YARD - NIGHT", ".SOMEWHERE"]), st.lists(paragraph, max_size=8)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(scenes=scripts, shots=st.one_of(st.none(), st.integers(1, 30)), duration=st.one_of(st.none(), st.floats(5, 600)))
+def test_no_script_loses_a_word(tmp_path, scenes, shots, duration):
+    body = "\n\n".join("\n\n".join([heading, *paragraphs]) for heading, paragraphs in scenes)
+    _, play, cards, plans = made(script(tmp_path, body + "\n"), Wish(shots=shots, duration=duration))
+    check_nothing_is_lost(play, cards, plans)
+    assert len(play.scenes) == len(scenes)
+
+
+def test_a_long_speech_is_cut_between_sentences_only(tmp_path):
+    speech = " ".join(f"This is sentence number {n} of a very long speech." for n in range(30))
+    _, play, cards, shots = made(script(tmp_path, f"INT. HALL - DAY\n\nBOB\n{speech}\n"))
+    check_nothing_is_lost(play, cards, shots)
+    assert len(shots) > 5
+    assert all(line.line.endswith(".") for shot in shots for line in shot.dialogue)
+
+
+def test_one_place_and_at_most_two_speakers_a_shot():
+    _, _, _, shots = made(STORIES / "odd.fountain")
+    assert all(len({line.character for line in shot.dialogue}) <= 2 for shot in shots)
+    assert shots[0].scene == "opening"
+    assert [shot.transition for shot in shots if shot.transition] == ["FADE IN:", "CUT TO:"]
+    assert shots[-1].directions == ("FADE OUT.",)
+
+
+def test_who_is_only_heard_is_not_seen():
+    _, _, _, shots = made(STORIES / "odd.fountain")
+    heard = next(shot for shot in shots if any("should have asked" in line.line for line in shot.dialogue))
+    assert "nell" not in heard.characters
+    assert all("V.O." not in line.manner for shot in shots for line in shot.dialogue)
+
+
+def test_the_words_of_the_script_make_the_cards():
+    _, _, cards, shots = made(STORIES / "odd.fountain")
+    nell, mcrae = (card for card in cards if isinstance(card, CharacterCard))
+    assert (nell.id, nell.tag, mcrae.id, mcrae.tag) == ("nell", "ID_A", "mcrae", "ID_B")
+    assert "of 34" in nell.identity
+    assert "woman" in nell.identity
+    assert nell.clothing == "a green wool coat"
+    assert "Nell Vane" in nell.aliases
+    assert {shot.time_of_day for shot in shots if shot.scene in ("ticket_office", "ferry")} == {"day"}
+    assert shots[-1].time_of_day == "dusk"
+
+
+def test_short_names_are_matched_to_full_names(tmp_path):
+    body = "EXT. YARD - DAY\n\nRUTH STONE, retired pilot, waters a plant. She hums.\n\nSTONE\nGrow.\n\n"
+    body += "A very TALL MAN watches.\n\nMAN\nWhy?\n"
+    _, play, _, shots = made(script(tmp_path, body))
+    stone, man = cards_of_script(play)
+    assert (stone.name, stone.aliases) == ("Stone", ("Ruth Stone",))
+    assert stone.identity.startswith("a retired pilot, a woman")
+    assert man.identity.startswith("a tall man ")
+    assert shots[0].characters == ("stone",)
+
+
+def test_looks_differ_between_people():
+    _, _, cards, _ = made(EXAMPLE)
+    people = [card for card in cards if isinstance(card, CharacterCard)]
+    assert [card.name for card in people] == ["Ada", "Pip", "Tom"]
+    assert len({card.identity for card in people}) == len({card.voice for card in people}) == 3
+    assert people[0].clothing == "a yellow oilskin coat"
+    assert people[1].clothing == ""  # a robot wears nothing
+
+
+def test_the_example_is_a_film_of_about_a_minute():
+    _, _, _, shots = made(EXAMPLE)
+    assert 8 <= len(shots) <= 10
+    assert 50 <= sum(shot.duration for shot in shots) <= 70
+    assert {shot.time_of_day for shot in shots} == {"night", "day"}
+    assert shots[6].weather == "storm"
+    assert shots[7].weather == ""
+
+
+def test_one_sentence_becomes_eight_different_shots():
+    _, play, cards, shots = made(LIGHTHOUSE)
+    assert len(shots) == 8
+    assert len({shot.action for shot in shots}) == 8
+    assert len({shot.title for shot in shots}) == 8
+    story = " ".join(shot.action for shot in shots)
+    for told in ("lighthouse keeper finds a wounded robot in a storm", "hides the robot"):
+        assert told in story
+    assert {card.name for card in cards if isinstance(card, CharacterCard)} == {"Lighthouse Keeper", "Robot"}
+    speakers = [line.character for shot in shots for line in shot.dialogue]
+    assert {"lighthouse_keeper", "robot"} == set(speakers)
+    assert all(6 <= len(line.line.split()) <= 16 for shot in shots for line in shot.dialogue)
+    assert play.written_by == "built-in writer (rules, no language model)"
+    assert [shot.time_of_day for shot in shots] == ["night"] * 7 + ["dawn"]
+    assert shots[0].weather == "storm"
+    assert shots[-1].weather == ""
+
+
+@pytest.mark.parametrize("brief", BRIEFS)
+@pytest.mark.parametrize("count", [1, 3, 8, 30])
+def test_any_brief_gives_exactly_the_wished_shots(brief, count):
+    _, play, cards, shots = made(brief, Wish(shots=count))
+    assert len(shots) == count
+    assert len({shot.action for shot in shots}) == count
+    check_nothing_is_lost(play, cards, shots)
+    assert not re.search(r"[{}]|\ba [aeiou]|  ", " ".join(shot.action for shot in shots))
+
+
+def test_three_hundred_shots_without_one_repeated():
+    _, _, _, shots = made(LIGHTHOUSE, Wish(shots=300))
+    assert len({shot.action for shot in shots}) == 300
+
+
+def test_the_wished_length_is_met():
+    for wish in (Wish(duration=60), Wish(duration=200), Wish(shots=10, duration=90), Wish(shots=20, duration=300)):
+        shots = made(LIGHTHOUSE, wish)[3]
+        assert sum(shot.duration for shot in shots) == pytest.approx(wish.duration, abs=1.0)
+        assert len(shots) == (wish.shots or round(wish.duration / 7))
+    assert sum(shot.duration for shot in made(EXAMPLE, Wish(duration=100))[3]) == pytest.approx(100, abs=1)
+
+
+def test_notes_are_told_in_their_own_words_and_order():
+    source, _, cards, shots = made(STORIES / "kites.md")
+    body = source.text[source.text.index("Mara works") :]
+    sentences = re.findall(r"[A-Z][^.!?]*[.!?]", re.sub(r"^#.*|^\d\. ", "", body, flags=re.MULTILINE))
+    told = " ".join(shot.action for shot in shots)
+    places = [told.find(" ".join(sentence.split())) for sentence in sentences]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert [line.line for shot in shots for line in shot.dialogue] == ["Grandma, the wind is gone for good!"]
+    mara, tomas = (card for card in cards if isinstance(card, CharacterCard))
+    assert (mara.name, mara.clothing) == ("Mara", "a blue apron")
+    assert "kite maker of 60, grey braid" in mara.identity
+    assert "boy" in tomas.identity
+    assert "Watercolour" not in told
+
+
+@pytest.mark.parametrize("story", [LIGHTHOUSE, STORIES / "odd.fountain", STORIES / "tea.json", STORIES / "kites.md"])
+def test_the_same_story_gives_the_same_plan(story):
+    assert made(story) == made(story)
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"), [({"shots": 0}, "0 shots"), ({"shots": 301}, "301 shots"), ({"duration": 0}, "0 seconds")]
+)
+def test_wishes_that_cannot_be_met(wish, said):
+    with pytest.raises(BadInput, match=f"{said} w(?:ere|as) wished; wanted"):
+        made(LIGHTHOUSE, Wish(**wish))
+
+
+def test_tags_and_ids():
+    assert [tag(n) for n in (0, 25, 26, 27, 51, 52)] == ["ID_A", "ID_Z", "ID_AA", "ID_AB", "ID_AZ", "ID_BA"]
+    assert slug("BRICK'S Patio") == "bricks_patio"
+    assert slug("Élan vital", ["elan_vital"]) == "elan_vital_2"
+    assert slug("🐉") == "card"
+
+
+@given(
+    st.lists(st.tuples(st.floats(2, 20), st.floats(0, 20)), min_size=1, max_size=30),
+    st.floats(1, 1000),
+)
+def test_fitted_lengths_meet_the_wish_as_far_as_limits_allow(shots, total):
+    usuals, least = [usual for usual, _ in shots], [low for _, low in shots]
+    lengths = fitted(usuals, least, total)
+    low = sum(min(max(value, SHORTEST), LONGEST) for value in least)
+    assert all(
+        length >= round(min(max(value, SHORTEST), LONGEST), 1) for length, value in zip(lengths, least, strict=True)
+    )
+    assert max(lengths) <= LONGEST
+    assert sum(lengths) == pytest.approx(min(max(total, low), LONGEST * len(shots)), abs=0.06 * len(shots) + 1)
+
+
+def test_a_long_script_is_planned_quickly(tmp_path):
+    page = (
+        "INT. HALL {n} - DAY\n\nBOB walks past the old clock and looks at the door for a while.\n\n"
+        + "BOB\nI do not know what to say.\n\nANN\nThen say nothing.\n\n" * 5
+    )
+    path = script(tmp_path, "".join(page.format(n=n) for n in range(240)))
+    start = time.perf_counter()
+    shots = made(path)[3]
+    assert time.perf_counter() - start < 5
+    assert len(shots) > 480

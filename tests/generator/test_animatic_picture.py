@@ -1,0 +1,191 @@
+"""The picture half of the animatic: what the staging says is what one sees, the same every time, at any size."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from generator.animatic.generator import Animatic
+from generator.animatic.picture import Picture
+from generator.animatic.soundtrack import Soundtrack, Utterance
+from generator.base import Watch
+from generator.errors import Cancelled, RequestError
+from generator.request import Condition, Person, Place, ShotRequest, SpokenLine, Staging
+
+PIER = Place(id="pier", name="Pier", description="a wooden pier", interior=False)
+MARA = Person(id="mara", name="Mara", identity="a woman of sixty with short grey hair", clothing="a yellow raincoat")
+TOM = Person(id="tom", name="Tom", identity="a man with a black beard", clothing="a green sweater")
+
+
+def request(*, size: tuple[int, int] = (320, 192), seed: int = 1, frames: int = 9, fps: float = 24, **staging: object) -> ShotRequest:
+    given = {"people": (MARA,), "place": PIER, "time_of_day": "day", **staging}
+    return ShotRequest(
+        condition=Condition(staging=Staging(**given)),  # type: ignore[arg-type]
+        seed=seed,
+        width=size[0],
+        height=size[1],
+        frames=frames,
+        fps=fps,
+        generator=Animatic(voices=None).identity,
+    )
+
+
+def picture(asked: ShotRequest, **mouths: NDArray[np.float32]) -> Picture:
+    spans = tuple(Utterance(person, 0, (0.0, asked.seconds)) for person in mouths)
+    return Picture(asked, (), Soundtrack(np.zeros((2, 1), np.float32), spans, mouths))
+
+
+def frame(asked: ShotRequest, i: int = 4) -> NDArray[np.uint8]:
+    return picture(asked).frame(i)
+
+
+def like(image: NDArray[np.uint8], colour: tuple[int, int, int], reach: int = 40) -> float:
+    """The share of pixels near a colour."""
+    return float((np.abs(image.astype(int) - colour).max(axis=-1) <= reach).mean())
+
+
+def test_the_same_request_gives_the_same_bytes() -> None:
+    asked = request(camera="handheld", weather="rain", lines=(SpokenLine(person="mara", text="Here."),))
+    first, second = (list(Animatic(voices=None).shoot(asked, ()).frames) for _ in range(2))
+    assert len(first) == asked.frames
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("size", [(64, 64), (96, 160), (160, 96), (256, 64), (64, 256), (736, 1280)])
+@pytest.mark.parametrize("framing", ["extreme wide", "medium", "extreme close", "insert"])
+def test_any_multiple_of_32_can_be_drawn(size: tuple[int, int], framing: str) -> None:
+    media = Animatic(voices=None).shoot(request(size=size, framing=framing, people=(MARA, TOM), camera="slow push in"), ())
+    first = next(iter(media.frames))
+    assert first.shape == (size[1], size[0], 3)
+    assert first.dtype == np.uint8
+    assert first.std() > 5
+
+
+def test_frames_are_drawn_when_they_are_asked_for() -> None:
+    drawn: list[float] = []
+    media = Animatic(voices=None).shoot(request(frames=33), (), watch=Watch(progress=drawn.append))
+    frames = media.frames
+    assert isinstance(frames, Iterator)
+    before = len(drawn)
+    next(frames)
+    assert len(drawn) <= before + 1
+
+
+def test_a_stop_is_heard_between_frames() -> None:
+    stopped: list[bool] = []
+    media = Animatic(voices=None).shoot(request(), (), watch=Watch(stop=lambda: bool(stopped)))
+    frames = iter(media.frames)
+    next(frames)
+    stopped.append(True)
+    with pytest.raises(Cancelled):
+        next(frames)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"fps": 30}, "24 or 25"), ({"frames": 1}, "9 frames"), ({"frames": 681}, "20 s"), ({"width": 32}, "64"), ({"condition": Condition(text="a pier")}, "staging")],
+)
+def test_what_cannot_be_drawn_is_said_before_anything_is_drawn(changes: dict[str, object], words: str) -> None:
+    asked = request().model_copy(update=changes)
+    with pytest.raises(RequestError, match=words):
+        Animatic(voices=None).check(asked)
+
+
+def test_without_voices_it_says_so() -> None:
+    silent = Animatic(voices=None)
+    assert silent.identity.parts == {"voices": "none"}
+    assert "pip install" in silent.degraded[0]
+    assert silent.reads == "staging"
+
+
+def test_who_says_where_everybody_is() -> None:
+    asked = request(people=(MARA, TOM, TOM.model_copy(update={"id": "voice", "visible": False})), framing="full")
+    who = Animatic(voices=None).shoot(asked, ()).who
+    boxes = {p.person: p.boxes for p in who.people if p.boxes and p.boxes[0]}
+    assert set(boxes) == {"mara", "tom"}
+    for person, garment in (("mara", (230, 185, 50)), ("tom", (70, 120, 90))):
+        left, top, right, bottom = boxes[person][4]  # type: ignore[misc]
+        assert len(boxes[person]) == asked.frames
+        inside = frame(asked)[round(top * 192) : round(bottom * 192), round(left * 320) : round(right * 320)]
+        assert like(inside, garment, 60) > 0.08
+    assert boxes["mara"][0][0] < boxes["tom"][0][0]  # type: ignore[index]
+
+
+def test_a_close_shot_reports_the_whole_figure_beyond_the_picture() -> None:
+    box = picture(request(framing="close")).boxes()["mara"][0]
+    assert box is not None
+    assert box[3] > 2
+    assert box[0] < box[2]
+
+
+def test_words_of_clothing_are_seen() -> None:
+    assert like(frame(request()), (230, 185, 50), 50) > 0.05
+    assert like(frame(request(people=(MARA.model_copy(update={"clothing": "a red coat"}),))), (190, 45, 50), 50) > 0.05
+
+
+def test_framing_decides_how_large_people_are() -> None:
+    heights = [picture(request(framing=f)).boxes()["mara"][0] for f in ("extreme wide", "wide", "full", "medium", "medium close", "close", "extreme close")]
+    tall = [box[3] - box[1] for box in heights if box]
+    assert tall == sorted(tall)
+    assert len(set(tall)) == 7
+
+
+def test_a_place_is_the_same_in_every_shot() -> None:
+    nobody = {"people": ()}
+    assert np.array_equal(frame(request(seed=1, **nobody)), frame(request(seed=2, **nobody)))
+    other = PIER.model_copy(update={"id": "other"})
+    assert not np.array_equal(frame(request(**nobody)), frame(request(place=other, **nobody)))
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["kitchen", "office", "shop", "garage", "church", "theatre stage", "jail", "van", "bedroom", "street", "city", "forest", "garden", "harbour", "lighthouse", "mountain", "desert", "castle", "cottage", "highway", "park"],
+)
+def test_places_look_different_and_night_is_darker(place: str) -> None:
+    day, night = (frame(request(people=(), place=Place(id="p", name=place), time_of_day=t, framing="wide")) for t in ("day", "night"))
+    harbour = frame(request(people=(), place=Place(id="p", name="harbour"), framing="wide"))
+    assert day.mean() > night.mean() + 12
+    assert place == "harbour" or np.abs(day.astype(int) - harbour).mean() > 8
+
+
+def test_the_mouth_opens_with_the_sound() -> None:
+    asked = request(framing="close")
+    shut, open_ = np.zeros(9, np.float32), np.ones(9, np.float32)
+    assert not np.array_equal(picture(asked, mara=shut).frame(2), picture(asked, mara=open_).frame(2))
+
+
+def test_eyes_blink() -> None:
+    shot = picture(request(framing="close", frames=145))
+    faces = [shot.frame(i)[60:120, 110:210] for i in range(0, 145, 2)]
+    assert max(float(np.abs(a.astype(int) - b).mean()) for a, b in zip(faces, faces[1:], strict=False)) > 1.0
+
+
+@pytest.mark.parametrize("camera", ["slow push in", "pan left", "tilt up", "tracking", "handheld", "crane up", "pull out"])
+def test_the_camera_moves(camera: str) -> None:
+    nobody = request(people=(), camera=camera, frames=49)
+    shot = picture(nobody)
+    assert np.abs(shot.frame(0).astype(int) - shot.frame(48)).mean() > 0.3
+    assert np.abs(shot.frame(24).astype(int) - shot.frame(25)).mean() < 12  # and it moves smoothly
+
+
+def test_an_insert_shows_the_thing_and_nobody() -> None:
+    asked = request(framing="insert", props=("letter: a cream envelope",))
+    assert picture(asked).boxes() == {}
+    assert like(frame(asked)[40:150, 100:220], (240, 232, 212), 24) > 0.3
+
+
+def test_a_title_card_carries_its_words() -> None:
+    titles = Place(id="titles", name="OPENING TITLES")
+    one, two = (frame(request(people=(), place=titles, action=a)) for a in ("> THE LONG NIGHT <", "> MORNING <"))
+    assert like(one, (244, 236, 216), 30) > 0.01
+    assert not np.array_equal(one, two)
+
+
+def test_its_identity_is_known_without_heavy_packages() -> None:
+    code = "import sys, generator.animatic.generator as g; g.Animatic(voices=None); sys.exit(bool({'cv2', 'onnxruntime', 'PIL'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

