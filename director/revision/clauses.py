@@ -87,8 +87,9 @@ def _stretch(
 def _masked(text: str) -> str:
     """The text, as long as it was, with nothing in its quoted parts to cut at."""
     for part in quoted(text):
-        end = "." if part.group()[-2] in ".!?…" and text[part.end() :].lstrip()[:1].isupper() else "x"
-        text = text[: part.start()] + "x" * (len(part.group()) - 1) + end + text[part.end() :]
+        told = re.search(r"(?:^|[.!?;\n])\s*$", text[: part.start()]) is None  # said by somebody named before
+        stops = (told or part.group()[-2] in ".!?…") and text[part.end() :].lstrip()[:1].isupper()
+        text = text[: part.start()] + "x" * (len(part.group()) - 1) + ("." if stops else "x") + text[part.end() :]
     return text
 
 

@@ -19,11 +19,15 @@ _HOLE = re.compile(r"(?<!\(\?P)<(\w+)>")
 Handler = Callable[[Scope, re.Match[str], Clause], Move | None]
 
 
+def bare(clause: Clause) -> str:
+    """What a clause says without "please" and the like around it."""
+    return vocabulary().tail.sub("", vocabulary().lead.sub("", clause.said))
+
+
 def matches(clause: Clause, scope: Scope, *, last: bool) -> Iterator[Move]:
     """The moves of the forms that a clause has, in the order of the data file."""
-    vocab = vocabulary()
-    said = vocab.tail.sub("", vocab.lead.sub("", clause.said))
-    for form in vocab.forms:
+    said = bare(clause)
+    for form in vocabulary().forms:
         if form.last == last and (match := re.fullmatch(_filled(form, scope), said, re.IGNORECASE)):
             move = _HANDLERS[form.done](scope, match, clause)
             if move is not None:

@@ -10,7 +10,7 @@ from director.errors import BadInput
 from director.revision.cast import Cast
 from director.revision.changes import CardOffer, FieldChange, Reading, changes_between, differences
 from director.revision.clauses import clause, joined, sentences
-from director.revision.forms import matches
+from director.revision.forms import bare, matches
 from director.revision.moves import SHORTEST, Move, Scope
 from director.revision.prompt_edit import edit_prompt
 from director.revision.words import BIT, Entry, vocabulary
@@ -104,7 +104,7 @@ def _read(text: str, scope: Scope) -> Move | None:
     part = clause(text)
     return (
         next(matches(part, scope, last=False), None)
-        or _read_words(part.said, scope)
+        or _read_words(bare(part), scope)
         or next(matches(part, scope, last=True), None)
     )
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_ALTERNATIVE = re.compile(r"(?:[^|()\[]|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))+")  # of a pattern, outside its groups
 BIT = 0  # an amount less than one whole step
 
 
@@ -127,7 +128,9 @@ def vocabulary() -> Vocabulary:
 
 
 def _words(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{words})(?![\w'])", re.IGNORECASE)
+    """Any of the alternatives as whole words; the longest first, so that "close-up" is not read as "close"."""
+    longest = sorted(_ALTERNATIVE.findall(words), key=len, reverse=True)
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(longest)})(?![\w'])", re.IGNORECASE)
 
 
 def _scale(data: dict[str, Any]) -> Scale:

@@ -18,6 +18,8 @@ from generator.request import Person, Staging
 
 _SIZES = {"child": 0.72, "teen": 0.92, "adult": 1.0, "old": 0.97}
 
+_BEASTS = {"mouse": 0.2, "cat": 0.3, "dog": 0.42, "fox": 0.4, "bear": 0.85, "rabbit": 0.3, "pig": 0.46, "bird": 0.44, "frog": 0.18}
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -33,6 +35,8 @@ class Mark:
 
 def _stature(words: Wording) -> float:
     size = _SIZES[words.age] * {"tall": 1.06, "small": 0.93}.get(words.height, 1.0)
+    if words.wild:
+        return _BEASTS[words.kind] * size
     return size * (1.0 if words.kind in ("human", "robot") else 0.8)
 
 
@@ -50,9 +54,12 @@ def marks_of(staging: Staging, framing: Framing, words: dict[str, Wording], aspe
     marks = []
     for i, person in enumerate(people):
         size = _stature(words[person.id])
-        size = size if framing.height <= 1 else size / tallest
+        size = size if framing.height <= 1 else max(size / tallest, 0.42)
         tall = height * size
         crown = floor - tall if framing.height <= 1 else framing.crown + min((1 - size) * height, 0.32)
+        if words[person.id].wild and framing.height > 1:
+            tall = min(tall, 1.15)
+            crown = max(crown, 0.97 - tall * 0.98)
         x = (i - (count - 1) / 2) * gap
         turn = float(rng.choice([-TURN, TURN])) if count == 1 else TURN if i < (count - 1) / 2 else -TURN if i > (count - 1) / 2 else 0.0
         if re.search(r"(to|at|into) (the )?(camera|lens|audience)|facing (the )?camera", staging.action.lower()):

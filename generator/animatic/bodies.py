@@ -64,9 +64,14 @@ def hand_colour(look: Look, words: Wording) -> Colour:
     return accent("gloves", gloves.colour or "brown") if gloves else look.skin
 
 
+def ink_on(colour: Colour) -> Colour:
+    """The colour of lines: lighter on dark cloth, where they would be lost."""
+    return INK if sum(colour) > 170 else mix(INK, (190, 184, 200), 0.34)
+
+
 def _inked(c: Canvas, points: list[Point], colour: Colour, ink: Colour) -> None:
     c.fill(points, colour)
-    c.line(points, LINE, ink, closed=True)
+    c.line(points, LINE, ink_on(colour) if sum(colour) <= 170 else ink, closed=True)
 
 
 def _mirror(right: list[Point]) -> list[Point]:
@@ -134,7 +139,7 @@ def _neck(c: Canvas, b: Build, look: Look, tone: Tone) -> None:
 
 def _collar(c: Canvas, b: Build, look: Look, cut: str, tone: Tone) -> None:
     """The neckline, which tells one cut from another in a medium shot."""
-    s, ink, w = b.shoulder, tone(INK), b.head * 0.2
+    s, ink, w = b.shoulder, tone(ink_on(look.top)), b.head * 0.2
     if cut in ("jacket", "suit", "coat"):
         opening = [(-w, s - 0.014), (w, s - 0.014), (0.004, s + 0.15 if cut != "coat" else s + 0.09)]
         c.fill(opening, tone(WHITE))
@@ -205,7 +210,7 @@ def draw_body(c: Canvas, look: Look, words: Wording, tone: Tone, *, hanging: tup
         points, hand = arm(b, 0.0, 0.0, side)
         for shape, colour, closed in arm_parts(b, look, words, points, hand, side):
             c.fill(shape, tone(colour))
-            c.line(shape, LINE, tone(INK), closed=closed)
+            c.line(shape, LINE, tone(ink_on(colour)), closed=closed)
 
 
 def _clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> None:
@@ -228,7 +233,7 @@ def _clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> Non
     edge = b.half * 0.62
     c.inside(shape, smooth([(edge, b.shoulder - 0.02), (edge * 0.86, b.crotch - 0.1), (edge + flare * 0.6, low + 0.02), (0.4, low), (0.4, 0)], steps=4), tone(shade(colour, 0.87)))
     _pattern(c, shape, worn.get("whole") or worn.get("top"), colour, tone)
-    c.line(shape, LINE, tone(INK), closed=True)
+    c.line(shape, LINE, tone(ink_on(colour)), closed=True)
     if whole == "dress":
         waist = b.shoulder + (b.crotch - b.shoulder) * 0.66
         c.line(smooth([(-b.waist, waist), (0, waist + 0.012), (b.waist, waist)], closed=False), LINE * 2.4, tone(shade(colour, 0.72)))

@@ -37,7 +37,8 @@ def _basis(steps: int) -> NDArray[np.float64]:
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
     """A Catmull-Rom curve through the points."""
     p = [*points]
-    around = np.array([p[-1], *p, *p[:2]] if closed else [p[0], *p, p[-1]], dtype=np.float64)
+    ends = (p[-1:], p[:2]) if closed else (p[:1], p[-1:])
+    around = np.array([*ends[0], *p, *ends[1]], dtype=np.float64)
     count = len(p) if closed else len(p) - 1
     windows = np.stack([around[i : i + count] for i in range(4)], axis=1)  # [segments, 4, 2]
     curve = (_basis(steps) @ windows).reshape(-1, 2)

@@ -65,8 +65,8 @@ def draw_front_hair(c: Canvas, look: Look, words: Wording, tone: Tone, w: float)
     if shape == "bald":
         return
     if shape == "shaved":
-        cap = _cap(w, _hairline("short", w), out=1.0, top=-0.5)
-        c.fill(cap, tone(look.hair), alpha=0.5)
+        crown = smooth([(-w * 0.99, -0.06), (-w * 0.93, -0.28), (-w * 0.62, -0.45), (0, -0.49), (w * 0.62, -0.45), (w * 0.93, -0.28), (w * 0.99, -0.06)], closed=False)
+        c.fill([*crown, *smooth(_hairline("short", w), closed=False)], hair, alpha=0.5)
         return
     if words.hat and words.hat.cut in ("hood", "turban"):
         return

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.animatic.beasts import draw_beast
 from generator.animatic.bodies import build_of, draw_body
 from generator.animatic.canvas import Canvas, Colour
 from generator.animatic.heads import TURN, Face, draw_back, draw_head, expression
@@ -145,6 +146,9 @@ def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
     b = build_of(replace(start, build=2, head=1), words)
     head, s = b.head, b.shoulder
     face = (-0.22 * head, 0.6 * head, 0.14 * head, 0.74 * head)
+    if words.wild:
+        trunk = seen.main(-0.2, 0.5, 0.2, 0.7)
+        return {"skin": trunk} if trunk else {}
     if words.kind != "human":
         face = (-0.2 * head, 0.1 * head, 0.2 * head, 0.2 * head)
     elif words.beard in ("beard", "stubble"):
@@ -197,6 +201,10 @@ class Comparison:
 
     def draw(self, guess: Guess) -> NDArray[np.uint8]:
         """What the guess would look like: RGBA, premultiplied."""
+        if self.words.wild:
+            canvas = Canvas(*self._size, unit=self._unit, origin=self._origin)
+            draw_beast(canvas, guess.look, self.words, guess.light.on_person, guess.face)
+            return canvas.image()
         return _over(self._tilted(self._head(guess), guess), self._behind(guess))
 
     def _surface(self, look: Look) -> Canvas:
@@ -283,6 +291,9 @@ def _explain(comparison: Comparison, guess: Guess) -> Guess:
         for values in product(*(range(LEVELS[name]) for name in names)):
             yield replace(best, look=replace(best.look, **dict(zip(names, values, strict=True))))
 
+    if words.wild:
+        attempt(replace(best, turn=turn, light=light) for turn, light in product((-TURN, TURN), LIGHTS.values()))
+        return best
     for again in range(3):
         before = best.look
         attempt(replace(best, turn=turn, tilt=tilt) for turn, tilt in product((-TURN, 0.0, TURN), _TILTS[1::2]))
@@ -302,6 +313,11 @@ def _explain(comparison: Comparison, guess: Guess) -> Guess:
     return best
 
 
+def _nominal(start: Look, words: Wording) -> float:
+    """The part of a figure's height that is compared: its head, or the half of an animal."""
+    return 0.5 if words.wild else build_of(replace(start, build=2, head=1), words).head
+
+
 def _told(comparison: Comparison, guess: Guess) -> list[str]:
     """The levels that the pixels decide: another level would explain them worse. A beard tells nothing of the jaw."""
     best = comparison.cost(guess)
@@ -315,14 +331,14 @@ def _told(comparison: Comparison, guess: Guess) -> list[str]:
 def see(seen: Sight, words: Wording, start: Look) -> Seen:
     """Everything that one frame shows of a person."""
     raw = _raw_colours(seen, words, start)
-    nominal = build_of(replace(start, build=2, head=1), words).head
+    nominal = _nominal(start, words)
     if "skin" not in raw or nominal * seen.height < LEAST:
         return {}
     comparison = Comparison(seen, words, raw, nominal)
     middle = {name: count // 2 for name, count in LEVELS.items()}
     guess = _explain(comparison, _recoloured(Guess(replace(start, **middle), LIGHTS["day"]), raw))  # type: ignore[arg-type]
     held: Seen = {name: getattr(guess.look, name) for name in raw if name != "hair" or guess.look.shape != "bald"}
-    if comparison.misfit(guess) > TRUSTED:
+    if comparison.misfit(guess) > TRUSTED or words.wild:
         return held
     if words.kind == "human":
         held["shape"] = guess.look.shape
@@ -332,7 +348,7 @@ def see(seen: Sight, words: Wording, start: Look) -> Seen:
 def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
     """Everything that the slots show of one person: each thing from the first slot that shows it, large views before small ones."""
     start = seed_look("", words, 0)  # only where the search begins
-    nominal = build_of(replace(start, build=2, head=1), words).head
+    nominal = _nominal(start, words)
     views = [(seen, slot) for slot in slots for seen in sights(person, slot)[:1]]
     held: Seen = {}
     for seen, slot in sorted(views, key=lambda v: v[0].height * nominal < LARGE or bool(v[0].hidden)):

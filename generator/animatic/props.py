@@ -12,7 +12,7 @@ from generator.animatic.palette import COLOUR_WORD, draw_from, family
 
 Tone = Callable[[Colour], Colour]
 INK: Colour = (38, 30, 42)
-LINE = 0.028
+LINE = 0.023
 PAPER: Colour = (240, 232, 212)
 GLASS: Colour = (190, 218, 222)
 

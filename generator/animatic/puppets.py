@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.bodies import INK, LINE, arm, arm_parts, build_of, draw_body
+from generator.animatic.beasts import draw_beast
+from generator.animatic.bodies import LINE, arm, arm_parts, build_of, draw_body, ink_on
 from generator.animatic.canvas import Canvas, Colour, Layer, Point, lay
 from generator.animatic.handling import put, sprite
 from generator.animatic.heads import Face, draw_back, draw_head
@@ -19,6 +21,7 @@ from generator.animatic.wording import Wording
 from generator.base import Box
 
 HALF = 0.24  # half the width of a figure's box, in figure heights
+WILD = 0.85  # half the width of an animal's canvas, in its height
 _MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
 _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
 
@@ -58,7 +61,17 @@ class Puppet:
     def _unit(self) -> float:
         return self.build.head * self.height
 
-    def _head_layer(self, draw) -> Layer:  # type: ignore[no-untyped-def]
+    def _beast(self, face: Face) -> Layer:
+        key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS))
+        if key not in self._heads:
+            step = Face(face.turn, key[0] / _MOUTHS, key[1] / _LIDS)
+            size = round(2 * WILD * self.height), max(1, round(self._shown * self.height))
+            canvas = Canvas(*size, unit=self.height, origin=(WILD * self.height, 0.0))
+            draw_beast(canvas, self.look, self.words, self.light.on_person, step)
+            self._heads[key] = canvas.layer()
+        return self._heads[key]
+
+    def _head_layer(self, draw: Callable[[Canvas], None]) -> Layer:
         side, above, below = (room * self._unit for room in _HEAD_ROOM)
         canvas = Canvas(round(2 * side), round(above + below), unit=self._unit, origin=(side, above))
         draw(canvas)
@@ -82,6 +95,9 @@ class Puppet:
     def draw(self, frame: NDArray[np.uint8], pose: Pose) -> None:
         """Put the figure into a frame, in place."""
         scale = pose.height / self.height
+        if self.words.wild:
+            lay(frame, self._beast(pose.face), np.array([[scale, 0, pose.x - WILD * pose.height], [0, scale, pose.top]]))
+            return
         head = self._head_matrix(pose, scale)
         lay(frame, self._back, head)
         body = np.array([[scale, 0, pose.x - HALF * pose.height], [0, scale, pose.top]])
@@ -108,11 +124,11 @@ class Puppet:
     def _arm(self, frame: NDArray[np.uint8], pose: Pose, side: int, raised: float) -> None:
         points, hand = arm(self.build, pose.sway, raised, side)
         for shape, colour, closed in arm_parts(self.build, self.look, self.words, points, hand, side):
-            self._polygon(frame, pose, shape, self.light.on_person(colour), closed=closed)
+            self._polygon(frame, pose, shape, self.light.on_person(colour), ink_on(colour), closed=closed)
 
-    def _polygon(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, *, closed: bool) -> None:
+    def _polygon(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour, *, closed: bool) -> None:
         at = np.asarray(points) * pose.height + (pose.x, pose.top)
         fixed = np.round(np.clip(at - 0.5, -9e3, 9e3) * 16).astype(np.int32)
         thick = max(1, round(LINE * pose.height))
         cv2.fillPoly(frame, [fixed], colour, cv2.LINE_AA, shift=4)
-        cv2.polylines(frame, [fixed], closed, self.light.on_person(INK), thick, cv2.LINE_AA, shift=4)
+        cv2.polylines(frame, [fixed], closed, self.light.on_person(ink), thick, cv2.LINE_AA, shift=4)

@@ -106,6 +106,11 @@ class Wording:
     hat: Garment | None = None
     worn: dict[str, Garment] = field(default_factory=dict)  # part of the body -> garment
 
+    @property
+    def wild(self) -> bool:
+        """An animal as nature made it. One that wears something walks upright and talks like a person."""
+        return self.kind not in ("human", "robot") and not self.worn
+
 
 def _first(pairs: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in pairs if re.search(pattern, text, re.IGNORECASE)), "")

@@ -15,8 +15,7 @@ BRIEF = "A cat finds a letter in the rain and brings it home to Mara."
 def director(tmp_path, monkeypatch, capsys):
     """Type a command in a clean folder: (exit code, stdout, stderr)."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("director.config.TEMPLATE", '[embedding]\nmodel = "words"\n')
-    monkeypatch.setattr("director.api.TEMPLATE", '[embedding]\nmodel = "words"\n')
+    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
 
     def run(*words):
         with pytest.raises(SystemExit) as end:

@@ -1,0 +1,149 @@
+"""Animals on their own legs, seen from the side, in figure units: the highest point is at y = 0, the ground at y = 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.animatic.canvas import Canvas, Colour, Point, limb, mix, oval, shade, smooth
+from generator.animatic.heads import EYE_WHITE, INK, Face
+from generator.animatic.looks import Look
+from generator.animatic.wording import Wording
+
+Tone = Callable[[Colour], Colour]
+LINE = 0.011
+BEAK: Colour = (236, 154, 52)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The proportions of one kind of animal."""
+
+    long: float = 0.36  # half the length of the trunk
+    deep: float = 0.19  # half its depth
+    leg: float = 0.085  # thickness
+    head: float = 0.18  # radius
+    snout: float = 0.1
+    ear: str = "flap"  # flap, point, round, long
+    tail: str = "up"  # up, bush, thin, stub
+
+
+_SHAPES = {
+    "dog": Shape(),
+    "cat": Shape(long=0.36, deep=0.16, leg=0.07, head=0.2, snout=0.04, ear="point", tail="thin"),
+    "fox": Shape(deep=0.16, leg=0.065, snout=0.12, ear="point", tail="bush"),
+    "bear": Shape(long=0.42, deep=0.27, leg=0.15, head=0.2, snout=0.09, ear="round", tail="stub"),
+    "pig": Shape(long=0.42, deep=0.26, leg=0.085, head=0.2, snout=0.08, ear="point", tail="stub"),
+    "mouse": Shape(long=0.4, deep=0.24, leg=0.05, head=0.24, snout=0.12, ear="round", tail="thin"),
+    "rabbit": Shape(long=0.34, deep=0.24, leg=0.09, head=0.19, snout=0.04, ear="long", tail="stub"),
+    "frog": Shape(long=0.46, deep=0.26, leg=0.1, head=0.24, snout=0.06, ear="round", tail="stub"),
+}
+
+
+class _Brush:
+    """Shapes that may be mirrored, so that an animal looks to either side."""
+
+    def __init__(self, canvas: Canvas, tone: Tone, side: int) -> None:
+        self.canvas, self.tone, self.side = canvas, tone, side
+
+    def flip(self, points: list[Point]) -> list[Point]:
+        return [(self.side * x, y) for x, y in points]
+
+    def inked(self, points: list[Point], colour: Colour) -> None:
+        self.canvas.fill(self.flip(points), self.tone(colour))
+        self.canvas.line(self.flip(points), LINE, self.tone(INK), closed=True)
+
+    def plain(self, points: list[Point], colour: Colour, *, frame: list[Point] | None = None) -> None:
+        if frame is None:
+            self.canvas.fill(self.flip(points), self.tone(colour))
+        else:
+            self.canvas.inside(self.flip(frame), self.flip(points), self.tone(colour))
+
+    def line(self, points: list[Point], colour: Colour = INK, width: float = LINE) -> None:
+        self.canvas.line(self.flip(points), width, self.tone(colour))
+
+
+def _eye(b: _Brush, x: float, y: float, size: float, face: Face) -> None:
+    if face.lids > 0.8:
+        b.line(smooth([(x - size, y), (x, y + size * 0.4), (x + size, y)], closed=False))
+        return
+    white = oval(x, y, size, size)
+    b.inked(white, EYE_WHITE)
+    b.plain(oval(x + size * 0.25, y + size * 0.05, size * 0.62, size * 0.7), (46, 36, 40), frame=white)
+    b.plain(oval(x + size * 0.1, y - size * 0.25, size * 0.2, size * 0.2), (255, 255, 255))
+
+
+def _bird(b: _Brush, look: Look, face: Face) -> None:
+    coat = look.skin
+    for x in (-0.06, 0.08):
+        b.line([(x, 0.8), (x, 0.975), (x + 0.09, 0.985)], BEAK, 0.026)
+    b.inked([(-0.36, 0.5), (-0.62, 0.42), (-0.5, 0.64)], shade(coat, 0.9))
+    neck = limb([(0.14, 0.6), (0.3, 0.42), (0.2, 0.25), (0.27, 0.13)], (0.3, 0.19, 0.13, 0.15))
+    b.inked(neck, coat)
+    trunk = smooth([(-0.5, 0.48), (-0.2, 0.44), (0.15, 0.48), (0.36, 0.6), (0.26, 0.8), (-0.1, 0.86), (-0.38, 0.72)])
+    b.inked(trunk, coat)
+    b.plain(oval(-0.05, 0.86, 0.42, 0.1), shade(coat, 0.87), frame=trunk)
+    b.inked(smooth([(-0.46, 0.5), (-0.1, 0.5), (0.16, 0.6), (0.02, 0.7), (-0.26, 0.68)]), shade(coat, 0.92))
+    gape = 0.05 * face.mouth
+    b.inked([(0.38, 0.1), (0.6, 0.15 - gape), (0.38, 0.165)], BEAK)
+    b.inked([(0.37, 0.155), (0.55, 0.17 + gape), (0.36, 0.2)], shade(BEAK, 0.85))
+    head = oval(0.29, 0.12, 0.125, 0.115)
+    b.inked(head, coat)
+    _eye(b, 0.32, 0.09, 0.036, face)
+
+
+def _four_legs(b: _Brush, look: Look, words: Wording, face: Face) -> None:
+    s, coat = _SHAPES[words.kind], look.skin
+    pale, dark = mix(coat, (255, 240, 224), 0.55), shade(coat, 0.82)
+    back = 0.62 - s.deep * 0.2
+    for x in (-s.long * 0.62, s.long * 0.62):
+        b.inked(limb([(x + 0.05, back), (x + 0.06, 0.8), (x + 0.075, 0.985)], (s.leg * 1.2, s.leg, s.leg)), dark)
+    tails = {
+        "up": ([(-s.long * 0.9, back - 0.05), (-s.long - 0.16, back - 0.22), (-s.long - 0.14, back - 0.36)], (0.08, 0.06, 0.03)),
+        "thin": ([(-s.long * 0.9, back), (-s.long - 0.24, back + 0.02), (-s.long - 0.3, back - 0.26), (-s.long - 0.2, back - 0.34)], (0.05, 0.045, 0.04, 0.03)),
+        "bush": ([(-s.long * 0.85, back), (-s.long - 0.24, back - 0.02), (-s.long - 0.4, back - 0.2)], (0.06, 0.2, 0.03)),
+        "stub": ([(-s.long * 0.9, back - 0.04), (-s.long - 0.06, back - 0.08)], (0.1, 0.08)),
+    }
+    b.inked(limb(*tails[s.tail]), coat)
+    b.inked(limb([(s.long * 0.5, back - 0.02), (s.long * 0.95, 0.3)], (s.deep * 1.7, s.head * 1.25)), coat)
+    trunk = smooth([(-s.long, back), (-s.long * 0.7, back - s.deep), (s.long * 0.6, back - s.deep), (s.long, back), (s.long * 0.7, back + s.deep), (-s.long * 0.7, back + s.deep * 0.9)])
+    b.inked(trunk, coat)
+    b.plain(oval(0, back + s.deep, s.long, s.deep * 0.5), shade(coat, 0.88), frame=trunk)
+    for x in (-s.long * 0.62, s.long * 0.62):
+        b.inked(limb([(x - 0.05, back), (x - 0.06, 0.8), (x - 0.05, 0.985)], (s.leg * 1.35, s.leg, s.leg)), coat)
+    x, y = s.long + 0.06, 0.1 + s.head if s.ear != "long" else 0.36
+    _ears(b, s, x, y, coat, back_side=True)
+    b.inked(oval(x, y, s.head, s.head * 0.92), coat)
+    muzzle = limb([(x + s.head * 0.3, y + s.head * 0.25), (x + s.head * 0.9 + s.snout, y + s.head * 0.34)], (s.head * 1.05, s.head * 0.72))
+    b.inked(smooth(muzzle[:: max(1, len(muzzle) // 8)]), pale if words.kind in ("dog", "fox", "bear", "cat", "mouse") else coat)
+    tip = x + s.head * 0.96 + s.snout
+    b.plain(oval(tip, y + s.head * 0.18, 0.042, 0.034), shade(coat, 0.7) if words.kind == "pig" else (44, 36, 42))
+    if face.mouth > 0.08:
+        b.inked(oval(tip - 0.06, y + s.head * 0.66, 0.055, 0.012 + 0.035 * face.mouth), (126, 48, 56))
+    else:
+        b.line(smooth([(tip - 0.15, y + s.head * 0.56), (tip - 0.06, y + s.head * 0.6), (tip + 0.0, y + s.head * 0.48)], closed=False))
+    _eye(b, x + s.head * 0.3, y - s.head * 0.16, 0.043, face)
+    _ears(b, s, x, y, coat, back_side=False)
+
+
+def _ears(b: _Brush, s: Shape, x: float, y: float, coat: Colour, *, back_side: bool) -> None:
+    dx = 0.05 if back_side else -0.07
+    colour = shade(coat, 0.82 if back_side else 0.94)
+    if s.ear == "point":
+        b.inked([(x + dx - 0.08, y - s.head * 0.7), (x + dx - 0.02, y - s.head - 0.13), (x + dx + 0.08, y - s.head * 0.8)], colour)
+    elif s.ear == "round":
+        b.inked(oval(x + dx, y - s.head * 0.95, s.head * 0.42, s.head * 0.42), colour)
+    elif s.ear == "long":
+        b.inked(limb([(x + dx, y - s.head * 0.7), (x + dx - 0.07, y - s.head - 0.24)], (0.07, 0.09, 0.03)), colour)
+    elif not back_side:
+        b.inked(limb([(x - 0.08, y - s.head * 0.75), (x - 0.17, y - s.head * 0.2), (x - 0.13, y + s.head * 0.5)], (0.06, 0.14, 0.06)), shade(coat, 0.8))
+
+
+def draw_beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:
+    """A whole animal, looking the way its face is turned."""
+    c.fill(oval(0, 0.99, 0.42, 0.03), (24, 18, 34), alpha=0.3)
+    brush = _Brush(c, tone, -1 if face.turn < 0 else 1)
+    if words.kind == "bird":
+        _bird(brush, look, face)
+    else:
+        _four_legs(brush, look, words, face)
