@@ -24,7 +24,8 @@ clean:
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "director needs Python 3.11 to 3.13, this is " + sys.version)'
+	@echo "setting up .venv, once: a few minutes" >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet -c constraints.txt $(TORCH)
-	@$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(BIN)/pip install -qq -c constraints.txt $(TORCH)
+	@$(BIN)/pip install -qq -c constraints.txt -e '.[dev]'
 	@touch $@

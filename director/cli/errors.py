@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+import traceback
 import warnings
 from typing import Any
 
@@ -61,6 +63,14 @@ def _explain(error: Exception) -> tuple[int, str] | None:
         where = f"{error.filename}: " if error.filename else ""
         return 1, f"{where}{error.strerror or error}"
     return None
+
+
+def _mistake(error: Exception) -> str:
+    """A mistake of ours: keep the details for whoever mends it, and say where they are."""
+    with tempfile.NamedTemporaryFile("w", prefix="director-", suffix=".txt", delete=False, encoding="utf-8") as details:
+        traceback.print_exception(error, file=details)
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"a mistake in director itself ({what}); the film is intact. Please report it with {details.name}"
 
 
 def _hush() -> None:

@@ -68,7 +68,7 @@ def joined(sentence: str, placed: Callable[[str, bool], bool]) -> list[str]:
         at, loose = last + 1, None
     if loose is not None:
         out.append(sentence[parts[loose][0] : parts[-1][1]])
-    return out
+    return out or [sentence]
 
 
 def _stretch(

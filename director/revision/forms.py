@@ -180,9 +180,11 @@ def _only(scope: Scope, match: re.Match[str], clause: Clause) -> Move | None:
 
 def _take_away(scope: Scope, match: re.Match[str], clause: Clause) -> Move | None:
     if thing := match.groupdict().get("thing"):
-        return scope.move(props=tuple(key for key in scope.plan.props if key != scope.cast.thing_of(thing)))
+        left = tuple(key for key in scope.plan.props if key != scope.cast.thing_of(thing))
+        return scope.move(props=left) if left != scope.plan.props else None
     gone = scope.cast.find(match["names"])
-    return scope.move(characters=tuple(key for key in scope.plan.characters if key not in gone)) if gone else None
+    stay = tuple(key for key in scope.plan.characters if key not in gone)
+    return scope.move(characters=stay) if stay != scope.plan.characters else None
 
 
 def _bring(scope: Scope, match: re.Match[str], clause: Clause) -> Move | None:

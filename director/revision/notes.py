@@ -29,7 +29,7 @@ def read_note(note: str, plan: ShotPlan, cards: Mapping[str, Card], *, card: boo
     Nothing of a note is lost: each clause is the cause of a change or an offer, asks for what is so already, or becomes
     a direction, as written. What belongs to a card changes this shot and is offered; with `card` it is offered only.
     """
-    if not note.strip(" \t\r\n.,;:!?…"):
+    if not re.search(r"[^\s.,;:!?…]", note):
         raise BadInput("the note is empty: say what should be different, such as 'make it night, and closer'")
     scope = Scope(plan, cards, Cast(plan, cards))
     offers: list[CardOffer] = []
@@ -173,7 +173,9 @@ def _scan(said: str, scope: Scope) -> tuple[list[_Said], str, list[str]]:
             )
             at = modifier[0]
         elif named:
-            who, left = named.group(), left + ([who] if who else [])
+            if who and scope.cast.find(who) != scope.cast.find(named.group()):
+                left.append(who)  # two people in one clause: more than a field holds
+            who = named.group()
             at = named.end()
         elif filler:
             at = filler.end()

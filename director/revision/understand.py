@@ -33,7 +33,13 @@ def understand(
     if fields:
         exact = set_fields(reading.plan, fields, cards)
         both = {change.field: change for change in (*reading.changes, *exact.changes)}
-        reading = Reading(exact.plan, tuple(both.values()), (*reading.offers, *exact.offers), reading.directions)
+        reading = Reading(
+            plan=exact.plan,
+            changes=tuple(both.values()),
+            offers=(*reading.offers, *exact.offers),
+            directions=(*reading.directions, *exact.directions),
+            already=(*reading.already, *exact.already),
+        )
     edits: dict[str, Card] = {}
     for offer in reading.offers if card else ():
         edits[offer.card] = edited_card(offer.card, {offer.field: offer.value}, {**cards, **edits})

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from director.writer.lexicon import a
+
 _ALTERNATIVE = re.compile(r"(?:[^|()\[]|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))+")  # of a pattern, outside its groups
 BIT = 0  # an amount less than one whole step
 
@@ -44,7 +46,10 @@ class Scale:
         sign = self.signs.get(self.where(text))
         if sign and (found := sign.search(text)):
             return _tidy(text[: found.start()] + step + text[found.end() :])
-        return _tidy(f"{step} {text}" if self.place == "front" else f"{text}, {step}")
+        if self.place == "end" or not step:
+            return _tidy(f"{text}, {step}")
+        article = re.match(r"an? ", text)
+        return a(f"{step} {text[article.end() :]}") if article else _tidy(f"{step} {text}")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from generator.animatic.palette import LIGHTS, Light, on_grid
 from generator.animatic.wording import Wording
 from generator.base import Box, Slot
 
-WORK = 64  # pixels a head is brought to before it is compared, at most
+WORK = 96  # pixels a head is brought to before it is compared, at most
 LEAST = 13  # pixels a head must have to be read at all: below, the light cannot be told from the colours
 LARGE = 36  # pixels of a head above which all of it can be read with certainty
 TOLD = 0.001  # how much worse the other levels of a property must explain the pixels
@@ -303,7 +303,7 @@ def _explain(comparison: Comparison, guess: Guess) -> Guess:
             attempt(replace(best, light=light) for light in LIGHTS.values())
             attempt(levels("head", "face", "jaw") if again == 0 else levels("head", "face"))
             attempt(replace(best, mood=mood) for mood in _EXPRESSIONS)
-            attempt(replace(best, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+            attempt(replace(guess, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0) for guess in levels("mouth"))
             attempt(replace(best, lids=lids) for lids in (0.0, 0.34, 0.67, 1.0))
         attempt(replace(best, tilt=tilt) for tilt in _TILTS)
         for name in LEVELS:
@@ -323,9 +323,13 @@ def _told(comparison: Comparison, guess: Guess) -> list[str]:
     best = comparison.cost(guess)
 
     def worse(name: str, level: int) -> bool:
-        return comparison.cost(replace(guess, look=replace(guess.look, **{name: level}))) > best + TOLD
+        margin = TOLD * (60 if name == "build" else 1)  # arms in motion look like a change of build
+        return comparison.cost(replace(guess, look=replace(guess.look, **{name: level}))) > best + margin
 
-    return [name for name, count in LEVELS.items() if all(worse(name, n) for n in range(count) if n != getattr(guess.look, name))]
+    def decided(name: str) -> bool:
+        return all(worse(name, n) for n in range(LEVELS[name]) if n != getattr(guess.look, name))
+
+    return [name for name in LEVELS if decided(name)]
 
 
 def see(seen: Sight, words: Wording, start: Look) -> Seen:

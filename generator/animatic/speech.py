@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def say_all(
         start, end = min(clock, seconds), min(clock + length, seconds)
         clock += length
         if end - start > 0:
-            utterance = Utterance(line.person, index, (round(start, 4), round(end, 4)))
+            utterance = Utterance(line.person, index, (_tidy(start), _tidy(end)))
             said.append(Said(utterance, _cut(sound, utterance), manner(line.manner)[0], line.text))
     return tuple(said)
 
@@ -117,6 +118,11 @@ def _lengths(lines: Sequence[SpokenLine], sounds: Sequence[NDArray[np.float32]],
     lengths = [speech_seconds(line.text) / rate / manner(line.manner)[1] for line in lines]
     measured = [len(sound) / RATE for sound in sounds]
     return [heard or guessed for heard, guessed in zip_longest(measured, lengths)]
+
+
+def _tidy(seconds: float) -> float:
+    """To a tenth of a millisecond, never past the end of the shot."""
+    return floor(seconds * 10_000) / 10_000
 
 
 def _pauses(lines: Sequence[SpokenLine]) -> list[float]:

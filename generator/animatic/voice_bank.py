@@ -7,7 +7,7 @@ voice_bank.json were measured from the voices themselves: `python -m generator.a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -50,12 +50,16 @@ VOICES = (
 )
 
 
+STEPS = (-1, 0, 1)
+_STRETCH = 4.0  # squared distance that a step away from the bank costs: a voice remembers itself before its neighbours
+
+
 @dataclass(frozen=True)
 class Calibration:
     """What the bank sounds like: the mean of each voice's measurements, and how one voice varies from line to line."""
 
     names: tuple[str, ...]
-    means: NDArray[np.float64]  # [voices, features]
+    means: NDArray[np.float64]  # [voices, STEPS, features]
     whitening: NDArray[np.float64]  # [features, features]: differences times this have unit variance inside one voice
 
 
@@ -72,7 +76,11 @@ def bank(pack: VoicePack | None) -> tuple[Voice, ...]:
 
 
 def nearest(features: NDArray[np.float64], candidates: tuple[Voice, ...]) -> Voice:
-    """The candidate that sounds most like a measurement (Mahalanobis distance, within-voice covariance)."""
+    """The candidate, as it is or a step higher or lower, that sounds most like a measurement.
+
+    The distance is Mahalanobis's, with the covariance inside a voice.
+    """
     known = calibration()
-    distance = np.linalg.norm((known.means - features) @ known.whitening, axis=1)
-    return min(candidates, key=lambda voice: distance[known.names.index(voice.id)])
+    distance = (((known.means - features) @ known.whitening) ** 2).sum(axis=-1) + _STRETCH * np.abs(STEPS)
+    choices = [replace(voice, step=step) for voice in candidates for step in STEPS]
+    return min(choices, key=lambda voice: distance[known.names.index(voice.id), STEPS.index(voice.step)])

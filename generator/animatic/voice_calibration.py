@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
+from scipy.signal import lfilter, resample_poly
 
 from generator.animatic.dice import dice
-from generator.animatic.voice_bank import bank
+from generator.animatic.voice_bank import STEPS, bank
 from generator.animatic.voice_measure import measure
-from generator.animatic.voices import RATE, VoicePack, find_voices
+from generator.animatic.voices import RATE, STEP, VoicePack, find_voices
 from generator.errors import GenerationFailed
 
 LINES = (
@@ -50,15 +51,26 @@ _SHRINK = 0.05  # of the covariance towards its diagonal: there are few lines fo
 
 def calibrate(pack: VoicePack, lines: Sequence[str] = LINES) -> dict[str, object]:
     """Measure every voice of a pack: each line whole, and cut short in a room that is not silent, as slots are."""
-    voices = {voice.id: _measured([pack.speak(line, voice) for line in lines]) for voice in bank(pack)}
-    inside = np.concatenate([rows - rows.mean(axis=0) for rows in voices.values()])
+    voices = {}
+    for voice in bank(pack):
+        sounds = [pack.speak(line, voice) for line in lines]
+        voices[voice.id] = [_measured([_moved(sound, STEP**step) for sound in sounds]) for step in STEPS]
+    inside = np.concatenate([rows - rows.mean(axis=0) for steps in voices.values() for rows in steps])
     covariance = inside.T @ inside / len(inside)
     covariance = (1 - _SHRINK) * covariance + _SHRINK * np.diag(np.diag(covariance))
     whitening = np.linalg.inv(np.linalg.cholesky(covariance)).T
     return {
-        "voices": {name: np.round(rows.mean(axis=0), 4).tolist() for name, rows in voices.items()},
+        "voices": {
+            name: [np.round(rows.mean(axis=0), 4).tolist() for rows in steps] for name, steps in voices.items()
+        },
         "whitening": np.round(whitening, 3).tolist(),
     }
+
+
+def _moved(sound: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+    """So many times higher. Resampling alone is enough: how long a line lasts is not measured."""
+    ratio = Fraction(1 / scale).limit_denominator(60)
+    return resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
 
 
 def _measured(sounds: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:

@@ -78,10 +78,10 @@ class Engine:
                     pieces.append(_silence(_SENTENCE_GAP if number or not index else PAUSE))
                 ids = self._hibari.ids(phonemes)
                 if len(ids) > 2:
-                    pieces.append(_trimmed(self._say(ids, voice, speed * voice.pace / voice.size)))
+                    pieces.append(_trimmed(self._say(ids, voice, speed * voice.pace / voice.scale)))
         if not pieces:
             return np.zeros(0, np.float32)
-        sound = _resampled(np.concatenate(pieces), voice.size)
+        sound = _resampled(np.concatenate(pieces), voice.scale)
         return _machine(sound) if voice.effect == "machine" else sound
 
     def _phonemes(self, text: str) -> list[str]:
@@ -141,9 +141,9 @@ def _silence(seconds: float) -> Wave:
     return np.zeros(int(seconds * ENGINE_RATE), np.float32)
 
 
-def _resampled(sound: Wave, size: float) -> Wave:
-    """At 48 kHz, and `size` times higher and shorter."""
-    ratio = Fraction(RATE / ENGINE_RATE / size).limit_denominator(60)
+def _resampled(sound: Wave, scale: float) -> Wave:
+    """At 48 kHz, and `scale` times higher and shorter."""
+    ratio = Fraction(RATE / ENGINE_RATE / scale).limit_denominator(60)
     return resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
 
 

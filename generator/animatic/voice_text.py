@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INITIALS = frozenset(
-    ["AI", "BBC", "CEO", "CIA", "CNN", "DJ", "DNA", "EU", "FBI", "FM", "GPS", "ID", "IQ", "LAPD", "MI6", "NATO", "NYPD"]
-    + ["PC", "PhD", "RAF", "SOS", "TV", "UFO", "UK", "UN", "USA", "VIP"]
+_INITIALS = frozenset(  # capitals that are read as letters; all others are shouted words
+    "AI BBC CEO CIA CNN DJ DNA EU FBI FM GPS ID IQ LAPD NATO NYPD OK PC RAF SOS TV UFO UK UN USA VIP".split()
 )
 _PAUSE = r"(?:a |long )?(?:pause|beat|silence)"
 _OTHER = r"\w+ly|\w+ing|laughs?|sighs?|sobs?|whispers?|to \w+|O\.?S\.?|V\.?O\.?"
@@ -23,7 +22,7 @@ _LETTERS = str.maketrans({
     "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "—", "―": "—", "\xa0": " ", "æ": "ae", "Æ": "Ae",
     "ø": "o", "Ø": "O", "œ": "oe", "Œ": "Oe", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "th", "þ": "th",
 })  # fmt: skip
-_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")  # scripts in which a sign is about a syllable
+_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")  # a sign is about a syllable
 _SYLLABLES = re.compile(r"[aeiouy]+|[0-9]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 

@@ -26,6 +26,7 @@ DIGESTS = {  # SHA-256 of the files that are run
 }
 
 Style = tuple[tuple[str, float], ...]  # packaged styles and their weights
+STEP = 1.19  # three semitones: less is lost between two lines of the same voice
 HEART: Style = (("heart", 1.0),)  # hibari's own voice; every other style is Kokoro's
 
 
@@ -41,6 +42,12 @@ class Voice:
     pace: float = 1.0
     effect: str = ""  # "machine" or nothing
     traits: frozenset[str] = frozenset()
+    step: int = 0  # higher (lower) than the bank has it, in steps of STEP: only memory asks for that
+
+    @property
+    def scale(self) -> float:
+        """How much higher than its style the voice is, pitch and formants together."""
+        return self.size * STEP**self.step
 
     @property
     def fast(self) -> bool:

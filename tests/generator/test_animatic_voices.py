@@ -1,12 +1,14 @@
 """Voices: what is spoken, who speaks it, and that memory decides it."""
 
+import hashlib
 import importlib.metadata
+import importlib.util
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
@@ -112,7 +114,7 @@ class TestText:
             ("W-w-what? Nooooo! Hmmmm.", ("what? No! Hmm.",)),
             ("Wait. (pause) Come back.", ("Wait.", "Come back.")),
             ("(softly) Come here.", ("Come here.",)),
-            ("I saw him (yesterday).", ("I saw him yesterday .",)),
+            ("I saw him (yesterday).", ("I saw him yesterday.",)),
             ("Olé 😀 señor — naïve…", ("Ole senor — naive…",)),
             ("你好", ()),
             ("(pause)", ()),
@@ -128,6 +130,7 @@ class TestText:
         assert 1.5 < speech_seconds("I told you not to open that door!") < 3
         assert 0.5 < speech_seconds("你好世界") < 2
 
+    @settings(max_examples=60, deadline=None)
     @given(st.text(max_size=80))
     def test_no_text_breaks_it(self, text):
         assert all(any(sign.isalnum() for sign in part) for part in spoken(text))
@@ -143,8 +146,6 @@ class TestSpeaking:
             "s = VoicePack('x', False).speak('Good evening.', VOICES[0]); print(hashlib.sha256(s.tobytes()).hexdigest())"
         )
         other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-        import hashlib
-
         assert hashlib.sha256(pack.speak("Good evening.", VOICES[0]).tobytes()).hexdigest() == other
 
     def test_odd_input_is_spoken_or_silent(self, pack):
@@ -257,7 +258,6 @@ class TestCasting:
 
         assert remembered(sound) == heart
         higher = remembered(resample_poly(sound, 5, 6))
-        assert higher != heart
         assert measure(pack.speak(LINES[1], higher), RATE).pitch > 1.08 * measure(sound, RATE).pitch
 
     @needs_voices
