@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from director.build import FilmState, digest_of_reasons
 from director.errors import BadInput
+from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
 from director.session import Session, new_stale
@@ -18,6 +19,7 @@ from workspace.records import MemoryChoice, Step
 
 if TYPE_CHECKING:
     from director.actions.free import Freeable
+    from director.actions.rebuild import Difference
     from director.actions.refresh import Redone
     from director.actions.revise import Preview, Revision
     from director.actions.takes import Reproduction
@@ -36,20 +38,36 @@ class Director(Session):
 
     # Making
 
-    def make(self, source: str | Path | None = None, *, output: str | Path | None = None, **options: Any) -> Path:
+    def make(
+        self,
+        source: str | Path | None = None,
+        *,
+        output: str | Path | None = None,
+        yes: bool = False,
+        **options: Any,
+    ) -> Path:
         """Plan what is not planned, render what is not rendered, and cut the film. Returns the path of the film.
 
         `source` is a brief, or the path of a brief, a Fountain script or a prompts JSON; None continues. `options` are
         the fields of `director.options.Options`. Killed anywhere, the same call continues and renders nothing twice.
+        A script that has changed since is taken with `yes`; without it, NeedsYes tells the difference.
         """
         target = check_output(Path(output)) if output is not None else None
-        self._run("make", source, Options(**options), stop_at_plan=False)
+        self._run("make", source, Options(**options), stop_at_plan=False, yes=yes)
         return self.cut(target)
 
-    def plan(self, source: str | Path | None = None, **options: Any) -> Status:
+    def plan(self, source: str | Path | None = None, *, yes: bool = False, **options: Any) -> Status:
         """Everything up to the first rendered shot."""
-        self._run("plan", source, Options(**options), stop_at_plan=True)
+        self._run("plan", source, Options(**options), stop_at_plan=True, yes=yes)
         return self.status()
+
+    def compare_script(self, source: str | Path) -> Difference:
+        """What taking a changed script would do, shot by shot. Writes nothing."""
+        from director.actions.rebuild import compare_script
+        from director.writer.builtin import BuiltinWriter
+
+        with self._open() as film, film.view() as view:
+            return compare_script(read_source(str(source)), view.wish(), FilmState.read(view), BuiltinWriter())
 
     def cut(self, output: str | Path | None = None, *, name: str | None = None) -> Path:
         """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path.

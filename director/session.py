@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from director.build import FilmState
 from director.config import FILE, TEMPLATE
 from director.deps import Deps, Reporter, Silent
-from director.errors import BadInput
+from director.errors import BadInput, NeedsYes
 from director.intake import read_source
 from director.names import find_shot
 from director.options import Options
@@ -21,6 +22,9 @@ from workspace import commands as c
 from workspace.errors import NotAFilm
 from workspace.film import DATABASE, Film
 from workspace.records import Shot, Source
+
+if TYPE_CHECKING:
+    from director.actions.rebuild import Difference
 
 
 class Session:
@@ -62,7 +66,9 @@ class Session:
             generator = registry.load(settings.generator)
             yield Deps(film, BuiltinWriter(), generator, film.begin_step(title), self._report)
 
-    def _run(self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool) -> None:
+    def _run(
+        self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False
+    ) -> None:
         source = read_source(str(argument)) if argument is not None else None
         if source is None and not self._is_film():
             raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
@@ -78,6 +84,8 @@ class Session:
                 self._report.note(words)
             step = film.begin_step(title, resume=True)
             deps = Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)
+            if source is not None:
+                self._take_changes(deps, source, yes=yes)
             run(deps, until="shot_plan" if stop_at_plan else "shoot")
 
     @contextmanager
@@ -92,7 +100,7 @@ class Session:
                     film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
                     (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
                 else:
-                    self._check_same(film, source, options)
+                    self._check_same(film, options)
                 yield film
         except (BadInput, RequestError):
             if new:
@@ -101,16 +109,33 @@ class Session:
                     self.folder.mkdir()
             raise
 
-    def _check_same(self, film: Film, source: Source | None, options: Options) -> None:
-        with film.view() as view:
-            have, wish, settings = view.source(), view.wish(), view.settings()
-        if settings is not None:
-            options.check_against(settings, wish, self.folder)
-        if source and have and source.digest != have.digest:
+    def _take_changes(self, deps: Deps, source: Source, *, yes: bool) -> Difference | None:
+        """A script that has changed is a rebuild, after a yes; another story is never made over a film (rule 14)."""
+        from director.actions.rebuild import compare_script
+
+        with deps.film.view() as view:
+            have, wish, planned = view.source(), view.wish(), bool(view.shots())
+        if have is None or have.digest == source.digest:
+            return None
+        found = compare_script(source, wish, deps.state(), deps.writer) if planned and have.kind == source.kind else None
+        if found is None or not found.kept:
             raise BadInput(
                 f"{self.folder} is the film of another story ({have.title!r}): "
                 f"continue it with `director make --project {self.folder}`, or name a new folder with --project NEW"
             )
+        if found.lines and not yes:
+            told = "\n  ".join(found.lines)
+            raise NeedsYes(f"the script of {self.folder} has changed:\n  {told}\nnothing was done; --yes takes it")
+        deps.apply(found.command, actor="person")
+        for line in found.lines:
+            self._report.note(line)
+        return found
+
+    def _check_same(self, film: Film, options: Options) -> None:
+        with film.view() as view:
+            wish, settings = view.wish(), view.settings()
+        if settings is not None:
+            options.check_against(settings, wish, self.folder)
 
     @contextmanager
     def _open(self) -> Iterator[Film]:

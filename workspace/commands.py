@@ -119,7 +119,43 @@ class PlanShots(Command):
     shots: tuple[ShotPlan, ...] = Field(min_length=1, max_length=9_999)
 
     def effect(self, w: Writer) -> list[str]:
-        return [_add_shot(w, plan, float(position)) for position, plan in enumerate(self.shots, start=1)]
+        return [_add_shot(w, plan, float(place), origin=plan) for place, plan in enumerate(self.shots, start=1)]
+
+
+class RebuiltShot(Record):
+    """One shot of a film whose script has changed: one that is kept, by its id, or a new one."""
+
+    shot: str | None = Field(None, description="id of the shot kept; None for a new one")
+    plan: ShotPlan
+    origin: ShotPlan | None = Field(None, description="as the writer made it; None for a shot inserted by hand")
+
+
+class Rebuild(Command):
+    """Take a changed script: kept shots keep their ids, takes and hand edits, the others are dropped (rule 14)."""
+
+    stages = WITH_SHOTS
+    source: Source
+    screenplay: Screenplay
+    cards: tuple[Card, ...] = Field((), description="new ones only; cards that are there stay as they are")
+    shots: tuple[RebuiltShot, ...] = Field(min_length=1, description="in story order")
+
+    def effect(self, w: Writer) -> None:
+        w.put(s.documents, kind="source", body=self.source.model_dump(mode="json"))
+        w.put(s.documents, kind="screenplay", body=self.screenplay.model_dump(mode="json"))
+        for position, card in enumerate(self.cards, start=len(w.view.cards())):
+            w.put(s.cards, id=card.id, kind=card.kind, position=position, body=card.model_dump(mode="json"))
+        kept = {entry.shot for entry in self.shots}
+        for shot in w.view.shots():
+            if shot.id not in kept:
+                _put_shot(w, shot.id, dropped=True)
+        for place, entry in enumerate(self.shots, start=1):
+            if entry.shot is None:
+                _add_shot(w, entry.plan, float(place), origin=entry.origin)
+            else:
+                check_plan(entry.plan, w.view.cards())
+                origin = entry.origin.model_dump(mode="json") if entry.origin else None
+                plan = entry.plan.model_dump(mode="json")
+                _put_shot(w, entry.shot, plan=plan, origin=origin, position=float(place))
 
 
 class InsertShot(Command):
@@ -323,9 +359,10 @@ class Redo(Command):
             w.turn(change, "after")
 
 
-def _add_shot(w: Writer, plan: ShotPlan, position: float) -> str:
+def _add_shot(w: Writer, plan: ShotPlan, position: float, *, origin: ShotPlan | None = None) -> str:
     check_plan(plan, w.view.cards())
     row = {"skipped": False, "dropped": False, "pinned": False, "plan": plan.model_dump(mode="json")}
+    row["origin"] = origin.model_dump(mode="json") if origin else None
     shot, seed = f"shot-{w.count('shots') + 1}", w.view.next_seed()
     w.put(s.shots, id=shot, position=position, seed=seed, **row)
     _seed_used(w, seed)

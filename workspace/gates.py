@@ -140,6 +140,16 @@ def known_takes(command: c.Command, view: View) -> Answer:
     return Refuse(f"there is no take {missing[0]}") if missing else in_stage(command, view)
 
 
+def known_rebuild(command: c.Command, view: View) -> Answer:
+    """A changed script keeps shots that exist, each once."""
+    assert isinstance(command, c.Rebuild)
+    kept = [entry.shot for entry in command.shots if entry.shot is not None]
+    unknown = sorted(set(kept) - {shot.id for shot in view.shots()})
+    if unknown or len(set(kept)) < len(kept):
+        return Refuse(f"{unknown[0]} is no shot of this film" if unknown else "a shot cannot be kept twice")
+    return in_stage(command, view)
+
+
 def last_done(command: c.Command, view: View) -> Answer:
     """Undo goes back step by step, the newest first."""
     assert isinstance(command, c.Undo)
@@ -163,6 +173,7 @@ GATES: dict[type[c.Command], Gate] = {
     c.WriteScreenplay: in_stage,
     c.WriteCards: in_stage,
     c.PlanShots: in_stage,
+    c.Rebuild: known_rebuild,
     c.InsertShot: known_shot,
     c.MoveShot: touchable,
     c.ReplanShot: touchable,

@@ -173,6 +173,7 @@ class Shot(Record):
     number: int = Field(description="1, 2, … in story order; 0 for a dropped shot")
     seed: int
     plan: ShotPlan
+    origin: ShotPlan | None = Field(None, description="as the writer made it; None for a shot inserted by hand")
     skipped: bool = False
     dropped: bool = False
     pinned: bool = False

@@ -49,6 +49,7 @@ shots = _table(
     Column("position", Float, nullable=False),  # story order; a float leaves room between two neighbours
     Column("seed", Integer, nullable=False),
     Column("plan", JSON, nullable=False),
+    Column("origin", JSON),  # the plan as the writer made it; what differs from it was changed by hand
     Column("skipped", Boolean, nullable=False),
     Column("dropped", Boolean, nullable=False),
     Column("pinned", Boolean, nullable=False),

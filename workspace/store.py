@@ -222,6 +222,7 @@ def _shot(row: Row[Any], number: int) -> Shot:
         number=0 if row.dropped else number,
         seed=row.seed,
         plan=ShotPlan.model_validate(row.plan),
+        origin=ShotPlan.model_validate(row.origin) if row.origin else None,
         skipped=row.skipped,
         dropped=row.dropped,
         pinned=row.pinned,

@@ -28,11 +28,8 @@ class Plainly(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped; the same command continues", err=True)
             code = 130
-        except Exception as error:
-            known = _explain(error)
-            if known is None:
-                raise
-            code, sentence = known
+        except Exception as error:  # the border to the person: nothing may pass it but sentences
+            code, sentence = _explain(error) or (1, _mistake(error))
             click.echo(f"director: {sentence}", err=True)
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,9 +68,7 @@ def make(
     folder of a film to continue. The path of the film is the last line printed. Stopped anywhere, the same command
     continues.
     """
-    with reporter(as_json) as report:
-        film, argument = _which_film(source, project, report)
-        path = film.make(argument, output=output, **options)
+    film, path = _run(source, project, as_json, yes, lambda film, story, yes: film.make(story, output=output, yes=yes, **options))
     if as_json:
         print_json({"path": str(path.absolute()), **film.status().model_dump(mode="json")})
     else:
@@ -80,9 +79,7 @@ def make(
 @_film_options
 def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **options: Any) -> None:
     """Plan a film: everything up to the first rendered shot."""
-    with reporter(as_json) as report:
-        film, argument = _which_film(source, project, report)
-        status_now = film.plan(argument, **options)
+    film, status_now = _run(source, project, as_json, yes, lambda film, story, yes: film.plan(story, yes=yes, **options))
     if as_json:
         print_json(status_now.model_dump(mode="json"))
     else:
@@ -165,6 +162,24 @@ def cut(film: Path, output: Path | None, name: str | None) -> None:
     click.echo(open_film(film).cut(output, name=name))
 
 
+@main.command(name="import")
+@FILM
+@click.argument("script", type=click.Path(path_type=Path))
+@click.option("--preview", is_flag=True, help="Only say what would change, shot by shot.")
+@click.option("--yes", is_flag=True, help="Take the changes without asking.")
+def import_(film: Path, script: Path, preview: bool, yes: bool) -> None:
+    """Take a changed script into a film. Shots that match keep their takes and what was changed by hand.
+
+    `director make` does the same, and then renders what is new.
+    """
+    if preview:
+        found = open_film(film).compare_script(script)
+        click.echo("\n".join(found.lines) or "nothing would change")
+        return
+    _run(str(script), film, False, yes, lambda film, story, yes: film.plan(story, yes=yes))
+    click.echo(f"`director make {film}` renders what is new, `director refresh {film}` what is stale.")
+
+
 @main.command(name="set")
 @FILM
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE...")
@@ -184,6 +199,24 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
     for card, fields in cards.items():
         stale += opened.set_card(card, **fields)
     print_stale(stale, film)
+
+
+def _run(source: str | None, project: Path | None, as_json: bool, yes: bool, work: Callable[..., Any]) -> tuple[Director, Any]:
+    """Make or plan; where a yes is needed and somebody sits at the terminal, ask for it."""
+    from director.errors import NeedsYes
+
+    try:
+        with reporter(as_json) as report:
+            film, story = _which_film(source, project, report)
+            return film, work(film, story, yes)
+    except NeedsYes as question:
+        if not sys.stdin.isatty():
+            raise
+        click.echo(str(question).partition("\nnothing was done")[0], err=True)
+        click.confirm("take it?", abort=True, err=True)
+    with reporter(as_json) as report:
+        film, story = _which_film(source, project, report)
+        return film, work(film, story, True)
 
 
 def _which_film(source: str | None, project: Path | None, report: Any) -> tuple[Director, str | None]:

@@ -242,47 +242,39 @@ def _clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> Non
     _extras(c, b, look, words, tone)
 
 
-def arm(b: Build, sway: float, raised: float, side: int) -> tuple[list[Point], Point]:
-    """The outline of one arm, open at the shoulder, and the place of its hand. `raised` 0 hangs, 1 is held up before the chest."""
+def joints(b: Build, sway: float, raised: float, side: int) -> tuple[Point, Point, Point]:
+    """Shoulder, elbow and hand of one arm. `raised` 0 hangs, 1 holds the hand up beside the shoulder."""
     s, half = b.shoulder, b.half
     bend = raised * raised * (3 - 2 * raised)
-    thick = half * 0.46
-    shoulder = (side * (half * 0.84), s + 0.03)
-    elbow = (side * (half + 0.014 + 0.03 * bend), s + 0.17 - 0.012 * bend)
-    hang, held = (side * (half + 0.006), s + 0.315), (side * (half * 0.7 + 0.045 * sway), s + 0.07 - 0.03 * sway)
-    out = side * 0.05 * 4 * bend * (1 - bend)
-    hand = (hang[0] + (held[0] - hang[0]) * bend + out, hang[1] + (held[1] - hang[1]) * bend)
-    if bend < 0.25:
-        return limb([shoulder, elbow, hand], (thick, thick * 0.98, thick * 0.84, thick * 0.66)), hand
-    return _bent(shoulder, elbow, hand, thick), hand
+    elbow = (side * (half + 0.014 + 0.024 * bend), s + 0.17 - 0.01 * bend)
+    hang, held = (half + 0.006, s + 0.315), (half * 1.0 + 0.04 + 0.03 * sway, s + 0.045 - 0.015 * sway)
+    out = 0.06 * 4 * bend * (1 - bend)
+    hand = (side * (hang[0] + (held[0] - hang[0]) * bend + out), hang[1] + (held[1] - hang[1]) * bend)
+    return (side * (half * 0.84), s + 0.03), elbow, hand
 
 
-def _bent(shoulder: Point, elbow: Point, hand: Point, thick: float) -> list[Point]:
-    """A sharply bent arm: the upper arm to a round elbow, and back along the forearm."""
+def thickness(b: Build) -> float:
+    """Of an arm at the shoulder."""
+    return b.half * 0.46
 
-    def across(a: Point, b: Point, width: float) -> tuple[float, float]:
-        dx, dy = b[0] - a[0], b[1] - a[1]
-        scale = width / 2 / max(1e-6, (dx * dx + dy * dy) ** 0.5)
-        return -dy * scale, dx * scale
 
-    (ux, uy), (fx, fy) = across(shoulder, elbow, thick), across(elbow, hand, thick * 0.84)
-    turn = 1 if (elbow[0] - shoulder[0]) * (hand[1] - elbow[1]) - (elbow[1] - shoulder[1]) * (hand[0] - elbow[0]) < 0 else -1
-    outer_u, outer_f = (ux * turn, uy * turn), (fx * turn, fy * turn)
-    tip = thick * 0.66 / (thick * 0.84)
-    bulge = (outer_u[0] + outer_f[0], outer_u[1] + outer_f[1])
-    size = max(1e-6, (bulge[0] ** 2 + bulge[1] ** 2) ** 0.5)
-    corner = (elbow[0] + bulge[0] / size * thick * 0.52, elbow[1] + bulge[1] / size * thick * 0.52)
-    inner = (elbow[0] - bulge[0] / size * thick * 0.5, elbow[1] - bulge[1] / size * thick * 0.5)
-    outside = smooth([(shoulder[0] + outer_u[0], shoulder[1] + outer_u[1]), (elbow[0] + outer_u[0], elbow[1] + outer_u[1]), corner,
-                      (elbow[0] + outer_f[0], elbow[1] + outer_f[1]), (hand[0] + outer_f[0] * tip, hand[1] + outer_f[1] * tip)], closed=False)  # fmt: skip
-    inside = [(hand[0] - outer_f[0] * tip, hand[1] - outer_f[1] * tip), inner, (shoulder[0] - outer_u[0], shoulder[1] - outer_u[1])]
-    return [*outside, *inside]
+def arm(b: Build, sway: float, raised: float, side: int) -> tuple[list[Point], Point]:
+    """The outline of an arm that hangs or hardly bends, open at the shoulder, and the place of its hand."""
+    thick, at = thickness(b), joints(b, sway, raised, side)
+    return limb(at, (thick, thick * 0.98, thick * 0.84, thick * 0.66)), at[2]
 
 
 def arm_parts(b: Build, look: Look, words: Wording, points: list[Point], hand: Point, side: int) -> list[tuple[list[Point], Colour, bool]]:
     """The hand and the sleeve: outline, colour, and whether the line around it closes."""
+    return [(hand_shape(b, hand), hand_colour(look, words), True), (points, sleeve_on(look, words, side), False)]
+
+
+def hand_shape(b: Build, hand: Point) -> list[Point]:
+    """The outline of a hand."""
+    return oval(*hand, b.half * 0.22, b.half * 0.26)
+
+
+def sleeve_on(look: Look, words: Wording, side: int) -> Colour:
+    """The colour of one sleeve: that on the right of the picture is in shade."""
     sleeve = sleeve_colour(look, words)
-    return [
-        (oval(*hand, b.half * 0.22, b.half * 0.26), hand_colour(look, words), True),
-        (points, shade(sleeve, 0.9) if side > 0 else sleeve, False),
-    ]
+    return shade(sleeve, 0.9) if side > 0 else sleeve

@@ -160,7 +160,7 @@ def _allowed(words: Wording, name: str, value: object) -> bool:
             return not words.skin or belongs(value, words.skin)  # type: ignore[arg-type]
         return not words.skin or _near(value, SKINS[words.skin])  # type: ignore[arg-type]
     if name == "shape":
-        return not words.shape
+        return not words.shape and words.kind == "human"
     return not {"build": words.build, "head": words.height}.get(name)
 
 

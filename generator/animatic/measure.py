@@ -344,9 +344,7 @@ def see(seen: Sight, words: Wording, start: Look) -> Seen:
     held: Seen = {name: getattr(guess.look, name) for name in raw if name != "hair" or guess.look.shape != "bald"}
     if comparison.misfit(guess) > TRUSTED or words.wild:
         return held
-    if words.kind == "human":
-        held["shape"] = guess.look.shape
-    return {**held, **{name: getattr(guess.look, name) for name in _told(comparison, guess)}}
+    return {**held, "shape": guess.look.shape, **{name: getattr(guess.look, name) for name in _told(comparison, guess)}}
 
 
 def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
@@ -356,27 +354,28 @@ def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
     views = [(seen, slot) for slot in slots for seen in sights(person, slot)[:1]]
     held: Seen = {}
     for seen, slot in sorted(views, key=lambda v: v[0].height * nominal < LARGE or bool(v[0].hidden)):
+        known = {"shape", *COLOURS} & set(held)
+        if "shape" in known and not set(_raw_colours(seen, words, start)) - known:
+            continue  # nothing new to be seen here
         key = (slot.digest, person, repr(words))
         if key not in _seen:
             if len(_seen) >= KEPT:
                 _seen.pop(next(iter(_seen)))
             _seen[key] = see(seen, words, start)
         held = {**_seen[key], **held}
-        if len(held) == len(COLOURS) + len(LEVELS) + 1:
-            break
     return held
 
 
 def appearance(frame: NDArray[np.uint8], box: Box) -> NDArray[np.float64]:
     """A signature of how somebody looks in a frame, for comparing takes: colours (RGB, 0 to 255) of places on the figure, [3, n].
 
-    Needs no words and no drawing. The first is the chest, then face, hair, shoulders, and a grid over head and shoulders.
+    Needs no words and no drawing. The first is the chest, then face, hair, shoulders, and a grid over the head.
     """
     h, w = frame.shape[:2]
     seen = Sight(frame, (box[0] + box[2]) / 2 * w, box[1] * h, (box[3] - box[1]) * h, ())
     chest, face, crown = (-0.05, 0.3, 0.04, 0.4), (-0.03, 0.09, 0.03, 0.12), (-0.03, 0.004, 0.03, 0.022)
     sides = [(-0.1, 0.21, -0.06, 0.27), (0.06, 0.21, 0.1, 0.27)]
-    grid = [(x, y, x + 0.05, y + 0.05) for y in (0.0, 0.05, 0.1, 0.15, 0.2, 0.25) for x in (-0.125, -0.075, -0.025, 0.025, 0.075)]
+    grid = [(x, y, x + 0.035, y + 0.035) for y in (0.02, 0.06, 0.1, 0.14) for x in (-0.0875, -0.0525, -0.0175, 0.0175, 0.0525)]
     colours = [seen.main(*where) or (0, 0, 0) for where in (chest, face, crown, *sides, *grid)]
     return np.array(colours, dtype=np.float64).T
 

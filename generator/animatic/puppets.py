@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.beasts import draw_beast
-from generator.animatic.bodies import LINE, arm, arm_parts, build_of, draw_body, ink_on
+from generator.animatic.bodies import LINE, arm, arm_parts, build_of, draw_body, hand_colour, hand_shape, ink_on, joints, sleeve_on, thickness
 from generator.animatic.canvas import Canvas, Colour, Layer, Point, lay
 from generator.animatic.handling import put, sprite
 from generator.animatic.heads import Face, draw_back, draw_head
@@ -22,6 +22,7 @@ from generator.base import Box
 
 HALF = 0.24  # half the width of a figure's box, in figure heights
 WILD = 0.85  # half the width of an animal's canvas, in its height
+BENT = 0.35  # how far an arm is raised before it is drawn with a sharp elbow
 _MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
 _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
 
@@ -108,7 +109,7 @@ class Puppet:
         lay(frame, self._head(pose.face), head)
         if self.holds and raised:
             layer, size = self.holds
-            _, hand = arm(self.build, pose.sway, raised[0][1], raised[0][0])
+            _, _, hand = joints(self.build, pose.sway, raised[0][1], raised[0][0])
             x, y = pose.x + hand[0] * pose.height, pose.top + (hand[1] - 0.3 * size) * pose.height
             put(frame, layer, x, y, size=size * pose.height, drawn=size * self.height)
 
@@ -122,9 +123,25 @@ class Puppet:
         return matrix
 
     def _arm(self, frame: NDArray[np.uint8], pose: Pose, side: int, raised: float) -> None:
-        points, hand = arm(self.build, pose.sway, raised, side)
-        for shape, colour, closed in arm_parts(self.build, self.look, self.words, points, hand, side):
-            self._polygon(frame, pose, shape, self.light.on_person(colour), ink_on(colour), closed=closed)
+        b, tone = self.build, self.light.on_person
+        if raised < BENT:
+            points, hand = arm(b, pose.sway, raised, side)
+            for shape, colour, closed in arm_parts(b, self.look, self.words, points, hand, side):
+                self._polygon(frame, pose, shape, tone(colour), ink_on(colour), closed=closed)
+            return
+        shoulder, elbow, hand = joints(b, pose.sway, raised, side)
+        colour, thick = sleeve_on(self.look, self.words, side), thickness(b) * 0.86
+        start = (shoulder[0] + (elbow[0] - shoulder[0]) * 0.2, shoulder[1] + (elbow[1] - shoulder[1]) * 0.2)
+        self._stroke(frame, pose, [start, elbow, hand], thick + 2 * LINE, tone(ink_on(colour)))
+        self._stroke(frame, pose, [shoulder, elbow, hand], thick, tone(colour))
+        skin = hand_colour(self.look, self.words)
+        fist = (hand[0], hand[1] - 0.012)
+        self._polygon(frame, pose, hand_shape(b, fist), tone(skin), ink_on(skin), closed=True)
+
+    @staticmethod
+    def _stroke(frame: NDArray[np.uint8], pose: Pose, points: list[Point], width: float, colour: Colour) -> None:
+        at = np.round((np.asarray(points) * pose.height + (pose.x, pose.top) - 0.5).clip(-9e3, 9e3) * 16).astype(np.int32)
+        cv2.polylines(frame, [at], False, colour, max(1, round(width * pose.height)), cv2.LINE_AA, shift=4)
 
     def _polygon(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour, *, closed: bool) -> None:
         at = np.asarray(points) * pose.height + (pose.x, pose.top)

@@ -1,0 +1,126 @@
+"""A changed script: what matches keeps its id, its takes and what was changed by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from director import Director
+from director.actions.rebuild import match
+from director.errors import BadInput, NeedsYes
+
+SCRIPT = """Title: Two Letters
+
+INT. KITCHEN - DAY
+
+ANNA, a baker of 40, reads a letter at the table.
+
+ANNA
+It is from the bank. They want the house.
+
+BEN, her brother, puts down his cup and looks at her.
+
+BEN
+Then we bake all night.
+
+EXT. STREET - NIGHT
+
+Anna runs through the rain with a basket of bread.
+
+ANNA
+Fresh bread! Warm bread!
+
+INT. BANK - DAY
+
+Ben lays a bag of coins on the desk.
+
+BEN
+Count it twice.
+"""
+
+
+@pytest.fixture
+def script(tmp_path, monkeypatch):
+    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
+    path = tmp_path / "two-letters.fountain"
+    path.write_text(SCRIPT)
+    return path
+
+
+@pytest.fixture
+def film(script, tmp_path):
+    film = Director(tmp_path / "film")
+    film.make(script, generator="testcard", size="64x64")
+    return film
+
+
+def test_one_changed_line_touches_one_shot(film, script):
+    before = {shot.id: shot.take.id for shot in film.shots()}
+    script.write_text(SCRIPT.replace("Fresh bread! Warm bread!", "Fresh bread! Hot bread!"))
+    with pytest.raises(NeedsYes, match="dialogue"):
+        film.make(script)
+    assert film.shots()[0].state == "fresh"
+    film.plan(script, yes=True)
+    shots = film.shots()
+    assert [shot.id for shot in shots] == list(before)
+    changed = [shot for shot in shots if shot.state == "stale"]
+    assert [line.line for shot in changed for line in shot.dialogue] == ["Fresh bread! Hot bread!"]
+    assert {shot.id: shot.take.id for shot in shots} == before, "no take was lost or moved"
+    film.undo()
+    assert film.status().shots.stale == 0
+
+
+def test_an_added_scene_is_planned_and_the_rest_stays(film, script):
+    ids = [shot.id for shot in film.shots()]
+    added = SCRIPT.replace("INT. BANK - DAY", "INT. CELLAR - NIGHT\n\nAnna finds a rusty key under the flour.\n\nINT. BANK - DAY")
+    script.write_text(added)
+    film.make(script, yes=True)
+    shots = film.shots()
+    assert [shot.id for shot in shots if shot.id in ids] == ids
+    new = [shot for shot in shots if shot.id not in ids]
+    assert [shot.action for shot in new] == ["Anna finds a rusty key under the flour."]
+    assert {shot.state for shot in shots} == {"fresh"}
+
+
+def test_a_removed_scene_is_dropped(film, script):
+    count = len(film.shots())
+    gone = SCRIPT[: SCRIPT.index("EXT. STREET")] + SCRIPT[SCRIPT.index("INT. BANK") :]
+    script.write_text(gone)
+    found = film.compare_script(script)
+    assert any(line.startswith("dropped:") for line in found.lines)
+    film.plan(script, yes=True)
+    assert len(film.shots()) < count
+    assert "bread" not in " ".join(line.line for shot in film.shots() for line in shot.dialogue)
+
+
+def test_what_was_changed_by_hand_stays(film, script):
+    number = next(s.number for s in film.shots() if s.dialogue and s.dialogue[0].line == "Count it twice.")
+    film.revise(number, camera="slow dolly in")
+    film.insert(1, "An empty kitchen at dawn.")
+    script.write_text(SCRIPT.replace("Count it twice.", "Count it three times."))
+    film.plan(script, yes=True)
+    shot = film.shot(number + 1)
+    assert shot.dialogue[0].line == "Count it three times."
+    assert "slow dolly in" in film.preview(number + 1, camera="static").changed[0]
+    assert film.shot(1).action == "An empty kitchen at dawn."
+
+
+def test_only_spaces_changed_is_no_question(film, script):
+    script.write_text(SCRIPT + "\n\n")
+    film.plan(script)
+    assert film.status().shots.stale == 0
+
+
+def test_another_story_is_never_made_over_a_film(film, script):
+    script.write_text("EXT. MOON - NIGHT\n\nA flag stands in the dust of a silent plain.\n")
+    with pytest.raises(BadInput, match="another story"):
+        film.make(script, yes=True)
+
+
+@given(st.lists(st.sampled_from("abcdefg"), max_size=12), st.lists(st.sampled_from("abcdefg"), max_size=12))
+def test_matching_is_one_to_one_and_finds_every_equal_text(old, new):
+    found = match(old, new)
+    assert len(set(found.values())) == len(found)
+    for text in set(new):
+        exact = sum(1 for j, i in found.items() if new[j] == old[i] == text)
+        assert exact >= min(old.count(text), new.count(text)) - sum(1 for j, i in found.items() if new[j] != old[i])
+    assert match(old, old) == {i: i for i in range(len(old))}
