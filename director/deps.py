@@ -24,8 +24,8 @@ class Reporter(Protocol):
     def stage(self, name: str, detail: str) -> None:
         """A planning stage is done."""
 
-    def shot(self, number: int, total: int, title: str) -> None:
-        """A shot is begun."""
+    def shot(self, number: int, total: int, title: str, *, waiting: int) -> None:
+        """A shot is begun; so many others are planned and wait."""
 
     def progress(self, fraction: float) -> None:
         """How much of the present shot is done, 0 to 1."""
@@ -41,7 +41,7 @@ class Silent:
     """Says nothing."""
 
     def stage(self, name: str, detail: str) -> None: ...
-    def shot(self, number: int, total: int, title: str) -> None: ...
+    def shot(self, number: int, total: int, title: str, *, waiting: int) -> None: ...
     def progress(self, fraction: float) -> None: ...
     def shot_done(self, seconds: float, *, reused: bool) -> None: ...
     def note(self, text: str) -> None: ...

@@ -38,7 +38,11 @@ def tables(folder: Path) -> Tables:
 
 def _decoder(table):
     coded = [column.name for column in table.columns if isinstance(column.type, JSON)]
-    return lambda row: {**row, **{name: json.loads(row[name]) for name in coded}}
+    return lambda row: {**row, **{name: _decoded(row[name]) for name in coded}}
+
+
+def _decoded(value: object) -> object:
+    return json.loads(value) if isinstance(value, str) else value  # SQLite keeps a JSON number as a number
 
 
 def _key(table, row: dict) -> tuple:

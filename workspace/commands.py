@@ -17,6 +17,7 @@ from workspace.records import (
     MemoryPolicy,
     Outputs,
     Record,
+    Remembered,
     Screenplay,
     Settings,
     ShotPlan,
@@ -232,24 +233,20 @@ class RegisterTake(Command):
     make_current: bool = True
 
     def effect(self, w: Writer) -> int:
-        for file in self.outputs.files:
-            w.add_once(s.media, **file.model_dump())
+        w.add_once(s.media, *(file.model_dump() for file in self.outputs.files))
         line, out = self.lineage, self.outputs
         take = w.add(
             s.takes,
             shot=self.shot,
-            number=1 + max((t.number for t in w.view.takes(shot=self.shot).values()), default=0),
+            number=1 + w.view.last_number(self.shot),
             film=out.film,
             key_frame=out.key_frame,
             who=out.who,
             made_at=now(),
             **line.model_dump(mode="json", exclude={"memory"}),
         )
-        for slot in out.slots:
-            w.add(s.slots, take=take, **slot.model_dump())
-        for entry in line.memory:
-            row = entry.model_dump(exclude={"shot", "take"})
-            w.add(s.memory, take=take, source_shot=entry.shot, source_take=entry.take, **row)
+        w.add_all(s.slots, *({"take": take, **slot.model_dump()} for slot in out.slots))
+        w.add_all(s.memory, *({"take": take, **_memory_row(entry)} for entry in line.memory))
         _seed_used(w, int(str(line.request["seed"])))
         if self.make_current:
             UseTake(shot=self.shot, take=take).effect(w)
@@ -324,7 +321,7 @@ class CastReference(Command):
         if self.slot is None or self.file is None:
             w.remove(s.anchors, **key)
         else:
-            w.add_once(s.media, **self.file.model_dump())
+            w.add_once(s.media, self.file.model_dump())
             w.put(s.anchors, **key, take=None, slot=self.slot, file=self.file.digest)
 
 
@@ -367,6 +364,11 @@ def _add_shot(w: Writer, plan: ShotPlan, position: float, *, origin: ShotPlan | 
     w.put(s.shots, id=shot, position=position, seed=seed, **row)
     _seed_used(w, seed)
     return shot
+
+
+def _memory_row(entry: Remembered) -> dict[str, Any]:
+    row = entry.model_dump(exclude={"shot", "take"})
+    return {**row, "source_shot": entry.shot, "source_take": entry.take}
 
 
 def _put_shot(w: Writer, shot: str, **fields: Any) -> None:

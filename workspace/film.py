@@ -81,7 +81,7 @@ class Film:
         """
         try:
             with self._writer.begin() as connection:
-                return [_run(connection, command, actor, step) for command in commands][-1]
+                return [_run(Writer(connection, self._takes), command, actor, step) for command in commands][-1]
         except _DeniedError as denied:
             with self._writer.begin() as connection:
                 _log(Writer(connection), denied.command, denied.answer, actor, step)
@@ -170,8 +170,7 @@ class _DeniedError(Exception):
         self.command, self.answer = command, answer
 
 
-def _run(connection: Connection, command: Command, actor: str, step: int) -> Any:
-    writer = Writer(connection)
+def _run(writer: Writer, command: Command, actor: str, step: int) -> Any:
     answer = gate(command, writer.view)
     if not isinstance(answer, Allow):
         raise _DeniedError(command, answer)

@@ -77,17 +77,17 @@ def touchable(command: c.Command, view: View) -> Answer:
 def causal_take(command: c.Command, view: View) -> Answer:
     """A take belongs to a shot that exists, and remembers only earlier shots by the same generator (rule 9)."""
     assert isinstance(command, c.RegisterTake)
-    numbers = {shot.id: shot.number for shot in view.shots(dropped=True)}
-    if command.shot not in numbers:
-        return Refuse(f"there is no shot {command.shot}")
     remembered = [(entry, entry.take) for entry in command.lineage.memory if entry.take is not None]
+    ranks = view.ranks({command.shot, *(entry.shot for entry, _ in remembered)})
+    if command.shot not in ranks:
+        return Refuse(f"there is no shot {command.shot}")
     sources = view.takes([take for _, take in remembered])
     for entry, take in remembered:
         source = sources.get(take)
         if source is None or source.lineage.generator != command.lineage.generator:
             return Refuse(f"slot {entry.position} remembers take {take}, which this generator did not make")
         # A take found again after a crash was causal when it was asked for; shots may have moved since.
-        if command.make_current and not 0 < numbers.get(entry.shot, 0) < numbers[command.shot]:
+        if command.make_current and not 0 < ranks.get(entry.shot, 0) < ranks[command.shot]:
             return Refuse(f"slot {entry.position} remembers {entry.shot}, which is not earlier than {command.shot}")
     return in_stage(command, view)
 

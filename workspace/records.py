@@ -237,14 +237,19 @@ class Lineage(Record):
     peak_mib: float
 
 
-class Outputs(Record):
+class Kept(Record):
     """The files that a take consists of, by digest."""
 
     film: str = Field(description="picture and lossless sound")
     key_frame: str
-    who: dict[str, object] = Field(default_factory=dict)
     slots: tuple[SlotRecord, ...] = ()
     files: tuple[MediaFile, ...] = ()
+
+
+class Outputs(Kept):
+    """What a render gave: its files, and who is where in every frame. That is long, and read by itself: `View.who`."""
+
+    who: dict[str, object] = Field(default_factory=dict)
 
 
 class Take(Record):
@@ -255,7 +260,7 @@ class Take(Record):
     number: int
     made_at: str
     lineage: Lineage
-    outputs: Outputs
+    outputs: Kept
 
 
 class Step(Record):

@@ -103,11 +103,11 @@ takes = _table(
     Column("description", String, nullable=False),  # the text that retrieval finds it by
     Column("film", String, ForeignKey("media.digest"), nullable=False),
     Column("key_frame", String, ForeignKey("media.digest"), nullable=False),
-    Column("who", JSON, nullable=False),
     Column("degraded", JSON, nullable=False),
     Column("seconds_spent", Float, nullable=False),
     Column("peak_mib", Float, nullable=False),
     Column("made_at", String, nullable=False),
+    Column("who", JSON, nullable=False),  # boxes in every frame: the last column, so that what is long is not read past
     UniqueConstraint("shot", "number"),
     Index("takes_by_fingerprint", "fingerprint"),
 )
@@ -153,11 +153,11 @@ events = _table(
     Column("step", Integer, ForeignKey("steps.id"), nullable=False),
     Column("actor", String, nullable=False),
     Column("command", String, nullable=False),
-    Column("payload", JSON, nullable=False),
     Column("verdict", String, nullable=False),  # allow, needs-approval, refuse
     Column("message", String, nullable=False),
-    Column("changes", JSON, nullable=False),  # [{table, key, before, after}] of the mutable tables
     Column("at", String, nullable=False),
+    Column("changes", JSON, nullable=False),  # [{table, key, before, after}] of the mutable tables
+    Column("payload", JSON, nullable=False),  # long, so it stands last
 )
 
 APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Column, Connection, Row, Select, String, Table, func, select, type_coerce
 
 from workspace import schema as s
 from workspace.records import (
     Card,
+    Kept,
     Lineage,
     MediaFile,
-    Outputs,
     Reference,
     Remembered,
     Screenplay,
@@ -28,7 +30,9 @@ from workspace.records import (
 )
 
 JSON_NOTHING: list[Any] = []
-_CARD: TypeAdapter[Card] = TypeAdapter(Card)
+_CARDS: TypeAdapter[dict[str, Card]] = TypeAdapter(dict[str, Card])
+_MEMORY: TypeAdapter[tuple[Remembered, ...]] = TypeAdapter(tuple[Remembered, ...])
+_SLOTS: TypeAdapter[tuple[SlotRecord, ...]] = TypeAdapter(tuple[SlotRecord, ...])
 
 
 class View:
@@ -37,7 +41,7 @@ class View:
     `known` holds takes read before: they never change, so they are read and validated once.
     """
 
-    def __init__(self, connection: Connection, known: dict[int, Take] | None = None) -> None:
+    def __init__(self, connection: Connection, known: MutableMapping[int, Take] | None = None) -> None:
         self._c = connection
         self._known = {} if known is None else known
 
@@ -62,18 +66,38 @@ class View:
 
     def cards(self) -> dict[str, Card]:
         """All cards by id, in their order."""
-        rows = self._c.execute(select(s.cards).order_by(s.cards.c.position))
-        return {row.id: _CARD.validate_python(row.body) for row in rows}
+        rows = self._c.execute(select(s.cards.c.id, s.cards.c.body).order_by(s.cards.c.position))
+        return _CARDS.validate_python({row.id: row.body for row in rows})
 
     def shots(self, *, dropped: bool = False) -> list[Shot]:
         """Shots in story order, numbered from 1; dropped ones only when asked, at the end, numbered 0."""
-        rows = self._c.execute(select(s.shots).order_by(s.shots.c.dropped, s.shots.c.position, s.shots.c.id)).all()
-        return [_shot(row, number) for number, row in enumerate(rows, start=1) if dropped or not row.dropped]
+        query = _texts(s.shots, "plan").order_by(s.shots.c.dropped, s.shots.c.position, s.shots.c.id)
+        rows = self._c.execute(query if dropped else query.where(s.shots.c.dropped.is_(False)))
+        return [_shot(row, number) for number, row in enumerate(rows, start=1)]
 
     def positions(self) -> dict[str, float]:
         """Shot id -> position, in story order, dropped shots too."""
         c = s.shots.c
         return {row.id: row.position for row in self._c.execute(select(c.id, c.position).order_by(c.position, c.id))}
+
+    def ranks(self, shots: Collection[str]) -> dict[str, int]:
+        """Shot id -> its rank among these shots in story order, from 1; 0 for a dropped one. Unknown ones are left out."""
+        c = s.shots.c
+        rows = self._c.execute(select(c.id, c.dropped).where(c.id.in_(shots)).order_by(c.dropped, c.position, c.id))
+        return {row.id: 0 if row.dropped else rank for rank, row in enumerate(rows, start=1)}
+
+    def next_planned(self, generator: str) -> str | None:
+        """The first shot in story order that has no take by this generator, skipped ones passed; None when all have."""
+        c, made = s.shots.c, s.current.c
+        taken = select(made.take).where(made.shot == c.id, made.generator == generator).exists()
+        query = select(c.id).where(c.dropped.is_(False), c.skipped.is_(False), ~taken)
+        return self._c.execute(query.order_by(c.position, c.id).limit(1)).scalar()
+
+    def has(self, what: str) -> bool:
+        """Whether there are any rows of a table, or a document of this kind."""
+        table = s.MUTABLE.get(what)
+        query = select(s.documents.c.kind).where(s.documents.c.kind == what) if table is None else select(table)
+        return self._c.execute(select(query.exists())).scalar_one()
 
     def shot_row(self, shot: str) -> dict[str, Any]:
         """The stored row of one shot."""
@@ -114,14 +138,17 @@ class View:
 
     def takes(self, ids: Iterable[int] | None = None, *, shot: str | None = None) -> dict[int, Take]:
         """Takes by id: those named, those of one shot, or all."""
-        query = select(s.takes.c.id).order_by(s.takes.c.id)
-        if ids is not None:
-            query = query.where(s.takes.c.id.in_(list(ids)))
-        if shot is not None:
-            query = query.where(s.takes.c.shot == shot)
-        wanted = list(self._c.execute(query).scalars())
+        wanted = self._ids(shot) if ids is None else sorted(set(ids))
         self._learn([take for take in wanted if take not in self._known])
-        return {take: self._known[take] for take in wanted}
+        return {take: self._known[take] for take in wanted if take in self._known}
+
+    def who(self, take: int) -> dict[str, Any]:
+        """Who is where in every frame of a take, as its generator said: the JSON of `Who`."""
+        return dict(self._c.execute(select(s.takes.c.who).where(s.takes.c.id == take)).scalar_one())
+
+    def last_number(self, shot: str) -> int:
+        """The number of the newest take of a shot; 0 when it has none."""
+        return int(self._c.execute(select(func.max(s.takes.c.number)).where(s.takes.c.shot == shot)).scalar() or 0)
 
     def take_with(self, fingerprint: str) -> Take | None:
         """A take made from this request before, the earliest; None when there is none."""
@@ -147,15 +174,18 @@ class View:
         row = self._c.execute(select(s.media).where(s.media.c.digest == digest)).one_or_none()
         return MediaFile.model_validate(row._asdict()) if row else None
 
-    def events(self, *, after: int = 0) -> list[dict[str, Any]]:
-        """The log, oldest first, with the title and kind of each step."""
+    def events(self, *, after: int = 0, naming: str = "", brief: bool = False) -> list[dict[str, Any]]:
+        """The log, oldest first, with the title and kind of each step.
+
+        `naming`: only rows in which this id stands somewhere. `brief`: without payload and changes, which are long.
+        """
         e, st = s.events, s.steps
-        query = (
-            select(e, st.c.title.label("step_title"), st.c.kind.label("step_kind"))
-            .join(st, st.c.id == e.c.step)
-            .where(e.c.id > after)
-            .order_by(e.c.id)
-        )
+        columns = [column for column in e.columns if not brief or column.name not in ("payload", "changes")]
+        query = select(*columns, st.c.title.label("step_title"), st.c.kind.label("step_kind"))
+        query = query.join(st, st.c.id == e.c.step).where(e.c.id > after).order_by(e.c.id)
+        if naming:
+            told = type_coerce(e.c.payload, String) + type_coerce(e.c.changes, String)
+            query = query.where(func.instr(told, json.dumps(naming)) > 0)
         return [row._asdict() for row in self._c.execute(query)]
 
     def steps(self) -> list[Step]:
@@ -168,9 +198,11 @@ class View:
 
     def changes(self, step: int) -> list[dict[str, Any]]:
         """What a step changed, in order."""
-        e = s.events.c
-        rows = self._c.execute(select(e.changes).where(e.step == step, e.verdict == "allow").order_by(e.id))
-        return [change for row in rows for change in row.changes]
+        return self._changes(s.events.c.step == step)
+
+    def changes_after(self, event: int) -> list[dict[str, Any]]:
+        """What was changed after an event, in order."""
+        return self._changes(s.events.c.id > event)
 
     def last_step(self) -> dict[str, Any] | None:
         """The newest step."""
@@ -181,39 +213,59 @@ class View:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""
         return int(self._c.execute(select(func.max(s.events.c.id))).scalar() or 0)
 
-    def _learn(self, ids: Sequence[int]) -> None:
-        rows = self._c.execute(select(s.takes).where(s.takes.c.id.in_(ids))).all() if ids else []
-        memory, slots = self._grouped(s.memory, ids), self._grouped(s.slots, ids)
-        for row in rows:
+    def _changes(self, where: Any) -> list[dict[str, Any]]:
+        e = s.events.c
+        rows = self._c.execute(select(e.changes).where(where, e.verdict == "allow").order_by(e.id))
+        return [change for row in rows for change in row.changes]
+
+    def _ids(self, shot: str | None) -> list[int]:
+        query = select(s.takes.c.id).order_by(s.takes.c.id)
+        return list(self._c.execute(query if shot is None else query.where(s.takes.c.shot == shot)).scalars())
+
+    def _learn(self, ids: Collection[int]) -> None:
+        if not ids:
+            return
+        memory, slots = self._grouped(s.memory, s.memory.c.position, ids), self._grouped(s.slots, s.slots.c.subject, ids)
+        query = _texts(s.takes, "request", "plan", "cards", without="who").where(_among(s.takes.c.id, ids))
+        for row in self._c.execute(query):
             self._known[row.id] = _take(row, memory.get(row.id, []), slots.get(row.id, []))
 
     def _document(self, kind: str) -> Any:
         return self._c.execute(select(s.documents.c.body).where(s.documents.c.kind == kind)).scalar_one_or_none()
 
-    def _grouped(self, table: Any, takes: Sequence[int]) -> dict[int, list[Row[Any]]]:
-        order = table.c.position if "position" in table.c else table.c.subject
-        groups: dict[int, list[Row[Any]]] = {}
-        if not takes:
-            return groups
-        for row in self._c.execute(select(table).where(table.c.take.in_(takes)).order_by(table.c.take, order)):
-            groups.setdefault(row.take, []).append(row)
+    def _grouped(self, table: Table, order: Column[Any], takes: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+        groups: dict[int, list[dict[str, Any]]] = {}
+        for row in self._c.execute(select(table).where(_among(table.c.take, takes)).order_by(table.c.take, order)):
+            entry = row._asdict()
+            groups.setdefault(entry.pop("take"), []).append(entry)
         return groups
 
 
 def stage(view: View) -> str:
     """The next stage that has something to do: a pure function of what is there. `cut` when every shot has a take."""
     settings = view.settings()
-    if settings is None or view.source() is None:
+    if settings is None or not view.has("source"):
         return "intake"
-    if view.screenplay() is None:
-        return "screenplay"
-    if not view.cards():
-        return "cards"
-    shots = view.shots()
-    if not shots:
-        return "shot_plan"
-    current = view.current(settings.generator)
-    return "shoot" if any(not shot.skipped and shot.id not in current for shot in shots) else "cut"
+    for table, unmade in (("screenplay", "screenplay"), ("cards", "cards"), ("shots", "shot_plan")):
+        if not view.has(table):
+            return unmade
+    return "shoot" if view.next_planned(settings.generator) else "cut"
+
+
+def _texts(table: Table, *columns: str, without: str = "") -> Select[Any]:
+    """All of a table, some JSON columns as their text, which pydantic reads faster than what is read out of it."""
+    return select(
+        *(
+            type_coerce(column, String).label(column.name) if column.name in columns else column
+            for column in table.columns
+            if column.name != without
+        )
+    )
+
+
+def _among(column: Column[Any], ids: Collection[int]) -> Any:
+    """Whether a column is one of many ids: one parameter, because SQLite counts them."""
+    return column.in_(select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value))
 
 
 def _shot(row: Row[Any], number: int) -> Shot:
@@ -221,43 +273,35 @@ def _shot(row: Row[Any], number: int) -> Shot:
         id=row.id,
         number=0 if row.dropped else number,
         seed=row.seed,
-        plan=ShotPlan.model_validate(row.plan),
-        origin=ShotPlan.model_validate(row.origin) if row.origin else None,
+        plan=ShotPlan.model_validate_json(row.plan),
         skipped=row.skipped,
         dropped=row.dropped,
         pinned=row.pinned,
     )
 
 
-def _take(row: Row[Any], memory: list[Row[Any]], slots: list[Row[Any]]) -> Take:
+@lru_cache(maxsize=1024)
+def _cards(text: str) -> dict[str, Card]:
+    """Many takes are made of the same cards."""
+    return _CARDS.validate_json(text)
+
+
+def _take(row: Row[Any], memory: list[dict[str, Any]], slots: list[dict[str, Any]]) -> Take:
+    for entry in memory:
+        entry["shot"], entry["take"] = entry.pop("source_shot"), entry.pop("source_take")
     lineage = Lineage(
         fingerprint=row.fingerprint,
-        request=row.request,
-        plan=ShotPlan.model_validate(row.plan),
-        cards={key: _CARD.validate_python(body) for key, body in row.cards.items()},
+        request=json.loads(row.request),
+        plan=ShotPlan.model_validate_json(row.plan),
+        cards=_cards(row.cards),
         policy=row.policy,
         condition=row.condition,
         description=row.description,
-        memory=tuple(
-            Remembered(
-                position=m.position,
-                role=m.role,
-                subject=m.subject,
-                shot=m.source_shot,
-                take=m.source_take,
-                slot=m.slot,
-                score=m.score,
-                reason=m.reason,
-            )
-            for m in memory
-        ),
+        memory=_MEMORY.validate_python(memory),
         generator=row.generator,
         degraded=tuple(row.degraded),
         seconds_spent=row.seconds_spent,
         peak_mib=row.peak_mib,
     )
-    slot_records = tuple(
-        SlotRecord.model_validate({k: v for k, v in slot._asdict().items() if k != "take"}) for slot in slots
-    )
-    outputs = Outputs(film=row.film, key_frame=row.key_frame, who=row.who, slots=slot_records)
+    outputs = Kept(film=row.film, key_frame=row.key_frame, slots=_SLOTS.validate_python(slots))
     return Take(id=row.id, shot=row.shot, number=row.number, made_at=row.made_at, lineage=lineage, outputs=outputs)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workspace import schema as s
+from workspace.records import Take
 from workspace.store import View
 
 Change = dict[str, Any]  # {"table", "key", "before": row | None, "after": row | None}
@@ -16,9 +19,10 @@ Change = dict[str, Any]  # {"table", "key", "before": row | None, "after": row |
 class Writer:
     """The hands of a command. `changes` is what the log keeps, and what undo will turn round."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: MutableMapping[int, Take] | None = None) -> None:
+        """`known`: takes committed before; those of this transaction are learned apart, because it may come to nothing."""
         self._c = connection
-        self.view = View(connection)
+        self.view = View(connection, ChainMap({}, {} if known is None else known))
         self.changes: list[Change] = []
 
     def put(self, table: Table, **row: Any) -> None:
@@ -27,14 +31,14 @@ class Writer:
         before = self._fetch(table, key)
         after = {column.name: row.get(column.name) for column in table.columns}
         if before != after:
-            self._replace(table, key, after)
+            self._replace(table, key, after, there=before is not None)
             self.changes.append({"table": table.name, "key": key, "before": before, "after": after})
 
     def remove(self, table: Table, **key: Any) -> None:
         """Take one row out of a mutable table."""
         before = self._fetch(table, key)
         if before is not None:
-            self._replace(table, key, None)
+            self._c.execute(delete(table).where(_matches(table, key)))
             self.changes.append({"table": table.name, "key": key, "before": before, "after": None})
 
     def turn(self, change: Change, side: Literal["before", "after"]) -> None:
@@ -49,9 +53,15 @@ class Writer:
         """Add one row to an append-only table; returns its row id."""
         return int(self._c.execute(insert(table).values(**row)).lastrowid)
 
-    def add_once(self, table: Table, **row: Any) -> None:
-        """Add one row to an append-only table unless its key is there already."""
-        self._c.execute(upsert(table).values(**row).on_conflict_do_nothing())
+    def add_all(self, table: Table, *rows: dict[str, Any]) -> None:
+        """Add rows with keys of their own to an append-only table."""
+        if rows:
+            self._c.execute(insert(table), rows)
+
+    def add_once(self, table: Table, *rows: dict[str, Any]) -> None:
+        """Add rows to an append-only table, but for those whose key is there already."""
+        if rows:
+            self._c.execute(upsert(table).on_conflict_do_nothing(), rows)
 
     def count(self, name: str) -> int:
         """0, 1, 2, …: a counter that never goes back, not even by undo."""
@@ -69,13 +79,11 @@ class Writer:
         row = self._c.execute(select(table).where(_matches(table, key))).one_or_none()
         return row._asdict() if row else None
 
-    def _replace(self, table: Table, key: dict[str, Any], row: dict[str, Any] | None) -> None:
-        if row is None:
-            self._c.execute(delete(table).where(_matches(table, key)))
-        elif self._fetch(table, key) is None:
-            self._c.execute(insert(table).values(**row))
-        else:
+    def _replace(self, table: Table, key: dict[str, Any], row: dict[str, Any], *, there: bool) -> None:
+        if there:
             self._c.execute(update(table).where(_matches(table, key)).values(**row))
+        else:
+            self._c.execute(insert(table).values(**row))
 
 
 def _matches(table: Table, key: dict[str, Any]) -> Any:

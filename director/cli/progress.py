@@ -38,10 +38,10 @@ class Lines(Quiet):
         """A planning stage is done."""
         click.echo(f"{name}: {detail}", err=True)
 
-    def shot(self, number: int, total: int, title: str) -> None:
+    def shot(self, number: int, total: int, title: str, *, waiting: int) -> None:
         """A shot is begun."""
         self._title = f"shot {number}/{total}: {title}"
-        self._clock.begin(number, total)
+        self._clock.remaining = waiting
 
     def shot_done(self, seconds: float, *, reused: bool) -> None:
         """The present shot is done."""
@@ -83,9 +83,9 @@ class Bars(Lines):
         """A sentence that matters, once."""
         self._bar.console.print(f"note: {text}", markup=False, highlight=False)
 
-    def shot(self, number: int, total: int, title: str) -> None:
+    def shot(self, number: int, total: int, title: str, *, waiting: int) -> None:
         """A shot is begun."""
-        super().shot(number, total, title)
+        super().shot(number, total, title, waiting=waiting)
         self._number = number
         if self._task is None:
             self._task = self._bar.add_task("", total=total, left="")
@@ -109,17 +109,14 @@ class _Clock:
 
     def __init__(self) -> None:
         self._rendered: list[float] = []
-        self._remaining = 0
-
-    def begin(self, number: int, total: int) -> None:
-        self._remaining = total - number
+        self.remaining = 0
 
     def done(self, seconds: float, *, reused: bool) -> None:
         if not reused:
             self._rendered.append(seconds)
 
     def left(self) -> str:
-        if not self._rendered or not self._remaining:
+        if not self._rendered or not self.remaining:
             return ""
-        seconds = sum(self._rendered) / len(self._rendered) * self._remaining
+        seconds = sum(self._rendered) / len(self._rendered) * self.remaining
         return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {seconds:.0f} s left"

@@ -34,21 +34,21 @@ def cut(film: Film, takes: Sequence[int], output: Path) -> Path:
         settings, found = view.settings(), view.takes(takes)
         chosen = [found[take] for take in takes]
         paths = [film.media.verified(file) for take in chosen if (file := view.media(take.outputs.film))]
+        heard = [Who.model_validate(view.who(take)) for take in takes]
     starts = [0.0, *accumulate(_seconds(take) for take in chosen)]
     chapters = [
         media.Chapter(start, start + _seconds(take), f"{number}. {take.lineage.plan.title}")
         for number, (take, start) in enumerate(zip(chosen, starts, strict=False), start=1)
     ]
-    cues = [cue for take, start in zip(chosen, starts, strict=False) for cue in subtitles(take, start)]
+    cues = [cue for take, who, start in zip(chosen, heard, starts, strict=False) for cue in subtitles(take, who, start)]
     media.concat(paths, output, title=settings.title if settings else "", chapters=chapters, subtitles=cues)
     media.write_srt(output.with_suffix(".srt"), cues)
     return output
 
 
-def subtitles(take: Take, start: float) -> list[media.Cue]:
+def subtitles(take: Take, who: Who, start: float) -> list[media.Cue]:
     """The lines of one take as cues, `start` seconds into the film: each where it is spoken."""
     lines = take.lineage.plan.dialogue
-    who = Who.model_validate(take.outputs.who)
     spans = {person.person: list(person.spans) for person in who.people}
     length = _seconds(take)
     cues = []

@@ -28,7 +28,8 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
     request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
     with deps.film.view() as view:
         done = view.take_with(request.fingerprint)
-    deps.report.shot(shot.number, len(state.shots), shot.plan.title)
+    waiting = [s.id for s in state.shots if s.id not in state.current and not s.skipped and s.id != shot_id]
+    deps.report.shot(shot.number, len(state.shots), shot.plan.title, waiting=len(waiting))
     # A revision's plan and its take become current together: a killed revision has changed nothing (rule 10).
     draft = deps.drafts.get(shot_id)
     audition = draft is not None and draft.audition

@@ -96,11 +96,8 @@ def _known(scene: Scene) -> PlaceWords | None:
 
 
 def _sound(scene: Scene) -> str:
+    """What one hears there in any weather: that of a shot is in its plan."""
     known = _known(scene)
-    text = " ".join(element.text.casefold() for element in scene.elements if element.kind == "action")
-    weather = next((kind for word, kind in lexicon().weather.items() if re.search(rf"\b{word}\b", text)), "")
-    if weather in ("storm", "rain", "wind") and scene.interior is False:
-        return lexicon().sky[weather]["sound"]
     if known:
         return known.sound
     if scene.interior is None:

@@ -10,6 +10,7 @@ from director.intake.marks import plain
 from director.intake.read import first_words
 from director.writer import coverage
 from director.writer.drafts import Draft, aim, drafts
+from director.writer.lexicon import lexicon
 from director.writer.names import Mentions, proper
 from director.writer.places import place_key
 from director.writer.timing import A_SHOT, LONGEST, fitted, spoken
@@ -115,7 +116,8 @@ class _Planner:
             music=MUSIC.get(mood, ""),
             duration=seconds,
             transition=draft.transition,
-            directions=(draft.ending,) if draft.ending else (),
+            sound=lexicon().sky.get(self.sky, {}).get("sound", "") if scene.interior is False else "",
+            continuity=(f"ends with {draft.ending}",) if draft.ending else (),
         )
 
     def _weather(self, text: str, scene: Scene, *, same_hour: bool, new: bool) -> None:

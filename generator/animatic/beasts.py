@@ -99,14 +99,37 @@ def _four_legs(b: _Brush, look: Look, words: Wording, face: Face) -> None:
     for x in (-s.long * 0.62, s.long * 0.62):
         b.inked(limb([(x + 0.05, back), (x + 0.06, 0.8), (x + 0.075, 0.985)], (s.leg * 1.2, s.leg, s.leg)), dark)
     tails = {
-        "up": ([(-s.long * 0.9, back - 0.05), (-s.long - 0.16, back - 0.22), (-s.long - 0.14, back - 0.36)], (0.08, 0.06, 0.03)),
-        "thin": ([(-s.long * 0.9, back), (-s.long - 0.24, back + 0.02), (-s.long - 0.3, back - 0.26), (-s.long - 0.2, back - 0.34)], (0.05, 0.045, 0.04, 0.03)),
-        "bush": ([(-s.long * 0.85, back), (-s.long - 0.24, back - 0.02), (-s.long - 0.4, back - 0.2)], (0.06, 0.2, 0.03)),
+        "up": (
+            [(-s.long * 0.9, back - 0.05), (-s.long - 0.16, back - 0.22), (-s.long - 0.14, back - 0.36)],
+            (0.08, 0.06, 0.03),
+        ),
+        "thin": (
+            [
+                (-s.long * 0.9, back),
+                (-s.long - 0.24, back + 0.02),
+                (-s.long - 0.3, back - 0.26),
+                (-s.long - 0.2, back - 0.34),
+            ],
+            (0.05, 0.045, 0.04, 0.03),
+        ),
+        "bush": (
+            [(-s.long * 0.85, back), (-s.long - 0.24, back - 0.02), (-s.long - 0.4, back - 0.2)],
+            (0.06, 0.2, 0.03),
+        ),
         "stub": ([(-s.long * 0.9, back - 0.04), (-s.long - 0.06, back - 0.08)], (0.1, 0.08)),
     }
     b.inked(limb(*tails[s.tail]), coat)
     b.inked(limb([(s.long * 0.5, back - 0.02), (s.long * 0.95, 0.3)], (s.deep * 1.7, s.head * 1.25)), coat)
-    trunk = smooth([(-s.long, back), (-s.long * 0.7, back - s.deep), (s.long * 0.6, back - s.deep), (s.long, back), (s.long * 0.7, back + s.deep), (-s.long * 0.7, back + s.deep * 0.9)])
+    trunk = smooth(
+        [
+            (-s.long, back),
+            (-s.long * 0.7, back - s.deep),
+            (s.long * 0.6, back - s.deep),
+            (s.long, back),
+            (s.long * 0.7, back + s.deep),
+            (-s.long * 0.7, back + s.deep * 0.9),
+        ]
+    )
     b.inked(trunk, coat)
     b.plain(oval(0, back + s.deep, s.long, s.deep * 0.5), shade(coat, 0.88), frame=trunk)
     for x in (-s.long * 0.62, s.long * 0.62):
@@ -114,14 +137,25 @@ def _four_legs(b: _Brush, look: Look, words: Wording, face: Face) -> None:
     x, y = s.long + 0.06, 0.1 + s.head if s.ear != "long" else 0.36
     _ears(b, s, x, y, coat, back_side=True)
     b.inked(oval(x, y, s.head, s.head * 0.92), coat)
-    muzzle = limb([(x + s.head * 0.3, y + s.head * 0.25), (x + s.head * 0.9 + s.snout, y + s.head * 0.34)], (s.head * 1.05, s.head * 0.72))
-    b.inked(smooth(muzzle[:: max(1, len(muzzle) // 8)]), pale if words.kind in ("dog", "fox", "bear", "cat", "mouse") else coat)
+    muzzle = limb(
+        [(x + s.head * 0.3, y + s.head * 0.25), (x + s.head * 0.9 + s.snout, y + s.head * 0.34)],
+        (s.head * 1.05, s.head * 0.72),
+    )
+    b.inked(
+        smooth(muzzle[:: max(1, len(muzzle) // 8)]),
+        pale if words.kind in ("dog", "fox", "bear", "cat", "mouse") else coat,
+    )
     tip = x + s.head * 0.96 + s.snout
     b.plain(oval(tip, y + s.head * 0.18, 0.042, 0.034), shade(coat, 0.7) if words.kind == "pig" else (44, 36, 42))
     if face.mouth > 0.08:
         b.inked(oval(tip - 0.06, y + s.head * 0.66, 0.055, 0.012 + 0.035 * face.mouth), (126, 48, 56))
     else:
-        b.line(smooth([(tip - 0.15, y + s.head * 0.56), (tip - 0.06, y + s.head * 0.6), (tip + 0.0, y + s.head * 0.48)], closed=False))
+        b.line(
+            smooth(
+                [(tip - 0.15, y + s.head * 0.56), (tip - 0.06, y + s.head * 0.6), (tip + 0.0, y + s.head * 0.48)],
+                closed=False,
+            )
+        )
     _eye(b, x + s.head * 0.3, y - s.head * 0.16, 0.043, face)
     _ears(b, s, x, y, coat, back_side=False)
 
@@ -130,13 +164,22 @@ def _ears(b: _Brush, s: Shape, x: float, y: float, coat: Colour, *, back_side: b
     dx = 0.05 if back_side else -0.07
     colour = shade(coat, 0.82 if back_side else 0.94)
     if s.ear == "point":
-        b.inked([(x + dx - 0.08, y - s.head * 0.7), (x + dx - 0.02, y - s.head - 0.13), (x + dx + 0.08, y - s.head * 0.8)], colour)
+        b.inked(
+            [(x + dx - 0.08, y - s.head * 0.7), (x + dx - 0.02, y - s.head - 0.13), (x + dx + 0.08, y - s.head * 0.8)],
+            colour,
+        )
     elif s.ear == "round":
         b.inked(oval(x + dx, y - s.head * 0.95, s.head * 0.42, s.head * 0.42), colour)
     elif s.ear == "long":
         b.inked(limb([(x + dx, y - s.head * 0.7), (x + dx - 0.07, y - s.head - 0.24)], (0.07, 0.09, 0.03)), colour)
     elif not back_side:
-        b.inked(limb([(x - 0.08, y - s.head * 0.75), (x - 0.17, y - s.head * 0.2), (x - 0.13, y + s.head * 0.5)], (0.06, 0.14, 0.06)), shade(coat, 0.8))
+        b.inked(
+            limb(
+                [(x - 0.08, y - s.head * 0.75), (x - 0.17, y - s.head * 0.2), (x - 0.13, y + s.head * 0.5)],
+                (0.06, 0.14, 0.06),
+            ),
+            shade(coat, 0.8),
+        )
 
 
 def draw_beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:

@@ -18,7 +18,17 @@ from generator.request import Person, Staging
 
 _SIZES = {"child": 0.72, "teen": 0.92, "adult": 1.0, "old": 0.97}
 
-_BEASTS = {"mouse": 0.2, "cat": 0.3, "dog": 0.42, "fox": 0.4, "bear": 0.85, "rabbit": 0.3, "pig": 0.46, "bird": 0.44, "frog": 0.18}
+_BEASTS = {
+    "mouse": 0.2,
+    "cat": 0.3,
+    "dog": 0.42,
+    "fox": 0.4,
+    "bear": 0.85,
+    "rabbit": 0.3,
+    "pig": 0.46,
+    "bird": 0.44,
+    "frog": 0.18,
+}
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,10 @@ def marks_of(staging: Staging, framing: Framing, words: dict[str, Wording], aspe
     count = len(people)
     if not count or framing.name == "insert":
         return []
-    height = framing.height * min(1.0, aspect * 0.94 / (count * 0.27 * framing.height + 0.02))
-    gap = min(aspect * 0.9 / count, max((0.27 if framing.height > 1 else 0.34) * height, 0.3 if framing.height > 1 else 0.0))
+    height = framing.height * min(1.0, aspect * 0.94 / (count * 0.29 * framing.height + 0.02))
+    gap = min(
+        aspect * 0.9 / count, max((0.29 if framing.height > 1 else 0.34) * height, 0.3 if framing.height > 1 else 0.0)
+    )
     floor = framing.crown + framing.height if framing.height <= 1 else framing.crown + height
     tallest = max(_stature(words[p.id]) for p in people)
     rng = dice("blocking", staging.place.id, seed, *(p.id for p in people))
@@ -61,7 +73,15 @@ def marks_of(staging: Staging, framing: Framing, words: dict[str, Wording], aspe
             tall = min(tall, 1.15)
             crown = max(crown, 0.97 - tall * 0.98)
         x = (i - (count - 1) / 2) * gap
-        turn = float(rng.choice([-TURN, TURN])) if count == 1 else TURN if i < (count - 1) / 2 else -TURN if i > (count - 1) / 2 else 0.0
+        turn = (
+            float(rng.choice([-TURN, TURN]))
+            if count == 1
+            else TURN
+            if i < (count - 1) / 2
+            else -TURN
+            if i > (count - 1) / 2
+            else 0.0
+        )
         if re.search(r"(to|at|into) (the )?(camera|lens|audience)|facing (the )?camera", staging.action.lower()):
             turn = 0.0
         if count == 1:
@@ -95,16 +115,29 @@ def _speaking(frames: int, fps: float, sound: Soundtrack, person: str) -> NDArra
 class Acting:
     """What one person does, frame by frame."""
 
-    def __init__(self, mark: Mark, staging: Staging, sound: Soundtrack, *, frames: int, fps: float, seed: int, size: tuple[int, int], holding: bool) -> None:
+    def __init__(
+        self,
+        mark: Mark,
+        staging: Staging,
+        sound: Soundtrack,
+        *,
+        frames: int,
+        fps: float,
+        seed: int,
+        size: tuple[int, int],
+        holding: bool,
+    ) -> None:
         key = (seed, mark.person.id)
         rng = dice("acting", *key)
         self.mark, self._size, self._holding = mark, size, holding
         self._lids = _blinks(frames, fps, key)
         self._mouth = sound.mouths.get(mark.person.id, np.zeros(frames, np.float32))
         self._speaks = _speaking(frames, fps, sound, mark.person.id)
-        self._hand = int(rng.integers(2))
+        self._hand = int(rng.integers(2)) if abs(mark.x) < 0.15 else int(mark.x > 0)  # the outer hand of two
         self._phase, self._time = float(rng.uniform(0, 2 * np.pi)), np.arange(frames) / fps
-        going = re.search(r"\b(walk\w*|run\w*|hurr\w+|strid\w+|march\w*|rush\w*|jog\w*|chas\w+|danc\w+)\b", staging.action.lower())
+        going = re.search(
+            r"\b(walk\w*|run\w*|hurr\w+|strid\w+|march\w*|rush\w*|jog\w*|chas\w+|danc\w+)\b", staging.action.lower()
+        )
         self._bounce = 0.0 if going is None else 0.012 if going.group(1)[0] in "rcd" else 0.006
 
     def pose(self, i: int) -> Pose:
@@ -123,7 +156,9 @@ class Acting:
             x=width / 2 + m.x * height,
             top=(m.crown - step * m.height) * height,
             height=tall,
-            face=Face(face.turn, float(self._mouth[i]), float(self._lids[i]), face.tilt, face.lift, face.curve, face.droop),
+            face=Face(
+                face.turn, float(self._mouth[i]), float(self._lids[i]), face.tilt, face.lift, face.curve, face.droop
+            ),
             tilt=float(tilt),
             raised=arms,
             sway=float(np.sin(2 * np.pi * 0.9 * t + self._phase) * speaks),

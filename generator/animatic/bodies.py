@@ -105,25 +105,44 @@ def _legs(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> None:
     shoe = accent("shoes", shoes.colour or "brown") if shoes else shade(look.bottom, 0.55)
     for side in (-1, 1):
         x = side * b.hip * 0.55
-        leg = limb([(x, b.crotch - 0.06), (x * 1.04, 0.75), (x * 1.06, 0.965)], (b.hip * 1.02, b.hip * 0.72, b.hip * 0.5))
+        leg = limb(
+            [(x, b.crotch - 0.06), (x * 1.04, 0.75), (x * 1.06, 0.965)], (b.hip * 1.02, b.hip * 0.72, b.hip * 0.5)
+        )
         if bare or skin:
-            leg = limb([(x, b.crotch - 0.06), (x * 1.04, 0.75), (x * 1.06, 0.965)], (b.hip * 0.8, b.hip * 0.52, b.hip * 0.36))
+            leg = limb(
+                [(x, b.crotch - 0.06), (x * 1.04, 0.75), (x * 1.06, 0.965)], (b.hip * 0.8, b.hip * 0.52, b.hip * 0.36)
+            )
         _inked(c, leg, tone(look.skin if bare or skin else look.bottom), tone(INK))
         c.inside(leg, box(x + 0.012, 0, x + 0.2, 1), tone(shade(look.skin if bare or skin else look.bottom, 0.86)))
-        foot = smooth([(x - 0.034, 0.998), (x - 0.036, 0.972), (x - side * 0.005, 0.948), (x + 0.036, 0.972), (x + 0.034, 0.998)])
+        foot = smooth(
+            [(x - 0.034, 0.998), (x - 0.036, 0.972), (x - side * 0.005, 0.948), (x + 0.036, 0.972), (x + 0.034, 0.998)]
+        )
         if beast:
             foot = oval(x * 1.3, 0.97, 0.062, 0.03)
         _inked(c, foot, tone(shoe), tone(INK))
     if cut == "shorts" and not whole:
         for side in (-1, 1):
-            short = [(0, b.crotch - 0.1), (side * b.hip * 1.06, b.crotch - 0.1), (side * b.hip * 1.22, b.crotch + 0.15), (side * 0.008, b.crotch + 0.15)]
+            short = [
+                (0, b.crotch - 0.1),
+                (side * b.hip * 1.06, b.crotch - 0.1),
+                (side * b.hip * 1.22, b.crotch + 0.15),
+                (side * 0.008, b.crotch + 0.15),
+            ]
             _inked(c, short, tone(look.bottom), tone(INK))
 
 
 def _torso(b: Build, low: float, flare: float = 0.0) -> list[Point]:
     """The outline of a garment from the neck down to `low`, wider by `flare` at its hem."""
     s, mid = b.shoulder, b.shoulder + (b.crotch - b.shoulder) * 0.62
-    right = [(b.head * 0.2, s - 0.012), (b.half * 0.78, s + 0.004), (b.half, s + 0.035), (b.half * 0.93, s + 0.11), (b.waist, mid), (b.hip + flare * 0.4, b.crotch), (b.hip + flare, low)]
+    right = [
+        (b.head * 0.2, s - 0.012),
+        (b.half * 0.78, s + 0.004),
+        (b.half, s + 0.035),
+        (b.half * 0.93, s + 0.11),
+        (b.waist, mid),
+        (b.hip + flare * 0.4, b.crotch),
+        (b.hip + flare, low),
+    ]
     if low < b.crotch:
         right[-2:] = [(b.hip, low)]
     curve = smooth(right, closed=False)
@@ -132,7 +151,13 @@ def _torso(b: Build, low: float, flare: float = 0.0) -> list[Point]:
 
 def _neck(c: Canvas, b: Build, look: Look, tone: Tone) -> None:
     w = b.head * 0.2
-    neck = [(-w, b.head * 0.75), (w, b.head * 0.75), (w * 1.15, b.shoulder + 0.012), (0, b.shoulder + 0.034), (-w * 1.15, b.shoulder + 0.012)]
+    neck = [
+        (-w, b.head * 0.75),
+        (w, b.head * 0.75),
+        (w * 1.15, b.shoulder + 0.012),
+        (0, b.shoulder + 0.034),
+        (-w * 1.15, b.shoulder + 0.012),
+    ]
     _inked(c, neck, tone(look.skin), tone(INK))
     c.inside(neck, oval(0, b.head * 0.82, w * 1.6, b.head * 0.22), tone(shade(look.skin, 0.8)))
 
@@ -144,23 +169,40 @@ def _collar(c: Canvas, b: Build, look: Look, cut: str, tone: Tone) -> None:
         opening = [(-w, s - 0.014), (w, s - 0.014), (0.004, s + 0.15 if cut != "coat" else s + 0.09)]
         c.fill(opening, tone(WHITE))
         for side in (-1, 1):
-            lapel = [(side * w * 0.95, s - 0.02), (side * w * 2.0, s + 0.02), (side * w * 1.5, s + 0.05), (side * 0.004, s + 0.15 if cut != "coat" else s + 0.09)]
+            lapel = [
+                (side * w * 0.95, s - 0.02),
+                (side * w * 2.0, s + 0.02),
+                (side * w * 1.5, s + 0.05),
+                (side * 0.004, s + 0.15 if cut != "coat" else s + 0.09),
+            ]
             _inked(c, lapel, tone(shade(look.top, 0.88)), ink)
         if cut == "suit":
-            c.fill([(-0.012, s + 0.005), (0.012, s + 0.005), (0.01, s + 0.1), (0, s + 0.12), (-0.01, s + 0.1)], tone((132, 44, 52)))
+            c.fill(
+                [(-0.012, s + 0.005), (0.012, s + 0.005), (0.01, s + 0.1), (0, s + 0.12), (-0.01, s + 0.1)],
+                tone((132, 44, 52)),
+            )
         c.line([(0.002, s + 0.1), (0.004, b.crotch)], LINE, ink)
         for i in range(3):
             c.fill(oval(0.014, s + 0.17 + i * 0.06, 0.006, 0.006), ink)
     elif cut in ("shirt", "overalls"):
         for side in (-1, 1):
-            _inked(c, [(0, s + 0.036), (side * w * 0.9, s - 0.026), (side * w * 1.6, s + 0.006), (side * w * 0.9, s + 0.052)], tone(shade(look.top, 1.08)), ink)
+            _inked(
+                c,
+                [(0, s + 0.036), (side * w * 0.9, s - 0.026), (side * w * 1.6, s + 0.006), (side * w * 0.9, s + 0.052)],
+                tone(shade(look.top, 1.08)),
+                ink,
+            )
         c.line([(0, s + 0.036), (0, b.crotch - 0.04)], LINE * 0.7, tone(shade(look.top, 0.72)))
     elif cut == "vest":
         c.fill([(-w, s - 0.014), (w, s - 0.014), (0, s + 0.12)], tone(WHITE))
         c.line([(-w * 1.1, s - 0.014), (0, s + 0.12), (w * 1.1, s - 0.014)], LINE, ink)
         c.line([(0, s + 0.12), (0, b.crotch)], LINE, ink)
     else:
-        c.line(smooth([(-w * 1.25, s - 0.012), (0, s + 0.04), (w * 1.25, s - 0.012)], closed=False), LINE * 2.6, tone(shade(look.top, 0.78)))
+        c.line(
+            smooth([(-w * 1.25, s - 0.012), (0, s + 0.04), (w * 1.25, s - 0.012)], closed=False),
+            LINE * 2.6,
+            tone(shade(look.top, 0.78)),
+        )
 
 
 def _extras(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> None:
@@ -169,32 +211,72 @@ def _extras(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> None
     if over:
         colour = accent("apron", over.colour or "white") if over.cut == "apron" else look.bottom
         low, half = (b.crotch + 0.14, b.hip * 0.86) if over.cut == "apron" else (b.crotch, b.waist * 0.92)
-        bib = [(-b.half * 0.45, s + 0.1), (b.half * 0.45, s + 0.1), (b.waist * 0.9, s + 0.22), (half, low), (-half, low), (-b.waist * 0.9, s + 0.22)]
+        bib = [
+            (-b.half * 0.45, s + 0.1),
+            (b.half * 0.45, s + 0.1),
+            (b.waist * 0.9, s + 0.22),
+            (half, low),
+            (-half, low),
+            (-b.waist * 0.9, s + 0.22),
+        ]
         for side in (-1, 1):
-            c.line([(side * b.half * 0.42, s + 0.1), (side * b.half * 0.5, s - 0.002)], LINE * 3.2, tone(shade(colour, 0.86)))
+            c.line(
+                [(side * b.half * 0.42, s + 0.1), (side * b.half * 0.5, s - 0.002)],
+                LINE * 3.2,
+                tone(shade(colour, 0.86)),
+            )
         _inked(c, bib, tone(colour), ink)
         _pattern(c, bib, over, colour, tone)
         c.line([(-b.half * 0.22, s + 0.2), (b.half * 0.22, s + 0.2)], LINE, tone(shade(colour, 0.7)))
     if neck and neck.cut == "scarf":
         colour = accent("scarf", neck.colour or "crimson")
         w = b.head * 0.34
-        _inked(c, limb([(w * 0.5, s), (w * 0.75, s + 0.06), (w * 0.62, s + 0.17)], (0.035, 0.04, 0.044)), tone(shade(colour, 0.85)), ink)
-        _inked(c, smooth([(-w, s - 0.026), (0, s - 0.006), (w, s - 0.026), (w * 1.1, s + 0.008), (0, s + 0.04), (-w * 1.1, s + 0.008)]), tone(colour), ink)
+        _inked(
+            c,
+            limb([(w * 0.5, s), (w * 0.75, s + 0.06), (w * 0.62, s + 0.17)], (0.035, 0.04, 0.044)),
+            tone(shade(colour, 0.85)),
+            ink,
+        )
+        _inked(
+            c,
+            smooth(
+                [
+                    (-w, s - 0.026),
+                    (0, s - 0.006),
+                    (w, s - 0.026),
+                    (w * 1.1, s + 0.008),
+                    (0, s + 0.04),
+                    (-w * 1.1, s + 0.008),
+                ]
+            ),
+            tone(colour),
+            ink,
+        )
     elif neck:
         colour = accent("tie", neck.colour or "crimson")
-        _inked(c, [(-0.01, s + 0.012), (0.01, s + 0.012), (0.017, s + 0.13), (0, s + 0.155), (-0.017, s + 0.13)], tone(colour), ink)
+        _inked(
+            c,
+            [(-0.01, s + 0.012), (0.01, s + 0.012), (0.017, s + 0.13), (0, s + 0.155), (-0.017, s + 0.13)],
+            tone(colour),
+            ink,
+        )
 
 
 def _robot(c: Canvas, b: Build, look: Look, tone: Tone) -> None:
     s, ink = b.shoulder, tone(INK)
     c.fill(box(-0.025, b.head * 0.8, 0.025, s + 0.02), tone(shade(look.skin, 0.6)))
-    trunk = smooth([(-b.half, s + 0.01), (b.half, s + 0.01), (b.hip * 1.05, b.crotch), (-b.hip * 1.05, b.crotch)], steps=8)
+    trunk = smooth(
+        [(-b.half, s + 0.01), (b.half, s + 0.01), (b.hip * 1.05, b.crotch), (-b.hip * 1.05, b.crotch)], steps=8
+    )
     _inked(c, trunk, tone(look.skin), ink)
     c.inside(trunk, box(b.half * 0.45, 0, 1, 1), tone(shade(look.skin, 0.86)))
     plate = box(-b.half * 0.5, s + 0.07, b.half * 0.5, s + 0.17)
     _inked(c, plate, tone(look.top), ink)
     for i in range(3):
-        c.fill(oval((i - 1) * b.half * 0.3, s + 0.21, 0.008, 0.008), tone(((226, 92, 78), (240, 190, 80), (110, 190, 130))[i]))
+        c.fill(
+            oval((i - 1) * b.half * 0.3, s + 0.21, 0.008, 0.008),
+            tone(((226, 92, 78), (240, 190, 80), (110, 190, 130))[i]),
+        )
 
 
 def draw_body(c: Canvas, look: Look, words: Wording, tone: Tone, *, hanging: tuple[int, ...] = (-1, 1)) -> None:
@@ -219,7 +301,9 @@ def _clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> Non
     whole = worn["whole"].cut if "whole" in worn else ""
     cut = whole or (worn["top"].cut if "top" in worn else "shirt")
     bare = words.kind != "human" and not whole and "top" not in worn
-    low, flare = {"coat": (0.74, 0.035), "dress": (0.78, 0.07), "robe": (0.95, 0.06)}.get(whole, (b.crotch + 0.015, 0.006))
+    low, flare = {"coat": (0.74, 0.035), "dress": (0.78, 0.07), "robe": (0.95, 0.06)}.get(
+        whole, (b.crotch + 0.015, 0.006)
+    )
     if worn.get("bottom") and worn["bottom"].cut == "skirt" and not whole:
         skirt = _mirror([(b.waist, b.crotch - 0.09), (b.hip * 1.1, b.crotch), (b.hip + 0.05, 0.78)])
         _inked(c, skirt, tone(look.bottom), tone(INK))
@@ -231,12 +315,29 @@ def _clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> Non
     shape = _torso(b, low, flare)
     _inked(c, shape, tone(colour), tone(INK))
     edge = b.half * 0.62
-    c.inside(shape, smooth([(edge, b.shoulder - 0.02), (edge * 0.86, b.crotch - 0.1), (edge + flare * 0.6, low + 0.02), (0.4, low), (0.4, 0)], steps=4), tone(shade(colour, 0.87)))
+    c.inside(
+        shape,
+        smooth(
+            [
+                (edge, b.shoulder - 0.02),
+                (edge * 0.86, b.crotch - 0.1),
+                (edge + flare * 0.6, low + 0.02),
+                (0.4, low),
+                (0.4, 0),
+            ],
+            steps=4,
+        ),
+        tone(shade(colour, 0.87)),
+    )
     _pattern(c, shape, worn.get("whole") or worn.get("top"), colour, tone)
     c.line(shape, LINE, tone(ink_on(colour)), closed=True)
     if whole == "dress":
         waist = b.shoulder + (b.crotch - b.shoulder) * 0.66
-        c.line(smooth([(-b.waist, waist), (0, waist + 0.012), (b.waist, waist)], closed=False), LINE * 2.4, tone(shade(colour, 0.72)))
+        c.line(
+            smooth([(-b.waist, waist), (0, waist + 0.012), (b.waist, waist)], closed=False),
+            LINE * 2.4,
+            tone(shade(colour, 0.72)),
+        )
     if not bare:
         _collar(c, b, look, cut, tone)
     _extras(c, b, look, words, tone)
@@ -264,7 +365,9 @@ def arm(b: Build, sway: float, raised: float, side: int) -> tuple[list[Point], P
     return limb(at, (thick, thick * 0.98, thick * 0.84, thick * 0.66)), at[2]
 
 
-def arm_parts(b: Build, look: Look, words: Wording, points: list[Point], hand: Point, side: int) -> list[tuple[list[Point], Colour, bool]]:
+def arm_parts(
+    b: Build, look: Look, words: Wording, points: list[Point], hand: Point, side: int
+) -> list[tuple[list[Point], Colour, bool]]:
     """The hand and the sleeve: outline, colour, and whether the line around it closes."""
     return [(hand_shape(b, hand), hand_colour(look, words), True), (points, sleeve_on(look, words, side), False)]
 

@@ -26,10 +26,16 @@ _FRAMINGS = (
     (r"\binsert\b|detail|macro|object", Framing("insert", 4.0, 0.1, 2.6, 0.006)),
     (r"extreme close|\becu\b|\bxcu\b|big close", Framing("extreme close", 6.6, -0.2, 2.9, 0.009)),
     (r"medium close|\bmcu\b|bust|chest up", Framing("medium close", 2.45, 0.11, 1.8, 0.0032)),
-    (r"medium (wide|long|full)|\bmls\b|\bmws\b|cowboy|american|three[- ]quarter", Framing("medium wide", 1.22, 0.13, 1.3)),
+    (
+        r"medium (wide|long|full)|\bmls\b|\bmws\b|cowboy|american|three[- ]quarter",
+        Framing("medium wide", 1.22, 0.13, 1.3),
+    ),
     (r"medium|\bms\b|waist|two[- ]shot|over[- ]the", Framing("medium", 1.72, 0.13, 1.5, 0.0014)),
     (r"close|\bcu\b|face", Framing("close", 3.5, 0.08, 2.2, 0.006)),
-    (r"extreme (wide|long)|\bels\b|\bews\b|\bxls\b|establish|aerial|panoram|very wide", Framing("extreme wide", 0.24, 0.64, 0.86)),
+    (
+        r"extreme (wide|long)|\bels\b|\bews\b|\bxls\b|establish|aerial|panoram|very wide",
+        Framing("extreme wide", 0.24, 0.64, 0.86),
+    ),
     (r"\bfull\b|\bfs\b|full[- ]length|head to toe", Framing("full", 0.8, 0.14, 1.08)),
     (r"wide|long|\bls\b|\bws\b|master", Framing("wide", 0.52, 0.38, 1.0)),
 )
@@ -78,7 +84,13 @@ def moves_of(words: str, frames: int, fps: float, seed: object) -> Moves:
     text = words.lower()
     t = np.linspace(0, 1, frames) if frames > 1 else np.zeros(1)
     ease = t * t * (3 - 2 * t)
-    quick = 1.8 if re.search(r"fast|quick|rapid|crash|sudden", text) else 0.65 if re.search(r"slight|subtle|very slow|gentle", text) else 1.0
+    quick = (
+        1.8
+        if re.search(r"fast|quick|rapid|crash|sudden", text)
+        else 0.65
+        if re.search(r"slight|subtle|very slow|gentle", text)
+        else 1.0
+    )
     x, y, zoom, follow = np.zeros(frames), np.zeros(frames), np.ones(frames), False
     if re.search(r"push[- ]?in|pushes in|zoom[- ]?in|dolly[- ]?in|dolly forward|move[s]? in|closer", text):
         zoom = 1 + 0.13 * quick * ease

@@ -31,7 +31,9 @@ def shade(colour: Colour, factor: float) -> Colour:
 def _basis(steps: int) -> NDArray[np.float64]:
     """Catmull-Rom weights of the four points around a segment, at `steps` places along it."""
     t = np.arange(steps) / steps
-    return 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], axis=1)
+    return 0.5 * np.stack(
+        [-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], axis=1
+    )
 
 
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
@@ -42,7 +44,7 @@ def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> l
     count = len(p) if closed else len(p) - 1
     windows = np.stack([around[i : i + count] for i in range(4)], axis=1)  # [segments, 4, 2]
     curve = (_basis(steps) @ windows).reshape(-1, 2)
-    return curve if closed else [*curve.tolist(), p[-1]]  # type: ignore[return-value]
+    return curve if closed else [*map(tuple, curve.tolist()), p[-1]]  # type: ignore[return-value,list-item]
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +85,10 @@ class Layer:
 
     colour: NDArray[np.uint8]  # [height, width, 3]
     clear: NDArray[np.uint8] | None  # [height, width]; None when everything is covered
-    at: tuple[int, int] = (0, 0)  # where its first pixel lies on the canvas that it comes from: empty edges are cut away
+    at: tuple[int, int] = (
+        0,
+        0,
+    )  # where its first pixel lies on the canvas that it comes from: empty edges are cut away
 
     @property
     def size(self) -> tuple[int, int]:
@@ -145,7 +150,9 @@ class Canvas:
         painted[drawn > 0] = (*colour, 255)
         cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
 
-    def line(self, points: Sequence[Point], width: float, colour: Colour, *, closed: bool = False, alpha: float = 1.0) -> None:
+    def line(
+        self, points: Sequence[Point], width: float, colour: Colour, *, closed: bool = False, alpha: float = 1.0
+    ) -> None:
         """A line of `width` units with round ends."""
         thick, ink = max(1, round(width * self.unit)), (*colour, 255)
         fixed = self._at(points)
@@ -168,11 +175,15 @@ class Canvas:
         y0, y1 = max(0, int(py - r)), min(self.pixels.shape[0], int(py + r) + 1)
         if x1 <= x0 or y1 <= y0:
             return
-        squares = ((np.arange(x0, x1, dtype=np.float32) - px) ** 2)[None] + ((np.arange(y0, y1, dtype=np.float32) - py) ** 2)[:, None]
+        squares = ((np.arange(x0, x1, dtype=np.float32) - px) ** 2)[None] + (
+            (np.arange(y0, y1, dtype=np.float32) - py) ** 2
+        )[:, None]
         weight = np.clip(1 - np.sqrt(squares) / r, 0, 1) ** 2 * strength
         target = self.pixels[y0:y1, x0:x1]
         cover = target[..., 3:].astype(np.float32) / 255
-        target[..., :3] = (target[..., :3] + (np.array(colour, np.float32) * cover - target[..., :3]) * weight[..., None]).astype(np.uint8)
+        target[..., :3] = (
+            target[..., :3] + (np.array(colour, np.float32) * cover - target[..., :3]) * weight[..., None]
+        ).astype(np.uint8)
 
     def gradient(self, y0: float, y1: float, stops: Sequence[tuple[float, Colour]]) -> None:
         """Full-width rows from `y0` to `y1` that run through the colours of `stops` (position 0 to 1, colour)."""

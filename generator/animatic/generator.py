@@ -30,22 +30,32 @@ class Animatic:
 
     reads: Reads = "staging"
 
-    def __init__(self, voices: VoicePack | None | str = "find") -> None:
+    def __init__(self, voices: VoicePack | str | None = "find") -> None:
         """`voices`: a voice pack, None for silence, or "find" for what is installed."""
         self.voices: VoicePack | None = find_voices() if isinstance(voices, str) else voices
-        self.identity = GeneratorIdentity(id="animatic", render=1, parts={"voices": self.voices.id if self.voices else "none"})
+        self.identity = GeneratorIdentity(
+            id="animatic", render=1, parts={"voices": self.voices.id if self.voices else "none"}
+        )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
 
     def check(self, request: ShotRequest) -> None:
         """Raise RequestError for what cannot be drawn."""
         if request.condition.staging is None:
-            raise RequestError("the condition has no staging, which the animatic draws from; give it a compiled shot plan")
+            raise RequestError(
+                "the condition has no staging, which the animatic draws from; give it a compiled shot plan"
+            )
         if request.fps not in RATES:
-            raise RequestError(f"{request.fps:g} frames a second; the animatic makes 24 or 25: set the film's fps to one of them")
+            raise RequestError(
+                f"{request.fps:g} frames a second; the animatic makes 24 or 25: set the film's fps to one of them"
+            )
         if request.frames < SHORTEST or request.seconds > LONGEST + 0.5:
-            raise RequestError(f"{request.frames} frames ({request.seconds:.1f} s); a shot has {SHORTEST} frames to {LONGEST:g} s")
+            raise RequestError(
+                f"{request.frames} frames ({request.seconds:.1f} s); a shot has {SHORTEST} frames to {LONGEST:g} s"
+            )
         if min(request.width, request.height) < SMALLEST:
-            raise RequestError(f"{request.width}x{request.height} pixels; the animatic needs {SMALLEST} each way or more")
+            raise RequestError(
+                f"{request.width}x{request.height} pixels; the animatic needs {SMALLEST} each way or more"
+            )
 
     def shoot(
         self,
@@ -56,8 +66,8 @@ class Animatic:
         watch: Watch | None = None,
     ) -> ShotMedia:
         """Draw and speak one shot. `first_frame` has no use here: a drawn shot starts as its set is drawn."""
-        from generator.animatic.picture import Picture  # noqa: PLC0415 -- cv2 is heavy: the identity is known without it
-        from generator.animatic.sound import soundtrack  # noqa: PLC0415
+        from generator.animatic.picture import Picture
+        from generator.animatic.sound import soundtrack
 
         self.check(request)
         watch = watch or Watch()

@@ -48,7 +48,9 @@ def sprite(prop: Prop, size: float, light: Light) -> Layer:
     return canvas.layer()
 
 
-def put(frame: NDArray[np.uint8], layer: Layer, x: float, y: float, *, size: float, drawn: float, turn: float = 0.0) -> None:
+def put(
+    frame: NDArray[np.uint8], layer: Layer, x: float, y: float, *, size: float, drawn: float, turn: float = 0.0
+) -> None:
     """Lay a sprite of `drawn` pixels with its middle at (x, y), `size` pixels long."""
     side = max(4, round(drawn * 1.16)) / 2
     matrix = cv2.getRotationMatrix2D((side, side), turn, size / drawn)

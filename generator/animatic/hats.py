@@ -11,11 +11,31 @@ from generator.animatic.wording import Wording
 Tone = Callable[[Colour], Colour]
 _INK: Colour = (38, 30, 42)
 _LINE = 0.022
-_DEFAULT = {"cap": "navy", "brim": "brown", "tall": "black", "beanie": "crimson", "hood": "white", "turban": "silver", "crown": "gold", "helmet": "yellow"}
+_DEFAULT = {
+    "cap": "navy",
+    "brim": "brown",
+    "tall": "black",
+    "beanie": "crimson",
+    "hood": "white",
+    "turban": "silver",
+    "crown": "gold",
+    "helmet": "yellow",
+}
 
 
 def _dome(w: float, low: float, top: float, out: float = 1.14) -> list[Point]:
-    return smooth([(-w * out, low), (-w * out * 0.95, (low + top) / 2), (-w * 0.6, top + 0.03), (0, top), (w * 0.6, top + 0.03), (w * out * 0.95, (low + top) / 2), (w * out, low), (0, low + 0.03)])
+    return smooth(
+        [
+            (-w * out, low),
+            (-w * out * 0.95, (low + top) / 2),
+            (-w * 0.6, top + 0.03),
+            (0, top),
+            (w * 0.6, top + 0.03),
+            (w * out * 0.95, (low + top) / 2),
+            (w * out, low),
+            (0, low + 0.03),
+        ]
+    )
 
 
 def draw_hat(c: Canvas, words: Wording, tone: Tone, w: float) -> None:
@@ -40,7 +60,18 @@ def draw_hat(c: Canvas, words: Wording, tone: Tone, w: float) -> None:
         inked(oval(0, -0.35, w * 1.45, 0.055), colour)
         return
     if cut == "crown":
-        inked([(-w * 0.85, -0.36), (-w * 0.95, -0.66), (-w * 0.45, -0.52), (0, -0.74), (w * 0.45, -0.52), (w * 0.95, -0.66), (w * 0.85, -0.36)], colour)
+        inked(
+            [
+                (-w * 0.85, -0.36),
+                (-w * 0.95, -0.66),
+                (-w * 0.45, -0.52),
+                (0, -0.74),
+                (w * 0.45, -0.52),
+                (w * 0.95, -0.66),
+                (w * 0.85, -0.36),
+            ],
+            colour,
+        )
         return
     inked(_dome(w, -0.27, -0.7 if cut != "helmet" else -0.66), colour)
     if cut == "brim":

@@ -24,7 +24,10 @@ _EXPRESSIONS = (
     (r"sad|grief|tear|cry|mourn|melanchol|sorrow|lonely|wistful|heartbr|regret|disappoint", (0.07, 0.0, -0.05, 0.2)),
     (r"afraid|fear|terrif|anxious|worried|nervous|panic|uneasy|alarm|scared|tense|concern", (0.06, 0.05, -0.03, -0.08)),
     (r"surpris|shock|astonish|amaz|startl|awe|wonder", (0.02, 0.08, 0.0, -0.12)),
-    (r"happy|smil|joy|laugh|delight|cheer|grin|glee|amus|proud|playful|warm|bright|hope|relie|excit", (0.02, 0.03, 0.06, 0.0)),
+    (
+        r"happy|smil|joy|laugh|delight|cheer|grin|glee|amus|proud|playful|warm|bright|hope|relie|excit",
+        (0.02, 0.03, 0.06, 0.0),
+    ),
     (r"tired|sleep|weary|exhaust|bored|drows|resigned", (0.04, -0.01, -0.02, 0.38)),
     (r"suspic|sceptic|skeptic|wary|thought|focus|concentrat|intent|serious|sly|smug", (-0.03, -0.01, 0.0, 0.22)),
 )
@@ -62,7 +65,16 @@ def outline(look: Look, words: Wording) -> list[Point]:
     """The face's edge."""
     w = width_of(look, words)
     cheek, jaw, chin = ((0.94, 0.74, 0.38), (1.0, 0.86, 0.52), (0.98, 0.9, 0.62), (0.92, 0.62, 0.26))[look.jaw]
-    right = [(0.0, -0.5), (w * 0.6, -0.47), (w * 0.92, -0.3), (w, -0.06), (w * cheek, 0.14), (w * jaw, 0.31), (w * chin, 0.45), (0.0, 0.5)]
+    right = [
+        (0.0, -0.5),
+        (w * 0.6, -0.47),
+        (w * 0.92, -0.3),
+        (w, -0.06),
+        (w * cheek, 0.14),
+        (w * jaw, 0.31),
+        (w * chin, 0.45),
+        (0.0, 0.5),
+    ]
     left = [(-x, y) for x, y in right[-2:0:-1]]
     return smooth(right + left)
 
@@ -86,12 +98,20 @@ def _eyes(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None
         lid = y - tall + 2 * tall * max(0.0, shut)
         if shut > 0.02:
             c.inside(white, box(x - 0.1, y - 0.2, x + 0.1, lid), tone(shade(look.skin, 0.9)))
-        lash = [(x - wide * 1.08, max(lid, y - tall * 0.25)), (x, lid - 0.005), (x + wide * 1.08, max(lid, y - tall * 0.25))]
+        lash = [
+            (x - wide * 1.08, max(lid, y - tall * 0.25)),
+            (x, lid - 0.005),
+            (x + wide * 1.08, max(lid, y - tall * 0.25)),
+        ]
         c.line(smooth(lash, closed=False), LINE * 1.05, tone(INK))
         if words.sex == "f" and words.kind == "human":
             c.line([lash[0 if side < 0 else 2], (x + side * wide * 1.35, lash[0][1] - 0.03)], LINE, tone(INK))
         if words.age == "old":
-            c.line(smooth([(x - wide, y + 0.105), (x, y + 0.122), (x + wide, y + 0.105)], closed=False), LINE * 0.6, tone(shade(look.skin, 0.8)))
+            c.line(
+                smooth([(x - wide, y + 0.105), (x, y + 0.122), (x + wide, y + 0.105)], closed=False),
+                LINE * 0.6,
+                tone(shade(look.skin, 0.8)),
+            )
 
 
 def _brows(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:
@@ -121,11 +141,20 @@ def _mouth(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
     x, y, half = face.turn * 0.08, 0.29, (0.075, 0.1, 0.13)[look.mouth]
     lip = tone(mix(shade(look.skin, 0.62), (176, 62, 70), 0.5 if words.sex == "f" else 0.22))
     if face.mouth < 0.08:
-        c.line(smooth([(x - half, y - face.curve * 0.7), (x, y + face.curve * 0.5), (x + half, y - face.curve * 0.7)], closed=False), LINE * 1.25, lip)
+        c.line(
+            smooth(
+                [(x - half, y - face.curve * 0.7), (x, y + face.curve * 0.5), (x + half, y - face.curve * 0.7)],
+                closed=False,
+            ),
+            LINE * 1.25,
+            lip,
+        )
         return
     opening = 0.02 + 0.1 * face.mouth
     wide = half * (1.0 - 0.22 * face.mouth)
-    shape = smooth([(x - wide, y - face.curve * 0.5), (x, y - opening * 0.45), (x + wide, y - face.curve * 0.5), (x, y + opening)])
+    shape = smooth(
+        [(x - wide, y - face.curve * 0.5), (x, y - opening * 0.45), (x + wide, y - face.curve * 0.5), (x, y + opening)]
+    )
     c.fill(shape, tone((92, 34, 44)))
     c.inside(shape, box(x - wide, y - 0.2, x + wide, y - opening * 0.45 + 0.026), tone((248, 244, 238)))
     c.inside(shape, oval(x, y + opening, wide * 0.6, opening * 0.55), tone((206, 96, 98)))
@@ -143,10 +172,26 @@ def _beard(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
         return
     if words.beard == "beard":
         w = width_of(look, words)
-        full = [(-w, 0.0), (-w * 0.72, 0.17), (x - half * 1.5, 0.2), (x, 0.225), (x + half * 1.5, 0.2), (w * 0.72, 0.17), (w, 0.0), (w * 1.02, 0.26), (w * 0.72, 0.5), (0, 0.62), (-w * 0.72, 0.5), (-w * 1.02, 0.26)]
+        full = [
+            (-w, 0.0),
+            (-w * 0.72, 0.17),
+            (x - half * 1.5, 0.2),
+            (x, 0.225),
+            (x + half * 1.5, 0.2),
+            (w * 0.72, 0.17),
+            (w, 0.0),
+            (w * 1.02, 0.26),
+            (w * 0.72, 0.5),
+            (0, 0.62),
+            (-w * 0.72, 0.5),
+            (-w * 1.02, 0.26),
+        ]
         c.fill(smooth(full), hair)
     for side in (-1, 1):
-        c.fill(limb([(x, y), (x + side * half * 0.8, y + 0.012), (x + side * half * 1.5, y + 0.06)], (0.05, 0.05, 0.012)), shade(hair, 0.9))
+        c.fill(
+            limb([(x, y), (x + side * half * 0.8, y + 0.012), (x + side * half * 1.5, y + 0.06)], (0.05, 0.05, 0.012)),
+            shade(hair, 0.9),
+        )
 
 
 def _glasses(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:
@@ -156,7 +201,11 @@ def _glasses(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> N
     w = width_of(look, words)
     for side in (-1, 1):
         x = side * gap + face.turn * 0.075
-        rim = oval(x, 0.025, 0.118, 0.118) if words.glasses == "round" else smooth([(x - 0.12, -0.06), (x + 0.12, -0.06), (x + 0.11, 0.11), (x - 0.11, 0.11)])
+        rim = (
+            oval(x, 0.025, 0.118, 0.118)
+            if words.glasses == "round"
+            else smooth([(x - 0.12, -0.06), (x + 0.12, -0.06), (x + 0.11, 0.11), (x - 0.11, 0.11)])
+        )
         if words.glasses == "dark":
             c.fill(rim, tone((44, 46, 58)))
             c.line([(x - 0.06, 0.05), (x + 0.0, -0.03)], LINE, tone((120, 130, 150)))
@@ -177,14 +226,25 @@ def _person(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> No
     c.inside(edge, oval(side * w * 1.15, 0.1, w * 0.42, 0.7), tone(shade(look.skin, 0.88)))
     if words.age == "child" or words.sex == "f":
         for cheek in (-1, 1):
-            c.inside(edge, oval(cheek * w * 0.62 + face.turn * 0.06, 0.17, 0.07, 0.045), tone(mix(look.skin, (232, 110, 104), 0.45)), alpha=0.5)
+            c.inside(
+                edge,
+                oval(cheek * w * 0.62 + face.turn * 0.06, 0.17, 0.07, 0.045),
+                tone(mix(look.skin, (232, 110, 104), 0.45)),
+                alpha=0.5,
+            )
     c.line(edge, LINE, ink, closed=True)
     _eyes(c, look, words, tone, face)
     _nose(c, look, tone, face)
     if words.age == "old":
         for s in (-1, 1):
-            c.line(smooth([(s * 0.13 + face.turn * 0.09, 0.17), (s * 0.17 + face.turn * 0.08, 0.25)], closed=False), LINE * 0.7, tone(shade(look.skin, 0.78)))
-        c.line(smooth([(-0.12, -0.26), (0, -0.275), (0.12, -0.26)], closed=False), LINE * 0.6, tone(shade(look.skin, 0.84)))
+            c.line(
+                smooth([(s * 0.13 + face.turn * 0.09, 0.17), (s * 0.17 + face.turn * 0.08, 0.25)], closed=False),
+                LINE * 0.7,
+                tone(shade(look.skin, 0.78)),
+            )
+        c.line(
+            smooth([(-0.12, -0.26), (0, -0.275), (0.12, -0.26)], closed=False), LINE * 0.6, tone(shade(look.skin, 0.84))
+        )
     _beard(c, look, words, tone, face)
     _mouth(c, look, words, tone, face)
     draw_front_hair(c, look, words, tone, w)
@@ -207,7 +267,7 @@ def _beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
         for x, y, rx, ry, turn in _EARS[words.kind]:
             for scale, colour in ((1.0, skin), (0.58, tone(mix(look.skin, (240, 150, 150), 0.5)))):
                 ear = oval(side * x, y, rx * scale, ry * scale, turn=side * turn)
-                if scale == 1.0 or words.kind not in ("dog", "frog") and sum(look.skin) > 180:
+                if scale == 1.0 or (words.kind not in ("dog", "frog") and sum(look.skin) > 180):
                     c.fill(ear, colour)
                 if scale == 1.0:
                     c.line(ear, LINE, ink, closed=True)
@@ -215,9 +275,25 @@ def _beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
             ear = [(side * 0.12, -0.4), (side * 0.36, -0.82), (side * 0.44, -0.22)]
             c.fill(ear, skin)
             c.line(ear, LINE, ink, closed=True)
-            c.fill([(side * 0.2, -0.42), (side * 0.34, -0.68), (side * 0.38, -0.34)], tone(mix(look.skin, (255, 190, 180), 0.6)))
+            c.fill(
+                [(side * 0.2, -0.42), (side * 0.34, -0.68), (side * 0.38, -0.34)],
+                tone(mix(look.skin, (255, 190, 180), 0.6)),
+            )
     w = width_of(look, words) * 1.12
-    edge = smooth([(0, -0.5), (w * 0.75, -0.4), (w, -0.05), (w * 0.9, 0.28), (w * 0.45, 0.46), (0, 0.5), (-w * 0.45, 0.46), (-w * 0.9, 0.28), (-w, -0.05), (-w * 0.75, -0.4)])
+    edge = smooth(
+        [
+            (0, -0.5),
+            (w * 0.75, -0.4),
+            (w, -0.05),
+            (w * 0.9, 0.28),
+            (w * 0.45, 0.46),
+            (0, 0.5),
+            (-w * 0.45, 0.46),
+            (-w * 0.9, 0.28),
+            (-w, -0.05),
+            (-w * 0.75, -0.4),
+        ]
+    )
     c.fill(edge, skin)
     t = face.turn * 0.07
     for side in (-1, 1):
@@ -225,8 +301,18 @@ def _beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
     c.inside(edge, oval(t, 0.28, 0.34, 0.24), pale)
     c.line(edge, LINE, ink, closed=True)
     _eyes(c, look, words, tone, face)
-    _mouth(c, look, words, tone, Face(face.turn, face.mouth, face.lids, face.tilt, face.lift, max(face.curve, 0.03), face.droop))
-    nose = tone({"pig": shade(look.skin, 0.8), "frog": shade(look.skin, 0.6), "bird": (236, 160, 48)}.get(words.kind, (44, 36, 44)))
+    _mouth(
+        c,
+        look,
+        words,
+        tone,
+        Face(face.turn, face.mouth, face.lids, face.tilt, face.lift, max(face.curve, 0.03), face.droop),
+    )
+    nose = tone(
+        {"pig": shade(look.skin, 0.8), "frog": shade(look.skin, 0.6), "bird": (236, 160, 48)}.get(
+            words.kind, (44, 36, 44)
+        )
+    )
     if words.kind == "bird":
         c.fill([(t * 1.4 - 0.13, 0.12), (t * 1.4 + 0.13, 0.12), (t * 2.6, 0.3)], nose)
     else:
@@ -249,7 +335,18 @@ def _robot(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
         c.fill(bolt, tone(shade(look.skin, 0.7)))
         c.line(bolt, LINE, ink, closed=True)
     w = (0.38, 0.42, 0.46)[look.face]
-    edge = smooth([(-w, -0.4), (-w * 0.8, -0.5), (w * 0.8, -0.5), (w, -0.4), (w, 0.38), (w * 0.8, 0.48), (-w * 0.8, 0.48), (-w, 0.38)])
+    edge = smooth(
+        [
+            (-w, -0.4),
+            (-w * 0.8, -0.5),
+            (w * 0.8, -0.5),
+            (w, -0.4),
+            (w, 0.38),
+            (w * 0.8, 0.48),
+            (-w * 0.8, 0.48),
+            (-w, 0.38),
+        ]
+    )
     c.fill(edge, skin)
     c.inside(edge, box(-1, 0.3, 1, 1), tone(shade(look.skin, 0.86)))
     c.line(edge, LINE, ink, closed=True)
@@ -269,7 +366,7 @@ def _robot(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> Non
 def draw_back(c: Canvas, look: Look, words: Wording, tone: Tone) -> None:
     """What hangs behind the shoulders."""
     if words.kind == "human":
-        draw_back_hair(c, look, words, tone, width_of(look, words))
+        draw_back_hair(c, look, tone, width_of(look, words))
 
 
 def draw_head(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:

@@ -45,13 +45,42 @@ FURS: dict[str, tuple[Colour, ...]] = {
     "frog": ((108, 164, 84), (92, 150, 78), (126, 176, 92)),
     "robot": ((168, 182, 190), (196, 188, 168), (140, 162, 180)),
 }
-SHAPES = ("bald", "shaved", "short", "parted", "tousled", "curly", "afro", "bob", "long", "wavy", "bun", "ponytail", "braids")
+SHAPES = (
+    "bald",
+    "shaved",
+    "short",
+    "parted",
+    "tousled",
+    "curly",
+    "afro",
+    "bob",
+    "long",
+    "wavy",
+    "bun",
+    "ponytail",
+    "braids",
+)
 _OPEN_SHAPES = {
     "f": ("bob", "long", "wavy", "bun", "ponytail", "curly"),
     "m": ("short", "parted", "tousled", "curly", "shaved"),
     "": ("short", "parted", "tousled", "curly", "bob", "long", "bun"),
 }
-_TOPS = ("red", "orange", "gold", "green", "teal", "blue", "navy", "purple", "pink", "beige", "grey", "crimson", "olive", "ivory")
+_TOPS = (
+    "red",
+    "orange",
+    "gold",
+    "green",
+    "teal",
+    "blue",
+    "navy",
+    "purple",
+    "pink",
+    "beige",
+    "grey",
+    "crimson",
+    "olive",
+    "ivory",
+)
 _BOTTOMS = ("navy", "brown", "grey", "black", "olive", "blue", "camel", "teal")
 LEVELS = {"build": 5, "head": 3, "face": 3, "jaw": 4, "eyes": 3, "brow": 3, "nose": 4, "mouth": 3}
 COLOURS = ("skin", "hair", "top", "bottom")
@@ -110,7 +139,11 @@ def _shape(words: Wording, rng: np.random.Generator) -> str:
 def _fixed_colour(words: Wording, part: str) -> str:
     """The colour family that words give to the top or the bottom; empty when it is open."""
     worn = words.worn
-    order = ("whole", "top", "over") if part == "top" else ("bottom", "over" if "overalls" in _cut(words, "over") else "whole")
+    order = (
+        ("whole", "top", "over")
+        if part == "top"
+        else ("bottom", "over" if "overalls" in _cut(words, "over") else "whole")
+    )
     for place in order:
         garment = worn.get(place)
         if garment and place == "over" and garment.cut == "apron":
@@ -145,7 +178,9 @@ def seed_look(person: str, words: Wording, seed: int) -> Look:
         levels["head"] = {"tall": 0, "small": 2}[words.height]
     top = colour("top", _TOPS)
     bottom = top if _cut(words, "whole") == "suit" else colour("bottom", _BOTTOMS)
-    return Look(_skin(words, rng("skin")), _hair(words, rng("hair")), top, bottom, _shape(words, rng("shape")), **levels)
+    return Look(
+        _skin(words, rng("skin")), _hair(words, rng("hair")), top, bottom, _shape(words, rng("shape")), **levels
+    )
 
 
 def _allowed(words: Wording, name: str, value: object) -> bool:

@@ -7,7 +7,7 @@ The light of the slot is found in the same way, from the whites of the eyes, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -115,7 +115,13 @@ def sights(person: str, slot: Slot) -> list[Sight]:
         box = presence.boxes[i]
         if box is None:
             continue
-        seen = Sight(slot.frames[i], (box[0] + box[2]) / 2 * w, box[1] * h, (box[3] - box[1]) * h, tuple(_in_front(person, slot, i)))
+        seen = Sight(
+            slot.frames[i],
+            (box[0] + box[2]) / 2 * w,
+            box[1] * h,
+            (box[3] - box[1]) * h,
+            tuple(_in_front(person, slot, i)),
+        )
         if seen.height >= 12 and not _empty(seen):
             out.append(seen)
     return out
@@ -156,7 +162,10 @@ def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
     places = {"skin": [face]}
     if words.hat is None and words.kind == "human":
         places["hair"] = [(-0.2 * head, 0.03 * head, 0.2 * head, 0.13 * head)]
-    shoulder, chest = (-0.82 * b.half, s + 0.04, -0.55 * b.half, s + 0.1), (-0.5 * b.half, s + 0.12, 0.32 * b.half, s + 0.25)
+    shoulder, chest = (
+        (-0.82 * b.half, s + 0.04, -0.55 * b.half, s + 0.1),
+        (-0.5 * b.half, s + 0.12, 0.32 * b.half, s + 0.25),
+    )
     places["top"] = [shoulder, chest] if "over" in words.worn or words.worn.get("top") else [chest, shoulder]
     if words.kind == "robot":
         places["top"] = [(-0.4 * b.half, s + 0.085, 0.4 * b.half, s + 0.155)]
@@ -167,7 +176,10 @@ def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
     dressed = words.kind == "human" or "bottom" in words.worn
     if dressed and ("whole" not in words.worn or words.worn["whole"].cut == "coat"):
         places["bottom"] = [(-0.8 * b.hip, low, -0.3 * b.hip, high)]
-    found = {name: next((c for c in (seen.main(*where) for where in spots) if c is not None), None) for name, spots in places.items()}
+    found = {
+        name: next((c for c in (seen.main(*where) for where in spots) if c is not None), None)
+        for name, spots in places.items()
+    }
     return {name: colour for name, colour in found.items() if colour is not None}
 
 
@@ -181,7 +193,9 @@ class Comparison:
         self._size = (round(2.2 * work), round(2.6 * work))
         self._origin = (self._size[0] / 2, 0.62 * work)
         scale = self._unit / seen.height
-        matrix = np.array([[scale, 0, self._origin[0] - scale * seen.x], [0, scale, self._origin[1] - scale * seen.top]])
+        matrix = np.array(
+            [[scale, 0, self._origin[0] - scale * seen.x], [0, scale, self._origin[1] - scale * seen.top]]
+        )
         smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         frame = seen.frame
         if scale < 0.5:
@@ -210,7 +224,9 @@ class Comparison:
     def _surface(self, look: Look) -> Canvas:
         """An empty canvas in head units."""
         b = build_of(look, self.words)
-        return Canvas(*self._size, unit=self._unit * b.head, origin=(self._origin[0], self._origin[1] + b.middle * self._unit))
+        return Canvas(
+            *self._size, unit=self._unit * b.head, origin=(self._origin[0], self._origin[1] + b.middle * self._unit)
+        )
 
     def _head(self, guess: Guess) -> NDArray[np.uint8]:
         key = (guess.look, guess.light.name, guess.face)
@@ -223,7 +239,17 @@ class Comparison:
     def _behind(self, guess: Guess) -> NDArray[np.uint8]:
         """The body, and the hair that hangs behind it."""
         look = guess.look
-        key = (look.build, look.head, look.face, look.shape, look.hair, look.top, look.skin, guess.light.name, guess.tilt)
+        key = (
+            look.build,
+            look.head,
+            look.face,
+            look.shape,
+            look.hair,
+            look.top,
+            look.skin,
+            guess.light.name,
+            guess.tilt,
+        )
         if key not in self._behinds:
             canvas = self._surface(look)
             draw_back(canvas, look, self.words, guess.light.on_person)
@@ -258,6 +284,10 @@ class Comparison:
         return float(cost[self.weight > 0].mean()) if self._sees else WORST
 
 
+def _with(look: Look, changes: Mapping[str, object]) -> Look:
+    return replace(look, **changes)  # type: ignore[arg-type]
+
+
 def _recoloured(guess: Guess, raw: dict[str, Colour]) -> Guess:
     """The guess with the measured colours under its light."""
     look = guess.look
@@ -268,7 +298,7 @@ def _recoloured(guess: Guess, raw: dict[str, Colour]) -> Guess:
                 continue
             if look.shape == "shaved":
                 own = on_grid(tuple(min(255, max(0, 2 * a - b)) for a, b in zip(own, look.skin, strict=True)))  # type: ignore[arg-type]
-        look = replace(look, **{name: own})
+        look = _with(look, {name: own})
     return replace(guess, look=look)
 
 
@@ -289,7 +319,7 @@ def _explain(comparison: Comparison, guess: Guess) -> Guess:
 
     def levels(*names: str) -> Iterable[Guess]:
         for values in product(*(range(LEVELS[name]) for name in names)):
-            yield replace(best, look=replace(best.look, **dict(zip(names, values, strict=True))))
+            yield replace(best, look=_with(best.look, dict(zip(names, values, strict=True))))
 
     if words.wild:
         attempt(replace(best, turn=turn, light=light) for turn, light in product((-TURN, TURN), LIGHTS.values()))
@@ -303,7 +333,9 @@ def _explain(comparison: Comparison, guess: Guess) -> Guess:
             attempt(replace(best, light=light) for light in LIGHTS.values())
             attempt(levels("head", "face", "jaw") if again == 0 else levels("head", "face"))
             attempt(replace(best, mood=mood) for mood in _EXPRESSIONS)
-            attempt(replace(guess, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0) for guess in levels("mouth"))
+            attempt(
+                replace(guess, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0) for guess in levels("mouth")
+            )
             attempt(replace(best, lids=lids) for lids in (0.0, 0.34, 0.67, 1.0))
         attempt(replace(best, tilt=tilt) for tilt in _TILTS)
         for name in LEVELS:
@@ -324,7 +356,7 @@ def _told(comparison: Comparison, guess: Guess) -> list[str]:
 
     def worse(name: str, level: int) -> bool:
         margin = TOLD * (60 if name == "build" else 1)  # arms in motion look like a change of build
-        return comparison.cost(replace(guess, look=replace(guess.look, **{name: level}))) > best + margin
+        return comparison.cost(replace(guess, look=_with(guess.look, {name: level}))) > best + margin
 
     def decided(name: str) -> bool:
         return all(worse(name, n) for n in range(LEVELS[name]) if n != getattr(guess.look, name))
@@ -339,8 +371,8 @@ def see(seen: Sight, words: Wording, start: Look) -> Seen:
     if "skin" not in raw or nominal * seen.height < LEAST:
         return {}
     comparison = Comparison(seen, words, raw, nominal)
-    middle = {name: count // 2 for name, count in LEVELS.items()}
-    guess = _explain(comparison, _recoloured(Guess(replace(start, **middle), LIGHTS["day"]), raw))  # type: ignore[arg-type]
+    middle = _with(start, {name: count // 2 for name, count in LEVELS.items()})
+    guess = _explain(comparison, _recoloured(Guess(middle, LIGHTS["day"]), raw))
     held: Seen = {name: getattr(guess.look, name) for name in raw if name != "hair" or guess.look.shape != "bald"}
     if comparison.misfit(guess) > TRUSTED or words.wild:
         return held
@@ -369,15 +401,21 @@ def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
 def appearance(frame: NDArray[np.uint8], box: Box) -> NDArray[np.float64]:
     """A signature of how somebody looks in a frame, for comparing takes: colours (RGB, 0 to 255) of places on the figure, [3, n].
 
-    Needs no words and no drawing. The first is the chest, then face, hair, shoulders, and a grid over the head.
+    Needs no words and no drawing. The first is the chest, then face, hair, and mirrored pairs
+    of places on shoulders and head, in an order that does not depend on which way they look.
     """
     h, w = frame.shape[:2]
     seen = Sight(frame, (box[0] + box[2]) / 2 * w, box[1] * h, (box[3] - box[1]) * h, ())
     chest, face, crown = (-0.05, 0.3, 0.04, 0.4), (-0.03, 0.09, 0.03, 0.12), (-0.03, 0.004, 0.03, 0.022)
-    sides = [(-0.1, 0.21, -0.06, 0.27), (0.06, 0.21, 0.1, 0.27)]
-    grid = [(x, y, x + 0.035, y + 0.035) for y in (0.02, 0.06, 0.1, 0.14) for x in (-0.0875, -0.0525, -0.0175, 0.0175, 0.0525)]
-    colours = [seen.main(*where) or (0, 0, 0) for where in (chest, face, crown, *sides, *grid)]
-    return np.array(colours, dtype=np.float64).T
+    single = [seen.main(*where) or (0, 0, 0) for where in (chest, face, crown)]
+    pairs = [
+        (0.06, 0.21, 0.1, 0.27),
+        *((x, y, x + 0.03, y + 0.035) for y in (0.02, 0.06, 0.1, 0.14) for x in (0.005, 0.035, 0.065)),
+    ]
+    both: list[Colour] = []
+    for x0, y0, x1, y1 in pairs:
+        both += sorted((seen.main(x0, y0, x1, y1) or (0, 0, 0), seen.main(-x1, y0, -x0, y1) or (0, 0, 0)), key=sum)
+    return np.array([*single, *both], dtype=np.float64).T
 
 
 def similarity(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:

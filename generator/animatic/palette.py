@@ -10,7 +10,9 @@ import numpy as np
 
 from generator.animatic.canvas import Colour
 
-GRID = 8  # a colour that memory can hold is a multiple of this in each channel, so that measuring it again gives it back
+GRID = (
+    8  # a colour that memory can hold is a multiple of this in each channel, so that measuring it again gives it back
+)
 
 # name -> hue (degrees, middle and half width), saturation range, value range: what a colour word fixes and leaves open
 FAMILIES: dict[str, tuple[float, float, tuple[float, float], tuple[float, float]]] = {
@@ -72,7 +74,11 @@ def belongs(colour: Colour, name: str) -> bool:
     h, s, v = colorsys.rgb_to_hsv(*(c / 255 for c in colour))
     off = abs((h * 360 - hue + 180) % 360 - 180)
     near_grey = sats[1] < 0.25  # the hue of a greyish colour says little
-    return (near_grey or off <= spread + 6) and sats[0] - 0.1 <= s <= sats[1] + 0.1 and values[0] - 0.08 <= v <= values[1] + 0.08
+    return (
+        (near_grey or off <= spread + 6)
+        and sats[0] - 0.1 <= s <= sats[1] + 0.1
+        and values[0] - 0.08 <= v <= values[1] + 0.08
+    )
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,9 @@ LIGHTS = {
         Light("dusk", ((70, 66, 120), (206, 112, 106), (252, 178, 106)), (1.0, 0.9, 0.82), (0.9, 0.68, 0.62), 0.1),
         Light("night", ((16, 22, 48), (30, 44, 82), (56, 76, 114)), (0.72, 0.8, 0.95), (0.38, 0.46, 0.66), 0.3, True),
         Light("lamp", ((14, 18, 40), (24, 34, 66), (44, 58, 92)), (1.0, 0.93, 0.83), (0.74, 0.6, 0.48), 0.1, True),
-        Light("gloom", ((96, 108, 122), (120, 132, 144), (150, 158, 164)), (0.82, 0.84, 0.88), (0.56, 0.58, 0.64), 0.35),
+        Light(
+            "gloom", ((96, 108, 122), (120, 132, 144), (150, 158, 164)), (0.82, 0.84, 0.88), (0.56, 0.58, 0.64), 0.35
+        ),
     )
 }
 
@@ -123,7 +131,9 @@ def light_of(*, time_of_day: str, weather: str, light: str, mood: str, interior:
         return LIGHTS["lamp" if interior and not re.search(r"dark|moon|unlit", light.lower()) else "night"]
     if re.search(r"dawn|sunrise|early morning", time) or (not time and re.search(r"\bdawn|sunrise", all_words)):
         return LIGHTS["dawn"]
-    if re.search(r"dusk|sunset|evening|twilight|golden", time) or (not time and re.search(r"sunset|dusk|golden hour", all_words)):
+    if re.search(r"dusk|sunset|evening|twilight|golden", time) or (
+        not time and re.search(r"sunset|dusk|golden hour", all_words)
+    ):
         return LIGHTS["dusk"]
     if stormy:
         return LIGHTS["gloom" if interior else "storm"]

@@ -36,7 +36,13 @@ class Picture:
         self.count, self.width, self.height = request.frames, request.width, request.height
         framing = framing_of("wide" if is_title(staging) else staging.framing)
         inside = indoors(staging.place)
-        self.light = light_of(time_of_day=staging.time_of_day, weather=staging.weather, light=staging.light, mood=staging.mood, interior=inside)
+        self.light = light_of(
+            time_of_day=staging.time_of_day,
+            weather=staging.weather,
+            light=staging.light,
+            mood=staging.mood,
+            interior=inside,
+        )
         moves = moves_of(staging.camera, request.frames, request.fps, (request.seed, staging.place.id))
         words = {p.id: read(p) for p in staging.people}
         self.looks = {p.id: look_of(p, words[p.id], slots, request.seed) for p in staging.people if p.visible}
@@ -61,16 +67,30 @@ class Picture:
             paint_insert(scene, subject_of(staging), near=framing.near, focus=FOCUS)
         elif framing.height <= 1 and framing.name != "extreme wide":
             beside = [prop for prop in props if prop is not self._held]
-            paint_beside(scene, beside, height=framing.height / framing.near, crowd=max((abs(m.x) for m in marks), default=0.0) / framing.near)
+            paint_beside(
+                scene,
+                beside,
+                height=framing.height / framing.near,
+                crowd=max((abs(m.x) for m in marks), default=0.0) / framing.near,
+            )
         lens = Lens(self.width, self.height, moves, 0.33 if framing.height > 1 else 0.5)
         zoom = float(moves.zoom.max())
         cast = [self._actor(mark, staging, sound, request, zoom, holds=n == 0) for n, mark in enumerate(marks)]
         self._stage = Stage(lens, develop(scene, self.width, self.height, framing, moves), cast, request.fps)
 
-    def _actor(self, mark: Mark, staging: Staging, sound: Soundtrack, request: ShotRequest, zoom: float, *, holds: bool) -> tuple[Puppet, Acting]:
+    def _actor(
+        self, mark: Mark, staging: Staging, sound: Soundtrack, request: ShotRequest, zoom: float, *, holds: bool
+    ) -> tuple[Puppet, Acting]:
         prop = self._held if holds else None
         acting = Acting(
-            mark, staging, sound, frames=self.count, fps=request.fps, seed=request.seed, size=(self.width, self.height), holding=prop is not None
+            mark,
+            staging,
+            sound,
+            frames=self.count,
+            fps=request.fps,
+            seed=request.seed,
+            size=(self.width, self.height),
+            holding=prop is not None,
         )
         shown = (1.35 - mark.crown) / mark.height
         height = max(24.0, mark.height * self.height * zoom)

@@ -48,7 +48,19 @@ def _paper(p: Pen) -> None:
 
 
 def _map(p: Pen) -> None:
-    p.shape([(-0.5, -0.3), (-0.17, -0.36), (0.17, -0.3), (0.5, -0.36), (0.5, 0.3), (0.17, 0.36), (-0.17, 0.3), (-0.5, 0.36)], (226, 210, 164))
+    p.shape(
+        [
+            (-0.5, -0.3),
+            (-0.17, -0.36),
+            (0.17, -0.3),
+            (0.5, -0.36),
+            (0.5, 0.3),
+            (0.17, 0.36),
+            (-0.17, 0.3),
+            (-0.5, 0.36),
+        ],
+        (226, 210, 164),
+    )
     for x in (-0.17, 0.17):
         p.line([(x, -0.32), (x, 0.33)], (170, 150, 110), 0.014)
     p.line(smooth([(-0.4, 0.16), (-0.2, -0.1), (0.1, 0.08), (0.36, -0.16)], closed=False), (190, 72, 62), 0.024)
@@ -83,13 +95,26 @@ def _glass(p: Pen) -> None:
 
 
 def _bottle(p: Pen) -> None:
-    p.shape([(-0.07, -0.5), (0.07, -0.5), (0.07, -0.24), (0.17, -0.1), (0.17, 0.5), (-0.17, 0.5), (-0.17, -0.1), (-0.07, -0.24)])
+    p.shape(
+        [
+            (-0.07, -0.5),
+            (0.07, -0.5),
+            (0.07, -0.24),
+            (0.17, -0.1),
+            (0.17, 0.5),
+            (-0.17, 0.5),
+            (-0.17, -0.1),
+            (-0.07, -0.24),
+        ]
+    )
     p.shape(box(-0.17, 0.06, 0.17, 0.32), PAPER)
     p.shape(box(-0.08, -0.5, 0.08, -0.43), shade(p.colour, 0.6))
 
 
 def _jar(p: Pen) -> None:
-    p.shape(smooth([(-0.26, -0.32), (0.26, -0.32), (0.4, -0.1), (0.38, 0.46), (-0.38, 0.46), (-0.4, -0.1)], steps=5), GLASS)
+    p.shape(
+        smooth([(-0.26, -0.32), (0.26, -0.32), (0.4, -0.1), (0.38, 0.46), (-0.38, 0.46), (-0.4, -0.1)], steps=5), GLASS
+    )
     p.shape(smooth([(-0.37, 0.05), (0.37, 0.05), (0.35, 0.44), (-0.35, 0.44)], steps=4), p.colour, ink=False)
     p.shape(smooth([(-0.32, -0.3), (-0.28, -0.48), (0.28, -0.48), (0.32, -0.3)], steps=4), PAPER)
 
@@ -110,7 +135,9 @@ def _phone(p: Pen) -> None:
 def _telephone(p: Pen) -> None:
     p.shape([(-0.3, -0.02), (0.3, -0.02), (0.44, 0.4), (-0.44, 0.4)])
     p.shape(oval(0, 0.17, 0.15, 0.15), PAPER)
-    p.shape(limb([(-0.42, -0.02), (-0.36, -0.2), (0, -0.25), (0.36, -0.2), (0.42, -0.02)], (0.2, 0.12, 0.09, 0.12, 0.2)))
+    p.shape(
+        limb([(-0.42, -0.02), (-0.36, -0.2), (0, -0.25), (0.36, -0.2), (0.42, -0.02)], (0.2, 0.12, 0.09, 0.12, 0.2))
+    )
 
 
 def _radio(p: Pen) -> None:
@@ -129,7 +156,10 @@ def _lamp(p: Pen) -> None:
     p.canvas.glow(0, 0.0, 0.5, (255, 226, 150), strength=0.6)
     p.canvas.line(smooth([(-0.16, -0.34), (0, -0.5), (0.16, -0.34)], closed=False), LINE * 1.4, p.tone(INK))
     p.shape(box(-0.2, -0.36, 0.2, -0.26))
-    p.shape(smooth([(-0.17, -0.26), (0.17, -0.26), (0.22, 0.05), (0.16, 0.28), (-0.16, 0.28), (-0.22, 0.05)], steps=4), (255, 232, 160))
+    p.shape(
+        smooth([(-0.17, -0.26), (0.17, -0.26), (0.22, 0.05), (0.16, 0.28), (-0.16, 0.28), (-0.22, 0.05)], steps=4),
+        (255, 232, 160),
+    )
     p.canvas.fill(smooth([(-0.05, 0.24), (-0.07, 0.1), (0, -0.06), (0.07, 0.1), (0.05, 0.24)]), (255, 160, 70))
     p.shape(smooth([(-0.24, 0.28), (0.24, 0.28), (0.2, 0.5), (-0.2, 0.5)], steps=4))
 
@@ -165,7 +195,11 @@ def _box(p: Pen) -> None:
 
 
 def _watch(p: Pen) -> None:
-    p.canvas.line(smooth([(-0.04, -0.3), (-0.3, -0.46), (-0.46, -0.2), (-0.5, 0.2)], closed=False), LINE * 1.5, p.tone(shade(p.colour, 0.7)))
+    p.canvas.line(
+        smooth([(-0.04, -0.3), (-0.3, -0.46), (-0.46, -0.2), (-0.5, 0.2)], closed=False),
+        LINE * 1.5,
+        p.tone(shade(p.colour, 0.7)),
+    )
     p.shape(box(-0.05, -0.42, 0.05, -0.3))
     p.shape(oval(0, 0.06, 0.38, 0.38))
     p.shape(oval(0, 0.06, 0.29, 0.29), PAPER)
@@ -174,7 +208,11 @@ def _watch(p: Pen) -> None:
 
 
 def _locket(p: Pen) -> None:
-    p.canvas.line(smooth([(-0.4, -0.5), (-0.2, -0.1), (0, 0.02), (0.2, -0.1), (0.4, -0.5)], closed=False), LINE, p.tone(shade(p.colour, 0.75)))
+    p.canvas.line(
+        smooth([(-0.4, -0.5), (-0.2, -0.1), (0, 0.02), (0.2, -0.1), (0.4, -0.5)], closed=False),
+        LINE,
+        p.tone(shade(p.colour, 0.75)),
+    )
     p.shape(oval(0, 0.25, 0.19, 0.24))
     p.shape(oval(0, 0.25, 0.09, 0.12), shade(p.colour, 1.25))
 
@@ -208,7 +246,10 @@ def _candle(p: Pen) -> None:
 
 
 def _bread(p: Pen) -> None:
-    p.shape(smooth([(-0.48, 0.2), (-0.46, -0.1), (-0.2, -0.24), (0.2, -0.24), (0.46, -0.1), (0.48, 0.2)], steps=5), (206, 146, 84))
+    p.shape(
+        smooth([(-0.48, 0.2), (-0.46, -0.1), (-0.2, -0.24), (0.2, -0.24), (0.46, -0.1), (0.48, 0.2)], steps=5),
+        (206, 146, 84),
+    )
     for x in (-0.22, 0.0, 0.22):
         p.line([(x - 0.05, 0.0), (x + 0.05, -0.16)], (244, 214, 160), 0.045)
 
@@ -236,7 +277,14 @@ def _trumpet(p: Pen) -> None:
 def _umbrella(p: Pen) -> None:
     p.line([(0, -0.4), (0, 0.42)], width=0.035)
     p.line(smooth([(0, 0.4), (0.06, 0.5), (0.12, 0.42)], closed=False), width=0.035)
-    p.shape([*smooth([(-0.5, 0.0), (-0.36, -0.32), (0, -0.46), (0.36, -0.32), (0.5, 0.0)], closed=False), (0.25, -0.07), (0, 0.0), (-0.25, -0.07)])
+    p.shape(
+        [
+            *smooth([(-0.5, 0.0), (-0.36, -0.32), (0, -0.46), (0.36, -0.32), (0.5, 0.0)], closed=False),
+            (0.25, -0.07),
+            (0, 0.0),
+            (-0.25, -0.07),
+        ]
+    )
 
 
 def _robot(p: Pen) -> None:
@@ -267,13 +315,32 @@ def _scale(p: Pen) -> None:
 
 def _shoes(p: Pen) -> None:
     for x, y in ((-0.14, -0.08), (0.1, 0.12)):
-        p.shape(smooth([(x - 0.3, y - 0.16), (x - 0.12, y - 0.16), (x, y), (x + 0.28, y + 0.04), (x + 0.34, y + 0.16), (x - 0.3, y + 0.16)], steps=5))
+        p.shape(
+            smooth(
+                [
+                    (x - 0.3, y - 0.16),
+                    (x - 0.12, y - 0.16),
+                    (x, y),
+                    (x + 0.28, y + 0.04),
+                    (x + 0.34, y + 0.16),
+                    (x - 0.3, y + 0.16),
+                ],
+                steps=5,
+            )
+        )
         p.shape(box(x - 0.3, y + 0.15, x + 0.34, y + 0.19), shade(p.colour, 0.6))
 
 
-_KINDS: tuple[tuple[str, Callable[[Pen], None], float, str], ...] = (  # words, painter, size in figure heights, usual colour
+_KINDS: tuple[
+    tuple[str, Callable[[Pen], None], float, str], ...
+] = (  # words, painter, size in figure heights, usual colour
     (r"envelope|letter(?!head)", _letter, 0.09, "crimson"),
-    (r"contract|document|deed|paper(?! moon)|note\b|page|script|list|newspaper|telegram|will\b|form\b|blueprint", _paper, 0.1, "blue"),
+    (
+        r"contract|document|deed|paper(?! moon)|note\b|page|script|list|newspaper|telegram|will\b|form\b|blueprint",
+        _paper,
+        0.1,
+        "blue",
+    ),
     (r"\bmap|chart", _map, 0.12, "red"),
     (r"photo\w*|picture|portrait|postcard", _picture, 0.09, "grey"),
     (r"book|diary|journal|notebook|ledger|manual|bible|album", _book, 0.1, "crimson"),

@@ -10,7 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.beasts import draw_beast
-from generator.animatic.bodies import LINE, arm, arm_parts, build_of, draw_body, hand_colour, hand_shape, ink_on, joints, sleeve_on, thickness
+from generator.animatic.bodies import (
+    LINE,
+    arm,
+    arm_parts,
+    build_of,
+    draw_body,
+    hand_colour,
+    hand_shape,
+    ink_on,
+    joints,
+    sleeve_on,
+    thickness,
+)
 from generator.animatic.canvas import Canvas, Colour, Layer, Point, lay
 from generator.animatic.handling import put, sprite
 from generator.animatic.heads import Face, draw_back, draw_head
@@ -48,7 +60,9 @@ class Pose:
 class Puppet:
     """One figure, drawn for heights up to `height` pixels; `shown` is how much of it, from the crown down, is ever in the picture."""
 
-    def __init__(self, look: Look, words: Wording, light: Light, *, height: float, shown: float = 1.0, holds: Prop | None = None) -> None:
+    def __init__(
+        self, look: Look, words: Wording, light: Light, *, height: float, shown: float = 1.0, holds: Prop | None = None
+    ) -> None:
         self.holds = (sprite(holds, holds.size * height, light), holds.size) if holds else None
         self.look, self.words, self.light = look, words, light
         self.build = build_of(look, words)
@@ -90,14 +104,18 @@ class Puppet:
         key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS))
         if key not in self._heads:
             step = Face(face.turn, key[0] / _MOUTHS, key[1] / _LIDS, face.tilt, face.lift, face.curve, face.droop)
-            self._heads[key] = self._head_layer(lambda c: draw_head(c, self.look, self.words, self.light.on_person, step))
+            self._heads[key] = self._head_layer(
+                lambda c: draw_head(c, self.look, self.words, self.light.on_person, step)
+            )
         return self._heads[key]
 
     def draw(self, frame: NDArray[np.uint8], pose: Pose) -> None:
         """Put the figure into a frame, in place."""
         scale = pose.height / self.height
         if self.words.wild:
-            lay(frame, self._beast(pose.face), np.array([[scale, 0, pose.x - WILD * pose.height], [0, scale, pose.top]]))
+            lay(
+                frame, self._beast(pose.face), np.array([[scale, 0, pose.x - WILD * pose.height], [0, scale, pose.top]])
+            )
             return
         head = self._head_matrix(pose, scale)
         lay(frame, self._back, head)
@@ -140,10 +158,14 @@ class Puppet:
 
     @staticmethod
     def _stroke(frame: NDArray[np.uint8], pose: Pose, points: list[Point], width: float, colour: Colour) -> None:
-        at = np.round((np.asarray(points) * pose.height + (pose.x, pose.top) - 0.5).clip(-9e3, 9e3) * 16).astype(np.int32)
+        at = np.round((np.asarray(points) * pose.height + (pose.x, pose.top) - 0.5).clip(-9e3, 9e3) * 16).astype(
+            np.int32
+        )
         cv2.polylines(frame, [at], False, colour, max(1, round(width * pose.height)), cv2.LINE_AA, shift=4)
 
-    def _polygon(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour, *, closed: bool) -> None:
+    def _polygon(
+        self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour, *, closed: bool
+    ) -> None:
         at = np.asarray(points) * pose.height + (pose.x, pose.top)
         fixed = np.round(np.clip(at - 0.5, -9e3, 9e3) * 16).astype(np.int32)
         thick = max(1, round(LINE * pose.height))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.camera import Framing, Moves
 from generator.animatic.blocking import Acting
+from generator.animatic.camera import Framing, Moves
 from generator.animatic.canvas import Canvas, lay
 from generator.animatic.puppets import Pose, Puppet
 from generator.animatic.sets.base import Drawn, Scene, View
@@ -43,7 +43,9 @@ class Lens:
         if self.moves.follow:
             dx = dy = 0.0
         cx, cy = self.width / 2, self.eye * self.height
-        return replace(pose, x=cx + zoom * (pose.x + dx - cx), top=cy + zoom * (pose.top + dy - cy), height=pose.height * zoom)
+        return replace(
+            pose, x=cx + zoom * (pose.x + dx - cx), top=cy + zoom * (pose.top + dy - cy), height=pose.height * zoom
+        )
 
 
 def margins(moves: Moves, height: int, depth: float) -> tuple[int, int]:
@@ -59,7 +61,9 @@ def canvas_for(width: int, height: int, framing: Framing, moves: Moves, depth: f
     """An empty canvas that covers all that the camera will see at one depth."""
     mx, my = margins(moves, height, depth)
     unit = height * framing.near
-    return Canvas(width + 2 * mx, height + 2 * my, unit=unit, origin=(width / 2 + mx, FOCUS * (height - unit) + my), over=2)
+    return Canvas(
+        width + 2 * mx, height + 2 * my, unit=unit, origin=(width / 2 + mx, FOCUS * (height - unit) + my), over=2
+    )
 
 
 def develop(scene: Scene, width: int, height: int, framing: Framing, moves: Moves) -> list[Drawn]:
@@ -104,7 +108,11 @@ class Stage:
             return
         m = self.lens.matrix(i, drawn, margins(self.lens.moves, self.lens.height, drawn.depth))
         zoom = float(m[0, 0])
-        drawn.life(frame, i / self.fps, View(drawn.unit * zoom, m[0, 2] + zoom * drawn.origin[0], m[1, 2] + zoom * drawn.origin[1]))
+        drawn.life(
+            frame,
+            i / self.fps,
+            View(drawn.unit * zoom, m[0, 2] + zoom * drawn.origin[0], m[1, 2] + zoom * drawn.origin[1]),
+        )
 
     def poses(self, i: int) -> list[Pose]:
         """Everybody's pose in frame `i`, in the order of the cast."""

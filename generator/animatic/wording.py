@@ -24,7 +24,10 @@ _HAIR_SHAPES = (
     ("curly", r"\b(curl\w*|ringlets|perm|frizzy)\b"),
     ("bob", r"\b(bob|chin-length|pageboy)\b"),
     ("wavy", r"\b(waves|wavy)\b"),
-    ("long", r"\blong\b[\w ,-]{0,24}\bhair|shoulder-length|hair to (his|her|their) (waist|shoulders|back)|flowing hair|\bmane\b"),
+    (
+        "long",
+        r"\blong\b[\w ,-]{0,24}\bhair|shoulder-length|hair to (his|her|their) (waist|shoulders|back)|flowing hair|\bmane\b",
+    ),
     ("tousled", r"tousled|messy hair|spiky|unkempt|wild hair|windswept|dishevel"),
     ("parted", r"side[- ]part\w*|\bparted\b|sleek|slick\w*|combed|sideburns"),
     ("short", r"\b(short|cropped)\b[\w ,-]{0,24}\bhair|\bcropped\b"),
@@ -48,7 +51,11 @@ _GARMENTS = (  # part of the body, cut, words
     ("hands", "gloves", r"gloves|mittens"),
     ("whole", "dress", r"(?:\w+-)?dress|gown|frock(?! coat)|kimono|nightgown|sundress"),
     ("whole", "robe", r"robes?|habit|cloak|cape|poncho|cassock|toga|smock|housecoat|bathrobe"),
-    ("whole", "coat", r"(?:rain|over|great|trench|lab|frock|fur|long|winter|tail)?[- ]?coat|raincoat|overcoat|greatcoat|oilskins?|parka"),
+    (
+        "whole",
+        "coat",
+        r"(?:rain|over|great|trench|lab|frock|fur|long|winter|tail)?[- ]?coat|raincoat|overcoat|greatcoat|oilskins?|parka",
+    ),
     ("whole", "suit", r"(?:\w+-)?suit|tuxedo|uniform|fatigues|leathers|jumpsuit|costume|boiler suit|spacesuit"),
     ("top", "jacket", r"jacket|blazer|doublet|bomber|anorak"),
     ("top", "vest", r"vest|waistcoat|undershirt|tank top|braces"),
@@ -58,7 +65,11 @@ _GARMENTS = (  # part of the body, cut, words
     ("bottom", "skirt", r"skirts?|kilt"),
     ("bottom", "trousers", r"trousers|pants|jeans|slacks|leggings|breeches|chinos"),
 )
-_PATTERNS = (("stripes", r"strip(?:ed|es|y)"), ("dots", r"polka|dotted|spotted"), ("checks", r"check\w*|plaid|tartan|flannel|gingham"))
+_PATTERNS = (
+    ("stripes", r"strip(?:ed|es|y)"),
+    ("dots", r"polka|dotted|spotted"),
+    ("checks", r"check\w*|plaid|tartan|flannel|gingham"),
+)
 _HAIR_COLOURS = {
     "black": "black", "brown": "brown", "blond": "blond", "blonde": "blond", "golden": "blond", "fair": "blond", "sandy": "blond",
     "wheat": "blond", "bleached": "blond", "platinum": "platinum", "pale": "platinum", "red": "ginger", "copper": "ginger",
@@ -70,7 +81,12 @@ _HAIR = re.compile(
     r"(hair|curls?|curly|ringlets|braids?|plaits?|bob|waves|bun|perm|ponytail|mane|haired|sideburns|locks|temples|afro|crop)\b",
     re.IGNORECASE,
 )
-_BEARD = re.compile(r"(?:\b(" + "|".join(_HAIR_COLOURS) + r")\b)?[\w' ,-]{0,16}?\b(beard(?:ed)?|moustache|mustache|goatee|whiskers|stubble|unshaven)\b", re.IGNORECASE)
+_BEARD = re.compile(
+    r"(?:\b("
+    + "|".join(_HAIR_COLOURS)
+    + r")\b)?[\w' ,-]{0,16}?\b(beard(?:ed)?|moustache|mustache|goatee|whiskers|stubble|unshaven)\b",
+    re.IGNORECASE,
+)
 _SKINS = (
     ("dark", r"\b(dark|black|deep brown|ebony)[- ](skin\w*|complexion)|\bblack (man|woman|boy|girl)\b|\bAfrican\b|\bNigerian\b"),
     ("brown", r"\bbrown[- ](skin\w*|complexion)|\b(indian|latina?|latino|hispanic|mexican|arab)\b"),
@@ -121,7 +137,10 @@ def _age(text: str) -> str:
     if years:
         n = int(years.group(1) or years.group(2))
         return "child" if n < 12 else "teen" if n < 17 else "old" if n >= 60 else "adult"
-    if re.search(r"\b(old|elderly|aged|ancient|sixty|sixties|seventy|seventies|eighty|eighties|ninety|grand(mother|father|ma|pa)|granny|retired)\b", text):
+    if re.search(
+        r"\b(old|elderly|aged|ancient|sixty|sixties|seventy|seventies|eighty|eighties|ninety|grand(mother|father|ma|pa)|granny|retired)\b",
+        text,
+    ):
         return "old"
     if re.search(r"\b(child|boy|girl|kid|toddler|little (one|brother|sister)|schoolboy|schoolgirl|baby)\b", text):
         return "child"

@@ -7,7 +7,7 @@ from fakes import make_film
 from generator.testcard import TestCard
 from workspace import schema as s
 from workspace.commands import ChangeSettings, RegisterTake, UseTake
-from workspace.records import Lineage
+from workspace.records import Lineage, Outputs
 from workspace.writer import Writer
 
 
@@ -111,7 +111,7 @@ def retake(film, number):
     old = state.take(shot)
     slot = old.outputs.slots[0].model_copy(update={"digest": "e" * 64})
     lineage = old.lineage.model_copy(update={"fingerprint": "f" * 64})
-    outputs = old.outputs.model_copy(update={"slots": (slot,)})
+    outputs = Outputs(**{**dict(old.outputs), "slots": (slot,)})
     return film.apply(
         RegisterTake(shot=shot.id, lineage=lineage, outputs=outputs), actor="person", step=film.begin_step("retake")
     )

@@ -121,7 +121,7 @@ def test_one_place_and_at_most_two_speakers_a_shot():
     assert all(len({line.character for line in shot.dialogue}) <= 2 for shot in shots)
     assert shots[0].scene == "opening"
     assert [shot.transition for shot in shots if shot.transition] == ["FADE IN:", "CUT TO:"]
-    assert shots[-1].directions == ("FADE OUT.",)
+    assert shots[-1].continuity == ("ends with FADE OUT.",)
 
 
 def test_who_is_only_heard_is_not_seen():

@@ -23,7 +23,9 @@ TOM = Person(id="tom", name="Tom", identity="a man")
 PIER = Place(id="pier", name="Pier", interior=False)
 
 
-def request(people: Sequence[Person] = (MARA,), *, seed: int = 1, size: tuple[int, int] = (320, 192), **staging: object) -> ShotRequest:
+def request(
+    people: Sequence[Person] = (MARA,), *, seed: int = 1, size: tuple[int, int] = (320, 192), **staging: object
+) -> ShotRequest:
     given = {"place": PIER, "framing": "medium", "time_of_day": "day", **staging}
     return ShotRequest(
         condition=Condition(staging=Staging(people=tuple(people), **given)),  # type: ignore[arg-type]
@@ -91,7 +93,11 @@ def test_empty_pixels_leave_the_look_to_the_seed() -> None:
 @pytest.mark.parametrize("degrees", [25, 60, -40])
 def test_a_turned_hue_turns_the_next_shot_by_as_much(degrees: int) -> None:
     person = Person(id="mara", identity="a woman", clothing="a sweater")
-    seed = next(s for s in range(1, 40) if max(look(request([person], seed=s)).top) - min(look(request([person], seed=s)).top) > 90)
+    seed = next(
+        s
+        for s in range(1, 40)
+        if max(look(request([person], seed=s)).top) - min(look(request([person], seed=s)).top) > 90
+    )
     before = shot(request([person], seed=seed))
     shown = []
     for slot in (before, turned(before, degrees)):
@@ -130,11 +136,24 @@ def test_the_look_does_not_wander_along_a_chain() -> None:
     first = request(seed=5)
     slot = shot(first)
     for n, (framing, time_of_day) in enumerate(
-        [("medium close", "night"), ("medium", "dusk"), ("close", "day"), ("medium", "storm"), ("full", "day"), ("medium", "dawn"), ("medium close", "day")]
+        [
+            ("medium close", "night"),
+            ("medium", "dusk"),
+            ("close", "day"),
+            ("medium", "storm"),
+            ("full", "day"),
+            ("medium", "dawn"),
+            ("medium close", "day"),
+        ]
     ):
         asked = request(seed=50 + n, framing=framing, time_of_day=time_of_day, size=(480, 288))
         after = look(asked, [slot])
-        assert (after.skin, after.hair, after.top, after.shape) == (look(first).skin, look(first).hair, look(first).top, look(first).shape)
+        assert (after.skin, after.hair, after.top, after.shape) == (
+            look(first).skin,
+            look(first).hair,
+            look(first).top,
+            look(first).shape,
+        )
         slot = shot(asked, [slot])
 
 

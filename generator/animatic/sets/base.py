@@ -60,7 +60,9 @@ class Scene:
     words: str  # everything that is said about the place, in lower case
     horizon: float
     weather: str = ""
-    flat: bool = False  # one depth for all that is behind the people: a close shot shows no difference and is drawn faster
+    flat: bool = (
+        False  # one depth for all that is behind the people: a close shot shows no difference and is drawn faster
+    )
     plates: list[Plate] = field(default_factory=list)
 
     def plate(self, depth: float, life: Life | None = None, *, sharp: bool = False) -> Canvas:

@@ -22,7 +22,14 @@ from generator.animatic.sets.parts import (
     tree,
 )
 
-WALLS: tuple[Colour, ...] = ((226, 206, 172), (206, 160, 130), (188, 196, 190), (222, 188, 168), (196, 176, 196), (172, 190, 204))
+WALLS: tuple[Colour, ...] = (
+    (226, 206, 172),
+    (206, 160, 130),
+    (188, 196, 190),
+    (222, 188, 168),
+    (196, 176, 196),
+    (172, 190, 204),
+)
 ROOFS: tuple[Colour, ...] = ((152, 82, 66), (112, 84, 88), (92, 104, 118), (134, 98, 70))
 LEAF: Colour = (96, 144, 84)
 BARK: Colour = (98, 72, 58)
@@ -48,8 +55,19 @@ def field(s: Scene) -> None:
     dry = s.says("wheat", "dry", "plain", "autumn", "ranch", "corral")
     ground(s, c, s.horizon + 0.015, (208, 182, 108) if dry else (128, 164, 92))
     for x in _spread(s, 6):
-        tree(c, x, s.horizon + 0.05, float(s.rng.uniform(0.2, 0.32)), haze(s, LEAF, 0.18), haze(s, BARK, 0.15), "round", s.rng)
+        tree(
+            c,
+            x,
+            s.horizon + 0.05,
+            float(s.rng.uniform(0.2, 0.32)),
+            haze(s, LEAF, 0.18),
+            haze(s, BARK, 0.15),
+            "round",
+            s.rng,
+        )
     c = s.plate(0.85)
+    if s.says("cemetery", "grave", "churchyard", "tomb"):
+        _graves(s, c)
     for x in (-0.92, 1.0):
         tree(c, x + float(s.rng.uniform(-0.1, 0.1)), 0.74, 0.62, s.tone(LEAF), s.tone(BARK), "round", s.rng)
     for x in _spread(s, 7):
@@ -57,12 +75,40 @@ def field(s: Scene) -> None:
             bush(c, x, 0.78, 0.06, s.tone(shade(LEAF, 0.9)))
 
 
+def _graves(s: Scene, c: Canvas) -> None:
+    for n, x in enumerate(_spread(s, 9, 0.3)):
+        if abs(x) > 0.2:
+            y, stone = 0.72 + 0.05 * (n % 2), s.tone((150, 150, 152))
+            if n % 3:
+                c.fill(
+                    [
+                        (x - 0.045, y),
+                        *smooth([(x - 0.045, y - 0.09), (x, y - 0.135), (x + 0.045, y - 0.09)], closed=False),
+                        (x + 0.045, y),
+                    ],
+                    stone,
+                )
+                c.fill(box(x + 0.02, y - 0.1, x + 0.045, y), shade(stone, 0.86))
+            else:
+                c.fill(box(x - 0.012, y - 0.17, x + 0.012, y), shade(stone, 0.5))
+                c.fill(box(x - 0.05, y - 0.125, x + 0.05, y - 0.1), shade(stone, 0.5))
+
+
 def garden(s: Scene) -> None:
     """A garden, a patio or a yard behind a house."""
     sky(s)
     c = s.plate(0.4)
     for x in _spread(s, 7):
-        tree(c, x, s.horizon + 0.06, float(s.rng.uniform(0.3, 0.44)), haze(s, LEAF, 0.22), haze(s, BARK, 0.2), "round", s.rng)
+        tree(
+            c,
+            x,
+            s.horizon + 0.06,
+            float(s.rng.uniform(0.3, 0.44)),
+            haze(s, LEAF, 0.22),
+            haze(s, BARK, 0.2),
+            "round",
+            s.rng,
+        )
     ground(s, c, s.horizon + 0.05, (134, 172, 96))
     fence(s, c, s.horizon + 0.1, 0.15, (226, 216, 198))
     c = s.plate(0.8)
@@ -73,7 +119,11 @@ def garden(s: Scene) -> None:
         c.fill([(0.1, 0.74), (1.3, 0.74), (1.9, 0.9), (0.0, 0.9)], stone)
         c.fill([(0.17, 0.755), (1.26, 0.755), (1.8, 0.88), (0.1, 0.88)], water)
         for i in range(4):
-            c.line([(0.3 + 0.22 * i, 0.78 + 0.022 * i), (0.5 + 0.22 * i, 0.78 + 0.022 * i)], 0.005, mix(water, (255, 255, 255), 0.5))
+            c.line(
+                [(0.3 + 0.22 * i, 0.78 + 0.022 * i), (0.5 + 0.22 * i, 0.78 + 0.022 * i)],
+                0.005,
+                mix(water, (255, 255, 255), 0.5),
+            )
     if s.says("patio", "terrace", "porch", "deck"):
         c.fill([(-1.8, 0.8), (1.8, 0.8), (2.6, 1.4), (-2.6, 1.4)], stone)
         for i in range(-9, 10):
@@ -121,7 +171,14 @@ def street(s: Scene) -> None:
         for j in range(12):
             y = s.horizon + 0.09 + 0.012 * j**1.5
             for i in range(-9, 10):
-                c.line([((i + 0.5 * (j % 2)) * (y - s.horizon) * 0.16 - 0.004, y), ((i + 0.5 * (j % 2)) * (y - s.horizon) * 0.16 + 0.008, y)], 0.003, shade(road, 0.86))
+                c.line(
+                    [
+                        ((i + 0.5 * (j % 2)) * (y - s.horizon) * 0.16 - 0.004, y),
+                        ((i + 0.5 * (j % 2)) * (y - s.horizon) * 0.16 + 0.008, y),
+                    ],
+                    0.003,
+                    shade(road, 0.86),
+                )
     for x in (-0.78, 0.82):
         street_lamp(s, c, x, 0.8, 0.52)
 
@@ -140,10 +197,15 @@ def _front(s: Scene, c: Canvas, x: float, y: float, w: float, h: float) -> None:
         from_top += 0.13
     if s.rng.random() < 0.6:
         cloth = s.tone(((190, 84, 76), (84, 128, 116), (214, 164, 88))[int(s.rng.integers(3))])
-        c.fill(box(x - w * 0.42, y - 0.13, x + w * 0.42, y - 0.01), (255, 226, 164) if s.light.dark else shade(wall, 0.55))
+        c.fill(
+            box(x - w * 0.42, y - 0.13, x + w * 0.42, y - 0.01), (255, 226, 164) if s.light.dark else shade(wall, 0.55)
+        )
         for i in range(6):
             x0 = x - w * 0.46 + w * 0.92 * i / 6
-            c.fill([(x0, y - 0.17), (x0 + w * 0.155, y - 0.17), (x0 + w * 0.155, y - 0.12), (x0, y - 0.12)], cloth if i % 2 else mix(cloth, (255, 250, 240), 0.75))
+            c.fill(
+                [(x0, y - 0.17), (x0 + w * 0.155, y - 0.17), (x0 + w * 0.155, y - 0.12), (x0, y - 0.12)],
+                cloth if i % 2 else mix(cloth, (255, 250, 240), 0.75),
+            )
     else:
         c.fill(box(x - w * 0.1, y - 0.16, x + w * 0.1, y), s.tone((96, 68, 62)))
 
@@ -154,7 +216,16 @@ def city(s: Scene) -> None:
     for depth, far, low, high, count in ((0.15, 0.65, 0.3, 0.55, 16), (0.4, 0.35, 0.24, 0.46, 12)):
         c = s.plate(depth)
         for x in _spread(s, count, 0.3):
-            tower_block(s, c, x, s.horizon + 0.08, float(s.rng.uniform(0.12, 0.24)), float(s.rng.uniform(low, high)), ((150, 160, 176), (176, 164, 160), (136, 142, 160))[int(s.rng.integers(3))], far)
+            tower_block(
+                s,
+                c,
+                x,
+                s.horizon + 0.08,
+                float(s.rng.uniform(0.12, 0.24)),
+                float(s.rng.uniform(low, high)),
+                ((150, 160, 176), (176, 164, 160), (136, 142, 160))[int(s.rng.integers(3))],
+                far,
+            )
     c = s.plate(0.75)
     stone = s.tone((168, 166, 168))
     c.gradient(s.horizon + 0.07, 1.4, [(0.0, mix(stone, s.light.sky[2], 0.2)), (0.5, stone), (1.0, shade(stone, 0.86))])
@@ -176,17 +247,36 @@ def forest(s: Scene) -> None:
     for depth, far, size, count in ((0.2, 0.62, 0.62, 18), (0.45, 0.36, 0.8, 12)):
         c = s.plate(depth)
         for x in _spread(s, count, 0.45):
-            tree(c, x, s.horizon + 0.07 + 0.08 * depth, size * float(s.rng.uniform(0.85, 1.2)), haze(s, (74, 120, 84), far), haze(s, BARK, far), kind, s.rng)
+            tree(
+                c,
+                x,
+                s.horizon + 0.07 + 0.08 * depth,
+                size * float(s.rng.uniform(0.85, 1.2)),
+                haze(s, (74, 120, 84), far),
+                haze(s, BARK, far),
+                kind,
+                s.rng,
+            )
         ground(s, c, s.horizon + 0.06 + 0.08 * depth, (224, 230, 234) if snowy else (98, 122, 74), bands=2)
     c = s.plate(0.8)
     ground(s, c, 0.76, (232, 238, 242) if snowy else (104, 118, 70))
-    c.fill([(-0.1, 0.76), (0.12, 0.76), (0.5, 1.4), (-0.6, 1.4)], s.tone((214, 222, 228) if snowy else (168, 140, 102)), alpha=0.8)
+    c.fill(
+        [(-0.1, 0.76), (0.12, 0.76), (0.5, 1.4), (-0.6, 1.4)],
+        s.tone((214, 222, 228) if snowy else (168, 140, 102)),
+        alpha=0.8,
+    )
     for x in (-1.15, -0.72, 0.78, 1.2):
         trunk = s.tone((222, 218, 206) if s.says("birch") else BARK)
         w = float(s.rng.uniform(0.045, 0.075))
         c.fill([(x - w * 0.7, -0.6), (x + w * 0.7, -0.6), (x + w, 0.84), (x - w, 0.84)], trunk)
         c.fill([(x + w * 0.2, -0.6), (x + w * 0.7, -0.6), (x + w, 0.84), (x + w * 0.3, 0.84)], shade(trunk, 0.84))
-        c.fill(limb([(x, 0.3), (x + 0.18 * (1 if x < 0 else -1), 0.16), (x + 0.3 * (1 if x < 0 else -1), 0.13)], (0.03, 0.022, 0.008)), trunk)
+        c.fill(
+            limb(
+                [(x, 0.3), (x + 0.18 * (1 if x < 0 else -1), 0.16), (x + 0.3 * (1 if x < 0 else -1), 0.13)],
+                (0.03, 0.022, 0.008),
+            ),
+            trunk,
+        )
         if not snowy:
             bush(c, x + 0.1, 0.84, 0.07, s.tone((92, 132, 76)))
 
@@ -200,16 +290,40 @@ def harbour(s: Scene) -> None:
     if s.light.name in ("dusk", "dawn"):
         for i in range(7):
             c.fill(oval(0.26, s.horizon + 0.016 + 0.03 * i, 0.05 + 0.012 * i, 0.005), (255, 224, 160), alpha=0.6)
+    if s.says("marsh", "river", "lake", "reed", "swamp", "pond"):
+        _bank(s)
+        return
     if s.says("beach", "shore", "sand", "cove", "coast"):
         c = s.plate(0.7)
         sand = s.tone((226, 204, 160) if not s.says("grey") else (178, 174, 166))
-        c.fill([*smooth([(-3, 0.71), (-0.9, 0.73), (0.2, 0.715), (1.2, 0.74), (3, 0.72)], closed=False), (FAR, 6), (-FAR, 6)], sand)
-        c.line(smooth([(-3, 0.712), (-0.9, 0.732), (0.2, 0.717), (1.2, 0.742), (3, 0.722)], closed=False), 0.008, mix(sand, (255, 255, 255), 0.7))
+        c.fill(
+            [
+                *smooth([(-3, 0.71), (-0.9, 0.73), (0.2, 0.715), (1.2, 0.74), (3, 0.72)], closed=False),
+                (FAR, 6),
+                (-FAR, 6),
+            ],
+            sand,
+        )
+        c.line(
+            smooth([(-3, 0.712), (-0.9, 0.732), (0.2, 0.717), (1.2, 0.742), (3, 0.722)], closed=False),
+            0.008,
+            mix(sand, (255, 255, 255), 0.7),
+        )
         for _ in range(26):
-            c.fill(oval(float(s.rng.uniform(-1.4, 1.4)), float(s.rng.uniform(0.78, 1.1)), 0.012, 0.004), shade(sand, 0.88))
+            c.fill(
+                oval(float(s.rng.uniform(-1.4, 1.4)), float(s.rng.uniform(0.78, 1.1)), 0.012, 0.004), shade(sand, 0.88)
+            )
         return
     for x, w in ((-0.62, 0.16), (0.5, 0.2), (1.05, 0.15)):
-        boat(s, c, x + float(s.rng.uniform(-0.06, 0.06)), s.horizon + 0.05 + 0.1 * w, w, ((196, 86, 74), (234, 228, 214), (222, 164, 78))[int(s.rng.integers(3))], sail=w < 0.18)
+        boat(
+            s,
+            c,
+            x + float(s.rng.uniform(-0.06, 0.06)),
+            s.horizon + 0.05 + 0.1 * w,
+            w,
+            ((196, 86, 74), (234, 228, 214), (222, 164, 78))[int(s.rng.integers(3))],
+            sail=w < 0.18,
+        )
     c = s.plate(0.85)
     stone = s.says("stone", "jetty", "quay", "concrete", "breakwater")
     wood = (164, 158, 150) if stone else (168, 124, 86)
@@ -224,6 +338,26 @@ def harbour(s: Scene) -> None:
         c.line(smooth([(x0, 0.67), ((x0 + x1) / 2, 0.715), (x1, 0.67)], closed=False), 0.008, s.tone((206, 178, 130)))
 
 
+def _bank(s: Scene) -> None:
+    """A grassy bank with reeds, and stones in the water."""
+    c = s.plate(0.75)
+    ground(s, c, 0.775, (122, 142, 88))
+    for x in _spread(s, 16, 0.45):
+        if abs(x) > 0.26:
+            for k in range(5):
+                h, lean = float(s.rng.uniform(0.1, 0.24)), float(s.rng.uniform(-0.03, 0.03))
+                foot = x + 0.014 * (k - 2)
+                c.line(
+                    smooth([(foot, 0.79), (foot + lean * 0.3, 0.79 - h * 0.6), (foot + lean, 0.79 - h)], closed=False),
+                    0.006,
+                    s.tone((112, 128, 72)),
+                )
+                if k % 2:
+                    c.fill(oval(foot + lean, 0.79 - h - 0.015, 0.008, 0.026), s.tone((112, 76, 54)))
+    for x in (-0.42, -0.2, 0.05, 0.32):
+        c.fill(oval(x, 0.735 + 0.03 * abs(x), 0.06, 0.016), s.tone((96, 98, 104)))
+
+
 def lighthouse(s: Scene) -> None:
     """A lighthouse on its rock by the sea."""
     c = sky(s)
@@ -233,7 +367,13 @@ def lighthouse(s: Scene) -> None:
     side = float(s.rng.choice([-1, 1]))
     x, base, top = side * 0.52, 0.66, 0.1
     rock = s.tone((112, 106, 104))
-    c.fill(smooth([(x - 0.62, 0.8), (x - 0.4, 0.68), (x - 0.16, 0.645), (x + 0.18, 0.64), (x + 0.44, 0.69), (x + 0.7, 0.8)], steps=3), rock)
+    c.fill(
+        smooth(
+            [(x - 0.62, 0.8), (x - 0.4, 0.68), (x - 0.16, 0.645), (x + 0.18, 0.64), (x + 0.44, 0.69), (x + 0.7, 0.8)],
+            steps=3,
+        ),
+        rock,
+    )
     white, red = s.tone((238, 234, 224)), s.tone((196, 72, 64))
     for i in range(5):
         t0, t1 = i / 5, (i + 1) / 5
@@ -242,11 +382,16 @@ def lighthouse(s: Scene) -> None:
         c.fill([(x - w0, y0), (x + w0, y0), (x + w1, y1), (x - w1, y1)], white if i % 2 else red)
         c.fill([(x + w0 * 0.3, y0), (x + w0, y0), (x + w1, y1), (x + w1 * 0.3, y1)], (20, 16, 40), alpha=0.13)
     c.fill(box(x - 0.075, top - 0.012, x + 0.075, top + 0.01), s.tone((56, 58, 68)))
-    c.fill(box(x - 0.042, top - 0.085, x + 0.042, top - 0.012), (255, 238, 170) if s.light.name in ("night", "dusk", "storm", "dawn", "gloom") else s.tone((190, 214, 220)))
+    c.fill(
+        box(x - 0.042, top - 0.085, x + 0.042, top - 0.012),
+        (255, 238, 170) if s.light.name in ("night", "dusk", "storm", "dawn", "gloom") else s.tone((190, 214, 220)),
+    )
     c.fill([(x - 0.056, top - 0.085), (x + 0.056, top - 0.085), (x, top - 0.14)], red)
     if s.light.name in ("night", "storm", "dusk", "gloom"):
         for way in (-1, 1):
-            c.fill([(x, top - 0.06), (x + way * 2.4, top - 0.2), (x + way * 2.4, top + 0.12)], (255, 244, 200), alpha=0.16)
+            c.fill(
+                [(x, top - 0.06), (x + way * 2.4, top - 0.2), (x + way * 2.4, top + 0.12)], (255, 244, 200), alpha=0.16
+            )
         c.glow(x, top - 0.05, 0.26, (255, 240, 190), strength=0.8)
     house(s, c, x + side * 0.26, 0.665, 0.2, 0.1, (236, 228, 214), (150, 84, 70))
     c = s.plate(0.85)
@@ -264,15 +409,33 @@ def mountain(s: Scene) -> None:
         outline = ridge(s, s.horizon + 0.05, rise, count, sharp=True)
         c.fill(outline, haze(s, (118, 128, 150), far))
         for (x0, y0), (x1, y1), (x2, y2) in zip(outline, outline[1:], outline[2:], strict=False):
-            if y1 < y0 and y1 < y2 and y2 < 2:
+            if y1 < y0 and y1 < y2 < 2:
                 k = 0.42
-                c.fill([(x1, y1), (x1 + (x2 - x1) * k, y1 + (y2 - y1) * k), (x1 + 0.012, y1 + (y2 - y1) * k * 0.7), (x1 - 0.014, y1 + (y0 - y1) * k * 0.95), (x1 + (x0 - x1) * k, y1 + (y0 - y1) * k)], haze(s, (246, 248, 252), far * 0.4))
+                c.fill(
+                    [
+                        (x1, y1),
+                        (x1 + (x2 - x1) * k, y1 + (y2 - y1) * k),
+                        (x1 + 0.012, y1 + (y2 - y1) * k * 0.7),
+                        (x1 - 0.014, y1 + (y0 - y1) * k * 0.95),
+                        (x1 + (x0 - x1) * k, y1 + (y0 - y1) * k),
+                    ],
+                    haze(s, (246, 248, 252), far * 0.4),
+                )
     c = s.plate(0.6)
     snowy = s.says("snow", "ice", "glacier", "arctic", "winter", "frozen") or "snow" in s.weather
     ground(s, c, s.horizon + 0.05, (234, 240, 246) if snowy else (132, 152, 108))
     for x in _spread(s, 9):
         if abs(x) > 0.22:
-            tree(c, x, s.horizon + 0.1 + float(s.rng.uniform(0, 0.08)), float(s.rng.uniform(0.2, 0.36)), s.tone((72, 108, 92)), s.tone(BARK), "pine", s.rng)
+            tree(
+                c,
+                x,
+                s.horizon + 0.1 + float(s.rng.uniform(0, 0.08)),
+                float(s.rng.uniform(0.2, 0.36)),
+                s.tone((72, 108, 92)),
+                s.tone(BARK),
+                "pine",
+                s.rng,
+            )
 
 
 def desert(s: Scene) -> None:
@@ -284,8 +447,27 @@ def desert(s: Scene) -> None:
         for x in _spread(s, 5, 0.3):
             w, h = float(s.rng.uniform(0.16, 0.3)), float(s.rng.uniform(0.2, 0.42))
             rock = haze(s, (196, 108, 76), 0.25)
-            c.fill([(x - w, s.horizon + 0.03), (x - w * 0.78, s.horizon - h * 0.5), (x - w * 0.62, s.horizon - h), (x + w * 0.6, s.horizon - h), (x + w * 0.8, s.horizon - h * 0.45), (x + w, s.horizon + 0.03)], rock)
-            c.fill([(x + w * 0.2, s.horizon - h), (x + w * 0.6, s.horizon - h), (x + w * 0.8, s.horizon - h * 0.45), (x + w, s.horizon + 0.03), (x + w * 0.3, s.horizon + 0.03)], shade(rock, 0.84))
+            c.fill(
+                [
+                    (x - w, s.horizon + 0.03),
+                    (x - w * 0.78, s.horizon - h * 0.5),
+                    (x - w * 0.62, s.horizon - h),
+                    (x + w * 0.6, s.horizon - h),
+                    (x + w * 0.8, s.horizon - h * 0.45),
+                    (x + w, s.horizon + 0.03),
+                ],
+                rock,
+            )
+            c.fill(
+                [
+                    (x + w * 0.2, s.horizon - h),
+                    (x + w * 0.6, s.horizon - h),
+                    (x + w * 0.8, s.horizon - h * 0.45),
+                    (x + w, s.horizon + 0.03),
+                    (x + w * 0.3, s.horizon + 0.03),
+                ],
+                shade(rock, 0.84),
+            )
             for k in (0.3, 0.55):
                 c.line([(x - w * 0.7, s.horizon - h * k), (x + w * 0.7, s.horizon - h * k)], 0.008, shade(rock, 0.9))
     else:
@@ -297,7 +479,11 @@ def desert(s: Scene) -> None:
         green = s.tone((104, 134, 88))
         h = float(s.rng.uniform(0.24, 0.36))
         c.line([(x, 0.76), (x, 0.76 - h)], 0.045, green)
-        c.line(smooth([(x, 0.76 - h * 0.4), (x + 0.07, 0.76 - h * 0.44), (x + 0.075, 0.76 - h * 0.75)], closed=False), 0.032, green)
+        c.line(
+            smooth([(x, 0.76 - h * 0.4), (x + 0.07, 0.76 - h * 0.44), (x + 0.075, 0.76 - h * 0.75)], closed=False),
+            0.032,
+            green,
+        )
 
 
 def castle(s: Scene) -> None:
@@ -318,7 +504,9 @@ def castle(s: Scene) -> None:
             c.fill([(x - w * 1.15, y - h), (x + w * 1.15, y - h), (x, y - h - 0.12)], s.tone((112, 128, 140)))
         else:
             for k in range(4):
-                c.fill(box(x - w + k * w * 0.58, y - h - 0.035, x - w + k * w * 0.58 + w * 0.3, y - h), shade(stone, 1.05))
+                c.fill(
+                    box(x - w + k * w * 0.58, y - h - 0.035, x - w + k * w * 0.58 + w * 0.3, y - h), shade(stone, 1.05)
+                )
         c.fill([*oval(x, y - h * 0.66, 0.016, 0.022)], (255, 216, 138) if s.light.dark else shade(stone, 0.45))
     for i in range(22):
         if not grand:
@@ -327,8 +515,14 @@ def castle(s: Scene) -> None:
         for i in range(9):
             x = -0.66 + 0.165 * i
             if abs(abs(x) - 0.36) > 0.1:
-                c.fill(box(x - 0.026, y - 0.24, x + 0.026, y - 0.12), (255, 216, 138) if s.light.dark else mix(shade(stone, 0.5), s.light.sky[1], 0.4))
-    c.fill([*smooth([(-0.07, y), (-0.07, y - 0.13), (0, y - 0.18), (0.07, y - 0.13), (0.07, y)], closed=False)], s.tone((92, 64, 54)))
+                c.fill(
+                    box(x - 0.026, y - 0.24, x + 0.026, y - 0.12),
+                    (255, 216, 138) if s.light.dark else mix(shade(stone, 0.5), s.light.sky[1], 0.4),
+                )
+    c.fill(
+        [*smooth([(-0.07, y), (-0.07, y - 0.13), (0, y - 0.18), (0.07, y - 0.13), (0.07, y)], closed=False)],
+        s.tone((92, 64, 54)),
+    )
     c = s.plate(0.75)
     ground(s, c, y, (132, 160, 96))
     c.fill([(-0.06, y), (0.06, y), (0.55, 1.4), (-0.55, 1.4)], s.tone((208, 190, 156)))
@@ -370,13 +564,23 @@ def road(s: Scene) -> None:
     for i in range(7):
         y0 = s.horizon + 0.02 + 0.016 * i**1.9
         y1 = y0 + 0.008 + 0.012 * i
-        c.fill([(-0.014 * (y0 - s.horizon), y0), (0.014 * (y0 - s.horizon), y0), (0.014 * (y1 - s.horizon), y1), (-0.014 * (y1 - s.horizon), y1)], s.tone((236, 220, 150)))
+        c.fill(
+            [
+                (-0.014 * (y0 - s.horizon), y0),
+                (0.014 * (y0 - s.horizon), y0),
+                (0.014 * (y1 - s.horizon), y1),
+                (-0.014 * (y1 - s.horizon), y1),
+            ],
+            s.tone((236, 220, 150)),
+        )
     for side in (-1, 1):
         for i in range(5):
             k = 0.03 + 0.035 * i**1.8
             x, y, h = side * (0.02 + 1.65 * k), s.horizon + 0.012 + k * 0.6, 0.05 + 0.9 * k
             c.line([(x, y), (x, y - h)], 0.004 + 0.012 * k, s.tone((104, 82, 66)))
-            c.line([(x - 0.18 * h, y - h * 0.88), (x + 0.18 * h, y - h * 0.88)], 0.003 + 0.01 * k, s.tone((104, 82, 66)))
+            c.line(
+                [(x - 0.18 * h, y - h * 0.88), (x + 0.18 * h, y - h * 0.88)], 0.003 + 0.01 * k, s.tone((104, 82, 66))
+            )
     if s.says("gas station", "petrol", "pump"):
         c.fill(box(0.42, 0.42, 1.3, 0.74), s.tone((232, 222, 200)))
         c.fill(box(0.34, 0.36, 1.4, 0.42), s.tone((196, 76, 66)))

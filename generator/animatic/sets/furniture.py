@@ -9,16 +9,48 @@ from generator.animatic.sets.parts import LIT, ridge
 WOOD: Colour = (142, 98, 68)
 
 
-def window(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, *, bars: int = 1, arch: bool = False, curtain: Colour | None = None) -> None:
+def window(
+    s: Scene,
+    c: Canvas,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    *,
+    bars: int = 1,
+    arch: bool = False,
+    curtain: Colour | None = None,
+) -> None:
     """A window seen from inside, with the sky behind it. (x, y) is its middle."""
     left, right, top, low = x - w / 2, x + w / 2, y - h / 2, y + h / 2
     hole: list[Point] = [(left, low), (left, top), (right, top), (right, low)]
     if arch:
-        hole = [(left, low), *smooth([(left, top + w * 0.4), (left + w * 0.14, top + w * 0.1), (x, top), (right - w * 0.14, top + w * 0.1), (right, top + w * 0.4)], closed=False), (right, low)]
+        hole = [
+            (left, low),
+            *smooth(
+                [
+                    (left, top + w * 0.4),
+                    (left + w * 0.14, top + w * 0.1),
+                    (x, top),
+                    (right - w * 0.14, top + w * 0.1),
+                    (right, top + w * 0.4),
+                ],
+                closed=False,
+            ),
+            (right, low),
+        ]
     up, middle, down = s.light.sky
     for i in range(12):
-        c.inside(hole, box(left, top + h * i / 12, right, low), mix(up if i < 6 else middle, middle if i < 6 else down, (i % 6) / 6))
-    c.inside(hole, [(px, py - s.horizon + y + h * 0.28) for px, py in ridge(s, s.horizon, 0.06, 14)], mix(s.light.sky[2], s.tone((70, 100, 90)), 0.55))
+        c.inside(
+            hole,
+            box(left, top + h * i / 12, right, low),
+            mix(up if i < 6 else middle, middle if i < 6 else down, (i % 6) / 6),
+        )
+    c.inside(
+        hole,
+        [(px, py - s.horizon + y + h * 0.28) for px, py in ridge(s, s.horizon, 0.06, 14)],
+        mix(s.light.sky[2], s.tone((70, 100, 90)), 0.55),
+    )
     if s.light.dark:
         c.inside(hole, oval(x + w * 0.2, top + h * 0.25, 0.018, 0.018), (244, 240, 220))
     frame = s.tone((226, 216, 198))
@@ -31,7 +63,16 @@ def window(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, *, bars:
         cloth = s.tone(curtain)
         c.fill(box(left - 0.09, top - 0.045, right + 0.09, top - 0.03), s.tone((96, 72, 60)))
         for side, edge in ((-1, left), (1, right)):
-            c.fill([(edge + side * 0.08, top - 0.035), (edge - side * w * 0.14, top - 0.035), (edge - side * w * 0.05, y), (edge + side * 0.01, low + 0.09), (edge + side * 0.085, low + 0.09)], cloth)
+            c.fill(
+                [
+                    (edge + side * 0.08, top - 0.035),
+                    (edge - side * w * 0.14, top - 0.035),
+                    (edge - side * w * 0.05, y),
+                    (edge + side * 0.01, low + 0.09),
+                    (edge + side * 0.085, low + 0.09),
+                ],
+                cloth,
+            )
             for k in range(3):
                 at = edge + side * (0.065 - 0.03 * k)
                 c.line([(at, top - 0.03), (at, low + 0.08)], 0.004, shade(cloth, 0.86))
@@ -42,27 +83,60 @@ def sunbeam(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, floor: 
     if s.light.dark:
         return
     lean = 0.26 if x < 0 else -0.26
-    c.fill([(x - w / 2, y - h / 2), (x + w / 2, y - h / 2), (x + w / 2 + lean * 1.6, floor + 0.2), (x - w / 2 + lean * 1.6, floor + 0.2)], s.light.sky[2], alpha=0.13)
-    c.fill([(x - w * 0.4 + lean, floor + 0.05), (x + w * 0.5 + lean, floor + 0.05), (x + w * 0.62 + lean * 1.5, floor + 0.17), (x - w * 0.34 + lean * 1.5, floor + 0.17)], (255, 250, 226), alpha=0.3)
+    c.fill(
+        [
+            (x - w / 2, y - h / 2),
+            (x + w / 2, y - h / 2),
+            (x + w / 2 + lean * 1.6, floor + 0.2),
+            (x - w / 2 + lean * 1.6, floor + 0.2),
+        ],
+        s.light.sky[2],
+        alpha=0.13,
+    )
+    c.fill(
+        [
+            (x - w * 0.4 + lean, floor + 0.05),
+            (x + w * 0.5 + lean, floor + 0.05),
+            (x + w * 0.62 + lean * 1.5, floor + 0.17),
+            (x - w * 0.34 + lean * 1.5, floor + 0.17),
+        ],
+        (255, 250, 226),
+        alpha=0.3,
+    )
 
 
-def door(s: Scene, c: Canvas, x: float, floor: float, *, w: float = 0.27, h: float = 0.56, colour: Colour = WOOD) -> None:
+def door(
+    s: Scene, c: Canvas, x: float, floor: float, *, w: float = 0.27, h: float = 0.56, colour: Colour = WOOD
+) -> None:
     """A panelled door in its frame."""
     wood = s.tone(colour)
     c.fill(box(x - w / 2 - 0.024, floor - h - 0.026, x + w / 2 + 0.024, floor), shade(wood, 0.7))
     c.fill(box(x - w / 2, floor - h, x + w / 2, floor), wood)
     for y0, y1 in ((0.92, 0.56), (0.48, 0.08)):
         for k in (-1, 1):
-            c.fill(box(x + k * w * 0.25 - w * 0.16, floor - h * y0, x + k * w * 0.25 + w * 0.16, floor - h * y1), shade(wood, 0.88))
+            c.fill(
+                box(x + k * w * 0.25 - w * 0.16, floor - h * y0, x + k * w * 0.25 + w * 0.16, floor - h * y1),
+                shade(wood, 0.88),
+            )
     c.fill(oval(x + w * 0.38, floor - h * 0.5, 0.011, 0.011), s.tone((226, 190, 110)))
 
 
-def shelves(s: Scene, c: Canvas, x: float, floor: float, w: float, h: float, *, goods: str = "books", colour: Colour = WOOD) -> None:
+def shelves(
+    s: Scene, c: Canvas, x: float, floor: float, w: float, h: float, *, goods: str = "books", colour: Colour = WOOD
+) -> None:
     """Shelves with books, bottles or boxes."""
     wood = s.tone(colour)
     c.fill(box(x - w / 2, floor - h, x + w / 2, floor), shade(wood, 0.68))
     rows = max(3, round(h / 0.15))
-    inks: tuple[Colour, ...] = ((168, 74, 66), (70, 104, 122), (196, 160, 92), (96, 122, 88), (126, 92, 122), (212, 198, 170), (64, 74, 96))
+    inks: tuple[Colour, ...] = (
+        (168, 74, 66),
+        (70, 104, 122),
+        (196, 160, 92),
+        (96, 122, 88),
+        (126, 92, 122),
+        (212, 198, 170),
+        (64, 74, 96),
+    )
     for j in range(rows):
         base = floor - h + h * (j + 1) / rows
         at = x - w / 2 + 0.02
@@ -75,7 +149,19 @@ def shelves(s: Scene, c: Canvas, x: float, floor: float, w: float, h: float, *, 
                 at += wide + 0.003
             elif goods == "bottles":
                 tall = float(s.rng.uniform(0.55, 0.8)) * h / rows
-                c.fill([(at, base), (at, base - tall * 0.6), (at + 0.009, base - tall * 0.72), (at + 0.009, base - tall), (at + 0.017, base - tall), (at + 0.017, base - tall * 0.72), (at + 0.026, base - tall * 0.6), (at + 0.026, base)], ink)
+                c.fill(
+                    [
+                        (at, base),
+                        (at, base - tall * 0.6),
+                        (at + 0.009, base - tall * 0.72),
+                        (at + 0.009, base - tall),
+                        (at + 0.017, base - tall),
+                        (at + 0.017, base - tall * 0.72),
+                        (at + 0.026, base - tall * 0.6),
+                        (at + 0.026, base),
+                    ],
+                    ink,
+                )
                 at += 0.042
             else:
                 wide, tall = float(s.rng.uniform(0.05, 0.1)), float(s.rng.uniform(0.4, 0.75)) * h / rows
@@ -90,7 +176,10 @@ def table(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, *, colour
     wood = s.tone(colour)
     for k in (-0.44, 0.44):
         c.fill(box(x + k * w - 0.014, y - h, x + k * w + 0.014, y), shade(wood, 0.72))
-    c.fill([(x - w * 0.47, y - h - 0.03), (x + w * 0.47, y - h - 0.03), (x + w * 0.53, y - h), (x - w * 0.53, y - h)], shade(wood, 1.1))
+    c.fill(
+        [(x - w * 0.47, y - h - 0.03), (x + w * 0.47, y - h - 0.03), (x + w * 0.53, y - h), (x - w * 0.53, y - h)],
+        shade(wood, 1.1),
+    )
     c.fill(box(x - w * 0.53, y - h, x + w * 0.53, y - h + 0.026), wood)
 
 
@@ -107,11 +196,46 @@ def chair(s: Scene, c: Canvas, x: float, y: float, *, colour: Colour = WOOD) -> 
 def sofa(s: Scene, c: Canvas, x: float, y: float, w: float, colour: Colour) -> None:
     """A sofa with cushions."""
     cloth = s.tone(colour)
-    c.fill(smooth([(x - w * 0.5, y - 0.24), (x - w * 0.44, y - 0.29), (x + w * 0.44, y - 0.29), (x + w * 0.5, y - 0.24), (x + w * 0.5, y - 0.05), (x - w * 0.5, y - 0.05)], steps=4), shade(cloth, 0.88))
+    c.fill(
+        smooth(
+            [
+                (x - w * 0.5, y - 0.24),
+                (x - w * 0.44, y - 0.29),
+                (x + w * 0.44, y - 0.29),
+                (x + w * 0.5, y - 0.24),
+                (x + w * 0.5, y - 0.05),
+                (x - w * 0.5, y - 0.05),
+            ],
+            steps=4,
+        ),
+        shade(cloth, 0.88),
+    )
     for k in (-0.22, 0.22):
-        c.fill(smooth([(x + (k - 0.2) * w, y - 0.16), (x + (k + 0.2) * w, y - 0.16), (x + (k + 0.2) * w, y - 0.05), (x + (k - 0.2) * w, y - 0.05)], steps=5), cloth)
+        c.fill(
+            smooth(
+                [
+                    (x + (k - 0.2) * w, y - 0.16),
+                    (x + (k + 0.2) * w, y - 0.16),
+                    (x + (k + 0.2) * w, y - 0.05),
+                    (x + (k - 0.2) * w, y - 0.05),
+                ],
+                steps=5,
+            ),
+            cloth,
+        )
     for k in (-0.5, 0.5):
-        c.fill(smooth([(x + k * w - 0.045, y - 0.2), (x + k * w + 0.045, y - 0.2), (x + k * w + 0.045, y - 0.02), (x + k * w - 0.045, y - 0.02)], steps=5), shade(cloth, 1.06))
+        c.fill(
+            smooth(
+                [
+                    (x + k * w - 0.045, y - 0.2),
+                    (x + k * w + 0.045, y - 0.2),
+                    (x + k * w + 0.045, y - 0.02),
+                    (x + k * w - 0.045, y - 0.02),
+                ],
+                steps=5,
+            ),
+            shade(cloth, 1.06),
+        )
     c.fill(box(x - w * 0.46, y - 0.03, x + w * 0.46, y), s.tone((76, 56, 48)))
 
 
@@ -121,7 +245,13 @@ def bed(s: Scene, c: Canvas, x: float, y: float, w: float, colour: Colour) -> No
     c.fill(box(x - w * 0.54, y - 0.34, x - w * 0.48, y), wood)
     c.fill(box(x + w * 0.48, y - 0.22, x + w * 0.53, y), wood)
     c.fill(box(x - w * 0.5, y - 0.17, x + w * 0.5, y - 0.05), s.tone((232, 226, 216)))
-    c.fill(smooth([(x - w * 0.22, y - 0.2), (x + w * 0.5, y - 0.18), (x + w * 0.5, y - 0.04), (x - w * 0.2, y - 0.05)], steps=4), cloth)
+    c.fill(
+        smooth(
+            [(x - w * 0.22, y - 0.2), (x + w * 0.5, y - 0.18), (x + w * 0.5, y - 0.04), (x - w * 0.2, y - 0.05)],
+            steps=4,
+        ),
+        cloth,
+    )
     c.fill(oval(x - w * 0.36, y - 0.195, w * 0.11, 0.036), s.tone((244, 240, 232)))
 
 
@@ -132,7 +262,10 @@ def floor_lamp(s: Scene, c: Canvas, x: float, y: float, h: float, colour: Colour
     shade_colour = mix(s.tone(colour), LIT, 0.7) if s.light.dark else s.tone(colour)
     if s.light.dark:
         c.glow(x, y - h, 0.5, LIT, strength=0.55)
-    c.fill([(x - 0.045, y - h - 0.06), (x + 0.045, y - h - 0.06), (x + 0.08, y - h + 0.06), (x - 0.08, y - h + 0.06)], shade_colour)
+    c.fill(
+        [(x - 0.045, y - h - 0.06), (x + 0.045, y - h - 0.06), (x + 0.08, y - h + 0.06), (x - 0.08, y - h + 0.06)],
+        shade_colour,
+    )
 
 
 def pendant(s: Scene, c: Canvas, x: float, y: float, colour: Colour) -> None:
@@ -146,10 +279,26 @@ def pendant(s: Scene, c: Canvas, x: float, y: float, colour: Colour) -> None:
 
 def picture_frame(s: Scene, c: Canvas, x: float, y: float, w: float, h: float) -> None:
     """A picture on the wall."""
-    c.fill(box(x - w / 2 - 0.012, y - h / 2 - 0.012, x + w / 2 + 0.012, y + h / 2 + 0.012), s.tone(((170, 130, 80), (70, 60, 60))[int(s.rng.integers(2))]))
+    c.fill(
+        box(x - w / 2 - 0.012, y - h / 2 - 0.012, x + w / 2 + 0.012, y + h / 2 + 0.012),
+        s.tone(((170, 130, 80), (70, 60, 60))[int(s.rng.integers(2))]),
+    )
     view = box(x - w / 2, y - h / 2, x + w / 2, y + h / 2)
     c.fill(view, s.tone(((196, 212, 214), (230, 214, 180), (206, 190, 196))[int(s.rng.integers(3))]))
-    c.inside(view, smooth([(x - w, y + h * 0.2), (x - w * 0.2, y - h * 0.1), (x + w * 0.2, y + h * 0.12), (x + w, y - h * 0.05), (x + w, y + h), (x - w, y + h)]), s.tone((112, 142, 122)))
+    c.inside(
+        view,
+        smooth(
+            [
+                (x - w, y + h * 0.2),
+                (x - w * 0.2, y - h * 0.1),
+                (x + w * 0.2, y + h * 0.12),
+                (x + w, y - h * 0.05),
+                (x + w, y + h),
+                (x - w, y + h),
+            ]
+        ),
+        s.tone((112, 142, 122)),
+    )
     c.inside(view, oval(x + w * 0.2, y - h * 0.22, h * 0.1, h * 0.1), s.tone((236, 160, 96)))
 
 
@@ -165,11 +314,30 @@ def plant(s: Scene, c: Canvas, x: float, y: float, h: float) -> None:
     """A plant in a pot."""
     leaf = s.tone((86, 134, 92))
     for dx, up in ((-0.3, 0.8), (0.32, 0.84), (-0.12, 1.0), (0.14, 0.97), (0.42, 0.55), (-0.42, 0.52)):
-        c.fill(limb([(x, y - h * 0.28), (x + dx * h * 0.5, y - h * up * 0.75), (x + dx * h, y - h * up)], (h * 0.05, h * 0.15, h * 0.01)), shade(leaf, 1.0 + 0.14 * (dx > 0)))
-    c.fill([(x - h * 0.16, y - h * 0.3), (x + h * 0.16, y - h * 0.3), (x + h * 0.11, y), (x - h * 0.11, y)], s.tone((190, 112, 80)))
+        c.fill(
+            limb(
+                [(x, y - h * 0.28), (x + dx * h * 0.5, y - h * up * 0.75), (x + dx * h, y - h * up)],
+                (h * 0.05, h * 0.15, h * 0.01),
+            ),
+            shade(leaf, 1.0 + 0.14 * (dx > 0)),
+        )
+    c.fill(
+        [(x - h * 0.16, y - h * 0.3), (x + h * 0.16, y - h * 0.3), (x + h * 0.11, y), (x - h * 0.11, y)],
+        s.tone((190, 112, 80)),
+    )
 
 
-def counter(s: Scene, c: Canvas, x0: float, x1: float, y: float, h: float, *, colour: Colour = WOOD, top: Colour = (222, 210, 190)) -> None:
+def counter(
+    s: Scene,
+    c: Canvas,
+    x0: float,
+    x1: float,
+    y: float,
+    h: float,
+    *,
+    colour: Colour = WOOD,
+    top: Colour = (222, 210, 190),
+) -> None:
     """A counter or a row of kitchen cupboards."""
     front = s.tone(colour)
     c.fill(box(x0, y - h, x1, y), front)

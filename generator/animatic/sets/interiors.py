@@ -8,7 +8,15 @@ from generator.animatic.sets import furniture as f
 from generator.animatic.sets.base import Scene
 from generator.animatic.sets.parts import FAR, LIT, boards, tiles
 
-WALLS: tuple[Colour, ...] = ((214, 200, 176), (178, 192, 184), (200, 176, 164), (172, 182, 198), (208, 190, 146), (190, 174, 186), (156, 172, 150))
+WALLS: tuple[Colour, ...] = (
+    (214, 200, 176),
+    (178, 192, 184),
+    (200, 176, 164),
+    (172, 182, 198),
+    (208, 190, 146),
+    (190, 174, 186),
+    (156, 172, 150),
+)
 CLOTHS: tuple[Colour, ...] = ((164, 88, 78), (86, 116, 130), (110, 130, 98), (196, 150, 92), (128, 100, 128))
 
 
@@ -28,7 +36,9 @@ def _floor(s: Scene) -> float:
     return 0.74 + (s.horizon - 0.58) * 0.6
 
 
-def shell(s: Scene, wall: Colour, *, floor: str = "boards", base: Colour = (168, 124, 88), trim: bool = True) -> tuple[Canvas, float]:
+def shell(
+    s: Scene, wall: Colour, *, floor: str = "boards", base: Colour = (168, 124, 88), trim: bool = True
+) -> tuple[Canvas, float]:
     """Wall and floor of a room, and the height at which they meet."""
     c, at = s.plate(0.6), _floor(s)
     paint = s.tone(wall)
@@ -58,7 +68,11 @@ def room(s: Scene) -> None:
         for i in range(-14, 15):
             for j in range(9):
                 x, y = i * 0.13 + 0.065 * (j % 2), j * 0.09 - 0.1
-                c.line(smooth([(x - 0.02, y + 0.02), (x, y - 0.02), (x + 0.02, y + 0.02)], closed=False), 0.005, shade(s.tone(wall), 0.88))
+                c.line(
+                    smooth([(x - 0.02, y + 0.02), (x, y - 0.02), (x + 0.02, y + 0.02)], closed=False),
+                    0.005,
+                    shade(s.tone(wall), 0.88),
+                )
     else:
         c.fill(box(-FAR, at - 0.2, FAR, at - 0.035), s.tone(shade(wall, 0.9)))
         c.fill(box(-FAR, at - 0.206, FAR, at - 0.194), s.tone(mix(wall, (250, 244, 232), 0.4)))
@@ -87,8 +101,18 @@ def _hearth(s: Scene, c: Canvas, x: float, at: float) -> None:
     stone = s.tone((150, 138, 130))
     c.fill(box(x - 0.19, at - 0.36, x + 0.19, at), stone)
     c.fill(box(x - 0.22, at - 0.39, x + 0.22, at - 0.35), shade(stone, 0.8))
-    c.fill(smooth([(x - 0.12, at), (x - 0.12, at - 0.18), (x, at - 0.25), (x + 0.12, at - 0.18), (x + 0.12, at)], closed=False), (40, 32, 36))
-    c.fill(smooth([(x - 0.07, at), (x - 0.04, at - 0.09), (x, at - 0.15), (x + 0.05, at - 0.08), (x + 0.07, at)], closed=False), (236, 122, 52))
+    c.fill(
+        smooth(
+            [(x - 0.12, at), (x - 0.12, at - 0.18), (x, at - 0.25), (x + 0.12, at - 0.18), (x + 0.12, at)], closed=False
+        ),
+        (40, 32, 36),
+    )
+    c.fill(
+        smooth(
+            [(x - 0.07, at), (x - 0.04, at - 0.09), (x, at - 0.15), (x + 0.05, at - 0.08), (x + 0.07, at)], closed=False
+        ),
+        (236, 122, 52),
+    )
     c.fill(smooth([(x - 0.035, at), (x, at - 0.085), (x + 0.035, at)], closed=False), (255, 214, 110))
     c.glow(x, at - 0.08, 0.5, (255, 170, 90), strength=0.4 if s.light.dark else 0.18)
 
@@ -100,17 +124,35 @@ def kitchen(s: Scene) -> None:
     c, at = shell(s, wall, floor="tiles", base=(206, 194, 176))
     for i in range(-16, 17):
         for j in range(3):
-            c.line(box(i * 0.075, at - 0.42 + 0.06 * j, i * 0.075 + 0.075, at - 0.36 + 0.06 * j), 0.003, shade(s.tone(wall), 0.9), closed=True)
+            c.line(
+                box(i * 0.075, at - 0.42 + 0.06 * j, i * 0.075 + 0.075, at - 0.36 + 0.06 * j),
+                0.003,
+                shade(s.tone(wall), 0.9),
+                closed=True,
+            )
     side = _sides(s)
-    unit = (184, 190, 196) if steel else named(s, "cupboard", ((122, 146, 138), (176, 130, 92), (108, 128, 150))[int(s.rng.integers(3))])
+    unit = (
+        (184, 190, 196)
+        if steel
+        else named(s, "cupboard", ((122, 146, 138), (176, 130, 92), (108, 128, 150))[int(s.rng.integers(3))])
+    )
     f.counter(s, c, -1.5, 1.5, at + 0.02, 0.25, colour=unit)
     stove = s.tone((70, 72, 80))
     sx = -side * 0.3
     c.fill(box(sx - 0.13, at - 0.235, sx + 0.13, at + 0.02), stove)
-    c.fill(box(sx - 0.1, at - 0.17, sx + 0.1, at - 0.04), (255, 150, 74) if s.says("glow", "oven", "fire") else shade(stove, 0.7))
+    c.fill(
+        box(sx - 0.1, at - 0.17, sx + 0.1, at - 0.04),
+        (255, 150, 74) if s.says("glow", "oven", "fire") else shade(stove, 0.7),
+    )
     c.fill(box(sx - 0.14, at - 0.245, sx + 0.14, at - 0.228), shade(stove, 1.4))
     pot = s.tone((196, 98, 76))
-    c.fill(smooth([(sx - 0.055, at - 0.32), (sx + 0.055, at - 0.32), (sx + 0.05, at - 0.245), (sx - 0.05, at - 0.245)], steps=4), pot)
+    c.fill(
+        smooth(
+            [(sx - 0.055, at - 0.32), (sx + 0.055, at - 0.32), (sx + 0.05, at - 0.245), (sx - 0.05, at - 0.245)],
+            steps=4,
+        ),
+        pot,
+    )
     f.window(s, c, side * 0.42, 0.32, 0.34, 0.3, curtain=None if steel else _pick(s, CLOTHS))
     for x0, x1 in ((-side * 1.3, -side * 0.62), (side * 0.78, side * 1.4)):
         c.fill(box(min(x0, x1), 0.12, max(x0, x1), 0.31), s.tone(unit))
@@ -139,9 +181,15 @@ def office(s: Scene) -> None:
     if s.light.dark:
         c.glow(x, y - 0.06, 0.36, LIT, strength=0.5)
     c.fill(box(x - 0.004, y - 0.1, x + 0.004, y), s.tone((200, 166, 96)))
-    c.fill(smooth([(x - 0.06, y - 0.085), (x - 0.03, y - 0.13), (x + 0.03, y - 0.13), (x + 0.06, y - 0.085)], steps=4), s.tone(lamp))
+    c.fill(
+        smooth([(x - 0.06, y - 0.085), (x - 0.03, y - 0.13), (x + 0.03, y - 0.13), (x + 0.06, y - 0.085)], steps=4),
+        s.tone(lamp),
+    )
     for i in range(3):
-        c.fill(box(side * 0.56 - 0.05, y - 0.012 - 0.012 * i, side * 0.56 + 0.06 - 0.008 * i, y - 0.002 - 0.012 * i), s.tone((236, 228, 210)))
+        c.fill(
+            box(side * 0.56 - 0.05, y - 0.012 - 0.012 * i, side * 0.56 + 0.06 - 0.008 * i, y - 0.002 - 0.012 * i),
+            s.tone((236, 228, 210)),
+        )
     f.sunbeam(s, c, side * 0.5, 0.34, 0.4, 0.42, at)
 
 
@@ -150,7 +198,12 @@ def shop(s: Scene) -> None:
     bar = s.says("bar", "saloon", "pub", "tavern", "inn")
     diner = s.says("diner", "cafe", "café", "coffee", "restaurant")
     wall = (146, 96, 78) if bar else (214, 196, 176) if not diner else (188, 204, 200)
-    c, at = shell(s, named(s, "wall", wall), floor="tiles" if diner else "boards", base=(198, 182, 164) if diner else (150, 110, 80))
+    c, at = shell(
+        s,
+        named(s, "wall", wall),
+        floor="tiles" if diner else "boards",
+        base=(198, 182, 164) if diner else (150, 110, 80),
+    )
     side = _sides(s)
     goods = "bottles" if bar else "boxes"
     shelf = named(s, "shelves", (120, 82, 60))
@@ -161,7 +214,16 @@ def shop(s: Scene) -> None:
         c.fill(box(-0.25, 0.11, 0.25, at - 0.29), mix(s.tone((190, 206, 212)), s.light.sky[2], 0.3))
     if not bar:
         f.window(s, c, side * 1.2, 0.36, 0.46, 0.44, bars=2)
-    f.counter(s, c, -1.7, 1.7, at + 0.06, 0.27, colour=named(s, "counter", (110, 70, 54) if bar else (150, 102, 76)), top=(176, 124, 86))
+    f.counter(
+        s,
+        c,
+        -1.7,
+        1.7,
+        at + 0.06,
+        0.27,
+        colour=named(s, "counter", (110, 70, 54) if bar else (150, 102, 76)),
+        top=(176, 124, 86),
+    )
     for x in (-0.66, 0.66):
         f.pendant(s, c, x, 0.03, (190, 92, 72))
     scale = s.tone((220, 178, 92))
@@ -170,7 +232,13 @@ def shop(s: Scene) -> None:
     c.fill(box(x - 0.005, y - 0.1, x + 0.005, y), scale)
     c.line([(x - 0.075, y - 0.09), (x + 0.075, y - 0.09)], 0.007, scale)
     for k in (-1, 1):
-        c.fill(smooth([(x + k * 0.075 - 0.035, y - 0.055), (x + k * 0.075 + 0.035, y - 0.055), (x + k * 0.075, y - 0.035)], steps=4), scale)
+        c.fill(
+            smooth(
+                [(x + k * 0.075 - 0.035, y - 0.055), (x + k * 0.075 + 0.035, y - 0.055), (x + k * 0.075, y - 0.035)],
+                steps=4,
+            ),
+            scale,
+        )
 
 
 def workshop(s: Scene) -> None:
@@ -179,7 +247,12 @@ def workshop(s: Scene) -> None:
     side = _sides(s)
     for i in range(-12, 13):
         for j in range(12):
-            c.line(box(i * 0.16 + 0.08 * (j % 2), j * 0.075 - 0.2, i * 0.16 + 0.08 * (j % 2) + 0.16, j * 0.075 - 0.125), 0.003, shade(s.tone((158, 150, 142)), 0.93), closed=True)
+            c.line(
+                box(i * 0.16 + 0.08 * (j % 2), j * 0.075 - 0.2, i * 0.16 + 0.08 * (j % 2) + 0.16, j * 0.075 - 0.125),
+                0.003,
+                shade(s.tone((158, 150, 142)), 0.93),
+                closed=True,
+            )
     c.fill(box(-side * 0.86 - 0.44, 0.16, -side * 0.86 + 0.44, 0.45), s.tone((178, 140, 98)))
     for k in range(6):
         x = -side * 0.86 - 0.36 + 0.14 * k
@@ -198,11 +271,29 @@ def workshop(s: Scene) -> None:
 
 def _car(s: Scene, c: Canvas, x: float, y: float, w: float) -> None:
     paint = s.tone(named(s, "car", ((186, 62, 58), (70, 104, 140), (206, 166, 84))[int(s.rng.integers(3))]))
-    body = smooth([(x - w * 0.5, y - 0.1), (x - w * 0.46, y - 0.17), (x - w * 0.24, y - 0.19), (x - w * 0.12, y - 0.3), (x + w * 0.16, y - 0.3), (x + w * 0.32, y - 0.19), (x + w * 0.48, y - 0.16), (x + w * 0.5, y - 0.07), (x - w * 0.5, y - 0.06)])
+    body = smooth(
+        [
+            (x - w * 0.5, y - 0.1),
+            (x - w * 0.46, y - 0.17),
+            (x - w * 0.24, y - 0.19),
+            (x - w * 0.12, y - 0.3),
+            (x + w * 0.16, y - 0.3),
+            (x + w * 0.32, y - 0.19),
+            (x + w * 0.48, y - 0.16),
+            (x + w * 0.5, y - 0.07),
+            (x - w * 0.5, y - 0.06),
+        ]
+    )
     c.fill(body, paint)
     c.inside(body, box(x - 2, y - 0.1, x + 2, y), shade(paint, 0.84))
-    c.fill([(x - w * 0.2, y - 0.195), (x - w * 0.1, y - 0.28), (x + 0.0, y - 0.28), (x + 0.0, y - 0.195)], s.tone((168, 196, 206)))
-    c.fill([(x + 0.02, y - 0.195), (x + 0.02, y - 0.28), (x + w * 0.14, y - 0.28), (x + w * 0.26, y - 0.195)], s.tone((168, 196, 206)))
+    c.fill(
+        [(x - w * 0.2, y - 0.195), (x - w * 0.1, y - 0.28), (x + 0.0, y - 0.28), (x + 0.0, y - 0.195)],
+        s.tone((168, 196, 206)),
+    )
+    c.fill(
+        [(x + 0.02, y - 0.195), (x + 0.02, y - 0.28), (x + w * 0.14, y - 0.28), (x + w * 0.26, y - 0.195)],
+        s.tone((168, 196, 206)),
+    )
     for k in (-0.3, 0.31):
         c.fill(oval(x + k * w, y - 0.055, 0.072, 0.072), (38, 36, 42))
         c.fill(oval(x + k * w, y - 0.055, 0.034, 0.034), s.tone((176, 178, 184)))
@@ -242,15 +333,27 @@ def stage(s: Scene) -> None:
     for side in (-1, 1):
         for i in range(7):
             x = side * (0.62 + 0.13 * i)
-            c.fill([(x - 0.075, -0.6), (x + 0.075, -0.6), (x + 0.07, at + 0.02), (x - 0.07, at + 0.02)], shade(red, 0.82 if i % 2 else 1.0))
+            c.fill(
+                [(x - 0.075, -0.6), (x + 0.075, -0.6), (x + 0.07, at + 0.02), (x - 0.07, at + 0.02)],
+                shade(red, 0.82 if i % 2 else 1.0),
+            )
     for i in range(-9, 10):
         x = i * 0.2
-        c.fill(smooth([(x - 0.1, -0.1), (x + 0.1, -0.1), (x + 0.09, 0.08), (x, 0.14), (x - 0.09, 0.08)], steps=4), shade(red, 0.9 if i % 2 else 1.08))
+        c.fill(
+            smooth([(x - 0.1, -0.1), (x + 0.1, -0.1), (x + 0.09, 0.08), (x, 0.14), (x - 0.09, 0.08)], steps=4),
+            shade(red, 0.9 if i % 2 else 1.08),
+        )
     c.fill(box(-FAR, -0.6, FAR, -0.05), shade(red, 0.8))
     c.fill(oval(0, 0.9, 0.66, 0.07), (255, 240, 200), alpha=0.22)
     front = s.plate(1.12)
     for i in range(-9, 10):
-        front.fill(smooth([(i * 0.2 - 0.035, 1.0), (i * 0.2 - 0.03, 0.965), (i * 0.2 + 0.03, 0.965), (i * 0.2 + 0.035, 1.0)], steps=3), s.tone((196, 160, 84)))
+        front.fill(
+            smooth(
+                [(i * 0.2 - 0.035, 1.0), (i * 0.2 - 0.03, 0.965), (i * 0.2 + 0.03, 0.965), (i * 0.2 + 0.035, 1.0)],
+                steps=3,
+            ),
+            s.tone((196, 160, 84)),
+        )
 
 
 def cell(s: Scene) -> None:
@@ -262,7 +365,12 @@ def cell(s: Scene) -> None:
         y = j * 0.075 - 0.25
         for i in range(-12, 13):
             w = 0.17
-            c.line(box(i * w + 0.5 * w * (j % 2), y, (i + 1) * w + 0.5 * w * (j % 2), y + 0.075), 0.004, shade(base, 0.88), closed=True)
+            c.line(
+                box(i * w + 0.5 * w * (j % 2), y, (i + 1) * w + 0.5 * w * (j % 2), y + 0.075),
+                0.004,
+                shade(base, 0.88),
+                closed=True,
+            )
     side = _sides(s)
     f.window(s, c, side * 0.46, 0.22, 0.2, 0.16, bars=3)
     if s.says("cell", "jail", "prison"):

@@ -22,15 +22,24 @@ _INTERIORS: tuple[tuple[str, Painter], ...] = (
     (r"kitchen|bakery|galley", into.kitchen),
     (r"\b(stage|theat(re|er)|opera|cabaret|ballroom stage)\b", into.stage),
     (r"garage|workshop|shed|factory|hangar|clockmaker|forge|smithy|carpent", into.workshop),
-    (r"\b(cab|van|truck|bus|train|carriage|ship|submarine|cockpit|spaceship|spacecraft|plane|elevator|lamp room)\b", into.cab),
+    (
+        r"\b(cab|van|truck|bus|train|carriage|ship|submarine|cockpit|spaceship|spacecraft|plane|elevator|lamp room)\b",
+        into.cab,
+    ),
     (r"\b(cell|jail\w*|prison|cellar|dungeon|cave|crypt|trench|tunnel|basement|sewer)\b", into.cell),
     (r"shop|store|\bbar\b|saloon|pub\b|tavern|diner|caf[eé]|restaurant|market|counter", into.shop),
-    (r"\b(hall|church|chapel|nave|cathedral|temple|palace|museum|ward|hospital|lobby|ballroom|corridor|station)\b", into.hall),
+    (
+        r"\b(hall|church|chapel|nave|cathedral|temple|palace|museum|ward|hospital|lobby|ballroom|corridor|station)\b",
+        into.hall,
+    ),
     (r"office|study|library|classroom|school|archive|desk|laborator|bureau", into.office),
 )
 _EXTERIORS: tuple[tuple[str, Painter], ...] = (
     (r"lighthouse", out.lighthouse),
-    (r"pier|harbou?r|\bsea\b|seaside|beach|shore|\bdock|jetty|\bquay|coast|ocean|\blake|island|\bport\b|wharf|river|marsh|\bbay\b", out.harbour),
+    (
+        r"pier|harbou?r|\bsea\b|seaside|beach|shore|\bdock|jetty|\bquay|coast|ocean|\blake|island|\bport\b|wharf|river|marsh|\bbay\b",
+        out.harbour,
+    ),
     (r"forest|wood(s|land)\b|jungle|grove|\btrees\b", out.forest),
     (r"mountain|snow|\bpeak|glacier|alp|ski|arctic|ridge|cliff", out.mountain),
     (r"desert|canyon|dune|mesa|\bmars\b|wasteland|oasis", out.desert),
@@ -38,6 +47,7 @@ _EXTERIORS: tuple[tuple[str, Painter], ...] = (
     (r"highway|\broad\b|gas station|petrol|motorway|crossroads", out.road),
     (r"street|alley|\blane\b|avenue|market|town|\bsquare\b|pavement|sidewalk|shop|stage door", out.street),
     (r"city|roof|skyline|downtown|plaza|metropolis|station", out.city),
+    (r"cemetery|grave|churchyard|park\b|field|meadow|hill", out.field),
     (r"patio|garden|yard|pool|porch|terrace|backyard|balcony", out.garden),
     (r"house|cottage|shack|cabin|farm|village|ranch|church|barn|hut|camp|trailer|motel", out.village),
 )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
-from generator.animatic.sets.base import Scene, View
+from generator.animatic.sets.base import Life, Scene, View
 
 LIT: Colour = (255, 216, 138)
 FAR = 6.0  # further than any camera looks
@@ -58,18 +58,34 @@ def clouds(s: Scene, c: Canvas) -> None:
         c.fill(box(x - w * 0.68, y + w * 0.02, x + w * 0.68, y + w * flat * 0.4), colour, alpha=0.6)
 
 
-def twinkle(s: Scene):  # type: ignore[no-untyped-def]
+def twinkle(s: Scene) -> Life:
     """Stars that flicker."""
-    stars = [(float(s.air.uniform(-1.6, 1.6)), float(s.air.uniform(-0.3, s.horizon - 0.12)), float(s.air.uniform(0, 6.3)), float(s.air.uniform(0.3, 1))) for _ in range(110)]
+    stars = [
+        (
+            float(s.air.uniform(-1.6, 1.6)),
+            float(s.air.uniform(-0.3, s.horizon - 0.12)),
+            float(s.air.uniform(0, 6.3)),
+            float(s.air.uniform(0.3, 1)),
+        )
+        for _ in range(110)
+    ]
 
     def draw(frame: NDArray[np.uint8], t: float, view: View) -> None:
         for x, y, phase, size in stars:
             px, py = view.pixel(x, y)
             if 0 <= px < frame.shape[1] and 0 <= py < frame.shape[0]:
                 light = (0.62 + 0.38 * math.sin(1.7 * t + phase)) * (0.5 + 0.5 * size)
-                ground = frame[int(py), int(px)].tolist()
+                r, g, b = frame[int(py), int(px)].tolist()
                 radius = 0.0011 * view.scale * size
-                cv2.circle(frame, (round(px * 16), round(py * 16)), max(8, round(radius * 16)), mix(tuple(ground), (244, 244, 255), light), -1, cv2.LINE_AA, 4)  # type: ignore[arg-type]
+                cv2.circle(
+                    frame,
+                    (round(px * 16), round(py * 16)),
+                    max(8, round(radius * 16)),
+                    mix((r, g, b), (244, 244, 255), light),
+                    -1,
+                    cv2.LINE_AA,
+                    4,
+                )
 
     return draw
 
@@ -90,7 +106,9 @@ def haze(s: Scene, colour: Colour, far: float) -> Colour:
     return mix(s.tone(colour), s.light.sky[2], far)
 
 
-def tree(c: Canvas, x: float, y: float, h: float, leaf: Colour, bark: Colour, kind: str, rng: np.random.Generator) -> None:
+def tree(
+    c: Canvas, x: float, y: float, h: float, leaf: Colour, bark: Colour, kind: str, rng: np.random.Generator
+) -> None:
     """One tree: round, pine, birch, palm or bare."""
     if kind == "pine":
         c.fill(box(x - h * 0.025, y - h * 0.2, x + h * 0.025, y), bark)
@@ -99,21 +117,42 @@ def tree(c: Canvas, x: float, y: float, h: float, leaf: Colour, bark: Colour, ki
             c.fill([(x - w, base), (x + w, base), (x, base - h * 0.36)], shade(leaf, 0.9 + 0.06 * i))
         return
     if kind == "palm":
-        c.fill(limb([(x, y), (x + h * 0.06, y - h * 0.5), (x + h * 0.02, y - h * 0.86)], (h * 0.06, h * 0.04, h * 0.035)), bark)
+        c.fill(
+            limb([(x, y), (x + h * 0.06, y - h * 0.5), (x + h * 0.02, y - h * 0.86)], (h * 0.06, h * 0.04, h * 0.035)),
+            bark,
+        )
         for angle in (-160, -120, -70, -30, 10, 190):
             a = math.radians(angle)
             tip = (x + h * 0.02 + math.cos(a) * h * 0.36, y - h * 0.86 + math.sin(a) * h * 0.2 + h * 0.12)
-            c.fill(limb([(x + h * 0.02, y - h * 0.86), ((x + tip[0]) / 2, y - h * 0.98 + abs(math.cos(a)) * 0.01), tip], (h * 0.03, h * 0.08, h * 0.01)), leaf)
+            c.fill(
+                limb(
+                    [(x + h * 0.02, y - h * 0.86), ((x + tip[0]) / 2, y - h * 0.98 + abs(math.cos(a)) * 0.01), tip],
+                    (h * 0.03, h * 0.08, h * 0.01),
+                ),
+                leaf,
+            )
         return
     c.fill(limb([(x, y), (x + h * 0.01, y - h * 0.4), (x, y - h * 0.62)], (h * 0.075, h * 0.05, h * 0.03)), bark)
     if kind == "bare":
         for side in (-1, 1):
             for start, reach in ((0.35, 0.24), (0.5, 0.2)):
-                c.fill(limb([(x, y - h * start), (x + side * h * reach * 0.6, y - h * (start + 0.16)), (x + side * h * reach, y - h * (start + 0.36))], (h * 0.03, h * 0.02, h * 0.006)), bark)
+                c.fill(
+                    limb(
+                        [
+                            (x, y - h * start),
+                            (x + side * h * reach * 0.6, y - h * (start + 0.16)),
+                            (x + side * h * reach, y - h * (start + 0.36)),
+                        ],
+                        (h * 0.03, h * 0.02, h * 0.006),
+                    ),
+                    bark,
+                )
         return
     for i in range(5):
         a = i * 1.3 + float(rng.uniform(0, 0.5))
-        c.fill(oval(x + math.cos(a) * h * 0.15, y - h * 0.68 + math.sin(a) * h * 0.12, h * 0.2, h * 0.18), shade(leaf, 0.9))
+        c.fill(
+            oval(x + math.cos(a) * h * 0.15, y - h * 0.68 + math.sin(a) * h * 0.12, h * 0.2, h * 0.18), shade(leaf, 0.9)
+        )
     c.fill(oval(x - h * 0.05, y - h * 0.76, h * 0.2, h * 0.17), leaf)
     c.fill(oval(x - h * 0.09, y - h * 0.8, h * 0.1, h * 0.08), shade(leaf, 1.1))
 
@@ -138,16 +177,28 @@ def pane(s: Scene, c: Canvas, x0: float, y0: float, x1: float, y1: float, *, lit
     c.line(box(x0, y0, x1, y1), t, frame, closed=True)
 
 
-def house(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, wall: Colour, roof: Colour, *, door: bool = True) -> None:
+def house(
+    s: Scene, c: Canvas, x: float, y: float, w: float, h: float, wall: Colour, roof: Colour, *, door: bool = True
+) -> None:
     """A house with a gable roof."""
     wall, roof = s.tone(wall), s.tone(roof)
     c.fill(box(x - w / 2, y - h, x + w / 2, y), wall)
     c.fill(box(x + w * 0.22, y - h, x + w / 2, y), shade(wall, 0.9))
-    c.fill([(x - w * 0.58, y - h), (x + w * 0.58, y - h), (x + w * 0.34, y - h * 1.55), (x - w * 0.34, y - h * 1.55)], roof)
+    c.fill(
+        [(x - w * 0.58, y - h), (x + w * 0.58, y - h), (x + w * 0.34, y - h * 1.55), (x - w * 0.34, y - h * 1.55)], roof
+    )
     c.fill(box(x + w * 0.14, y - h * 1.75, x + w * 0.24, y - h * 1.4), shade(roof, 0.8))
     lit = s.light.dark
     for wx in (-0.3, 0.3) if door else (-0.3, 0.0, 0.3):
-        pane(s, c, x + (wx - 0.09) * w, y - h * 0.75, x + (wx + 0.09) * w, y - h * 0.42, lit=bool(s.rng.random() < 0.75) and lit)
+        pane(
+            s,
+            c,
+            x + (wx - 0.09) * w,
+            y - h * 0.75,
+            x + (wx + 0.09) * w,
+            y - h * 0.42,
+            lit=bool(s.rng.random() < 0.75) and lit,
+        )
     if door:
         c.fill(box(x - w * 0.08, y - h * 0.6, x + w * 0.08, y), s.tone((104, 66, 52)))
         c.fill(oval(x + w * 0.05, y - h * 0.28, 0.005, 0.005), s.tone((230, 200, 120)))
@@ -203,12 +254,23 @@ def tiles(s: Scene, c: Canvas, y: float, light: Colour, dark: Colour) -> None:
         for i in range(-16, 16):
             if (i + j) % 2:
                 k0, k1 = rows[j] - s.horizon + 0.02, rows[j + 1] - s.horizon + 0.02
-                c.fill([(i * 0.5 * k0, rows[j]), ((i + 1) * 0.5 * k0, rows[j]), ((i + 1) * 0.5 * k1, rows[j + 1]), (i * 0.5 * k1, rows[j + 1])], b)
+                c.fill(
+                    [
+                        (i * 0.5 * k0, rows[j]),
+                        ((i + 1) * 0.5 * k0, rows[j]),
+                        ((i + 1) * 0.5 * k1, rows[j + 1]),
+                        (i * 0.5 * k1, rows[j + 1]),
+                    ],
+                    b,
+                )
 
 
 def sea(s: Scene, y: float) -> Canvas:
     """Water from the horizon down, with moving glints."""
-    marks = [(float(s.rng.uniform(-1.5, 1.5)), float(s.rng.uniform(0, 1)) ** 1.6, float(s.rng.uniform(0, 6.3))) for _ in range(70)]
+    marks = [
+        (float(s.rng.uniform(-1.5, 1.5)), float(s.rng.uniform(0, 1)) ** 1.6, float(s.rng.uniform(0, 6.3)))
+        for _ in range(70)
+    ]
     light = mix(s.light.sky[2], (255, 255, 255), 0.25)
     deep = s.tone((52, 116, 140))
 
@@ -218,12 +280,24 @@ def sea(s: Scene, y: float) -> Canvas:
             wide = (0.012 + 0.05 * far) * (0.55 + 0.45 * math.sin(1.3 * t + phase))
             x0, y0 = view.pixel(x + 0.02 * far * math.sin(0.6 * t + phase) - wide, at)
             x1, _ = view.pixel(x + wide, at)
-            if -50 < x1 and x0 < frame.shape[1] + 50 and 0 <= y0 < frame.shape[0]:
+            if x1 > -50 and x0 < frame.shape[1] + 50 and 0 <= y0 < frame.shape[0]:
                 thick = max(1, round(view.scale * (0.0014 + 0.0022 * far)))
-                cv2.line(frame, (round(x0 * 16), round(y0 * 16)), (round(x1 * 16), round(y0 * 16)), mix(deep, light, 0.5), thick, cv2.LINE_AA, 4)
+                cv2.line(
+                    frame,
+                    (round(x0 * 16), round(y0 * 16)),
+                    (round(x1 * 16), round(y0 * 16)),
+                    mix(deep, light, 0.5),
+                    thick,
+                    cv2.LINE_AA,
+                    4,
+                )
 
     c = s.plate(0.25, draw)
-    c.gradient(s.horizon, 1.4, [(0.0, mix(deep, s.light.sky[2], 0.55)), (0.35, mix(deep, s.light.sky[1], 0.2)), (1.0, shade(deep, 0.72))])
+    c.gradient(
+        s.horizon,
+        1.4,
+        [(0.0, mix(deep, s.light.sky[2], 0.55)), (0.35, mix(deep, s.light.sky[1], 0.2)), (1.0, shade(deep, 0.72))],
+    )
     return c
 
 
@@ -232,9 +306,31 @@ def boat(s: Scene, c: Canvas, x: float, y: float, w: float, hull: Colour, *, sai
     hull = s.tone(hull)
     if sail:
         c.line([(x, y), (x, y - w * 1.3)], 0.005, s.tone((90, 70, 60)))
-        c.fill([(x + w * 0.03, y - w * 1.25), (x + w * 0.5, y - w * 0.16), (x + w * 0.03, y - w * 0.16)], s.tone((238, 232, 216)))
-    c.fill(smooth([(x - w * 0.55, y - w * 0.16), (x + w * 0.58, y - w * 0.2), (x + w * 0.4, y + w * 0.06), (x - w * 0.4, y + w * 0.06)], steps=4), hull)
-    c.fill([(x - w * 0.54, y - w * 0.17), (x + w * 0.57, y - w * 0.21), (x + w * 0.55, y - w * 0.14), (x - w * 0.52, y - w * 0.1)], shade(hull, 1.2))
+        c.fill(
+            [(x + w * 0.03, y - w * 1.25), (x + w * 0.5, y - w * 0.16), (x + w * 0.03, y - w * 0.16)],
+            s.tone((238, 232, 216)),
+        )
+    c.fill(
+        smooth(
+            [
+                (x - w * 0.55, y - w * 0.16),
+                (x + w * 0.58, y - w * 0.2),
+                (x + w * 0.4, y + w * 0.06),
+                (x - w * 0.4, y + w * 0.06),
+            ],
+            steps=4,
+        ),
+        hull,
+    )
+    c.fill(
+        [
+            (x - w * 0.54, y - w * 0.17),
+            (x + w * 0.57, y - w * 0.21),
+            (x + w * 0.55, y - w * 0.14),
+            (x - w * 0.52, y - w * 0.1),
+        ],
+        shade(hull, 1.2),
+    )
 
 
 def street_lamp(s: Scene, c: Canvas, x: float, y: float, h: float) -> None:
@@ -263,4 +359,17 @@ def gulls(s: Scene, c: Canvas, count: int) -> None:
     """Birds far away."""
     for _ in range(count):
         x, y, w = s.rng.uniform(-0.8, 0.8), s.rng.uniform(0.08, 0.3), s.rng.uniform(0.012, 0.022)
-        c.line(smooth([(x - w, y - w * 0.35), (x - w * 0.4, y - w * 0.5), (x, y), (x + w * 0.4, y - w * 0.5), (x + w, y - w * 0.35)], closed=False), 0.004, mix(s.light.sky[1], (50, 54, 66), 0.65))
+        c.line(
+            smooth(
+                [
+                    (x - w, y - w * 0.35),
+                    (x - w * 0.4, y - w * 0.5),
+                    (x, y),
+                    (x + w * 0.4, y - w * 0.5),
+                    (x + w, y - w * 0.35),
+                ],
+                closed=False,
+            ),
+            0.004,
+            mix(s.light.sky[1], (50, 54, 66), 0.65),
+        )

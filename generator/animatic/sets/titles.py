@@ -8,14 +8,17 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from generator.animatic.canvas import Colour, box, mix, oval, shade
+from generator.animatic.canvas import Canvas, Colour, box, mix, oval, shade
 from generator.animatic.palette import draw_from
 from generator.animatic.sets.base import Scene
 from generator.request import Staging
 
 _GROUNDS = ("navy", "crimson", "teal", "black", "brown")
 _PAPER: Colour = (244, 236, 216)
-_TITLE = re.compile(r"\b(titles?|credits|title card|intertitle|the end|super(?:imposed)?|caption|text on (?:a )?(?:black|screen))\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(titles?|credits|title card|intertitle|the end|super(?:imposed)?|caption|text on (?:a )?(?:black|screen))\b",
+    re.IGNORECASE,
+)
 LONGEST = 160  # letters that a card can carry
 
 
@@ -28,7 +31,11 @@ def is_title(staging: Staging) -> bool:
 def title_words(staging: Staging) -> list[str]:
     """The lines of a title card: what the action puts in quotes or centres between > and <, or the action itself."""
     marked = re.findall(r"[\"“]([^\"”]+)[\"”]|>\s*([^<>\n]+?)\s*<", staging.action)
-    lines = [a or b for a, b in marked] or [line.strip() for line in staging.action.splitlines() if line.strip()] or [staging.place.name]
+    lines = (
+        [a or b for a, b in marked]
+        or [line.strip() for line in staging.action.splitlines() if line.strip()]
+        or [staging.place.name]
+    )
     return [re.sub(r"[*_]", "", line) for line in lines]
 
 
@@ -53,7 +60,7 @@ def title(s: Scene, staging: Staging, *, aspect: float) -> None:
     c.glow(0.0, 0.5, 1.15, shade(ground, 1.25), strength=0.8)
     rows = _wrapped(title_words(staging), max(8, round(22 * min(1.0, aspect / 1.2))))
     front = s.plate(1.0, sharp=True)
-    tall = min(0.135, 0.62 / max(1, len(rows)), 1.5 * aspect / max(len(row) for row in rows) / 1.0)
+    tall = min(0.135, 0.62 / max(1, len(rows)), 1.5 * aspect / max(len(row) for row in rows))
     first = 0.5 - tall * 1.25 * (len(rows) - 1) / 2
     for i, row in enumerate(rows):
         _write(front, row, first + i * tall * 1.25, tall)
@@ -63,7 +70,7 @@ def title(s: Scene, staging: Staging, *, aspect: float) -> None:
         front.fill(oval(0, y, 0.012, 0.012), _PAPER)
 
 
-def _write(canvas, text: str, y: float, tall: float) -> None:  # type: ignore[no-untyped-def]
+def _write(canvas: Canvas, text: str, y: float, tall: float) -> None:
     """One centred row of text, `tall` set units high."""
     size = max(6, round(tall * canvas.unit))
     font = ImageFont.load_default(size)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import box, mix
-from generator.animatic.sets.base import Scene, View
+from generator.animatic.sets.base import Life, Scene, View
 
 
 def fall(s: Scene) -> None:
@@ -27,7 +27,7 @@ def fall(s: Scene) -> None:
             c.fill(box(-6, s.horizon - 0.2 + 0.05 * i, 6, 2), tint, alpha=0.13)
 
 
-def _rain(s: Scene, count: int, slant: float):  # type: ignore[no-untyped-def]
+def _rain(s: Scene, count: int, slant: float) -> Life:
     drops = s.air.uniform(0, 1, (count, 4))
     colour = mix(s.light.sky[2], (226, 236, 244), 0.5)
 
@@ -41,13 +41,21 @@ def _rain(s: Scene, count: int, slant: float):  # type: ignore[no-untyped-def]
             left = ((x * 1.3 - slant * (y + fast * t)) % 1.3 - 0.15) * width
             lines.append(np.array([[left, top], [left - slant * long, top + long]]) * 16)
         overlay = frame.copy()
-        cv2.polylines(overlay, [np.round(line).astype(np.int32) for line in lines], False, colour, max(1, round(height / 520)), cv2.LINE_AA, 4)
+        cv2.polylines(
+            overlay,
+            [np.round(line).astype(np.int32) for line in lines],
+            False,
+            colour,
+            max(1, round(height / 520)),
+            cv2.LINE_AA,
+            4,
+        )
         cv2.addWeighted(overlay, 0.55, frame, 0.45, 0, dst=frame)
 
     return draw
 
 
-def _snow(s: Scene, count: int):  # type: ignore[no-untyped-def]
+def _snow(s: Scene, count: int) -> Life:
     flakes = s.air.uniform(0, 1, (count, 4))
 
     def draw(frame: NDArray[np.uint8], t: float, view: View) -> None:
@@ -56,6 +64,14 @@ def _snow(s: Scene, count: int):  # type: ignore[no-untyped-def]
             top = ((y + (0.1 + 0.1 * speed) * t) % 1.1 - 0.05) * height
             left = ((x + 0.02 * math.sin(1.1 * t + 6.3 * speed) + 0.02 * t) % 1.1 - 0.05) * width
             radius = (0.002 + 0.0045 * size) * height
-            cv2.circle(frame, (round(left * 16), round(top * 16)), max(8, round(radius * 16)), (246, 248, 252), -1, cv2.LINE_AA, 4)
+            cv2.circle(
+                frame,
+                (round(left * 16), round(top * 16)),
+                max(8, round(radius * 16)),
+                (246, 248, 252),
+                -1,
+                cv2.LINE_AA,
+                4,
+            )
 
     return draw
