@@ -235,9 +235,9 @@ class Director(Session):
 
     def set(self, **changes: Any) -> list[StaleView]:
         """Change settings of the film (size, fps, seed, memory, generator, style, title). Returns what that makes stale."""
+        title = "set " + ", ".join(f"{name}={value}" for name, value in changes.items())
         free = {name: changes.pop(name) for name in ("style", "title") if name in changes}
-        command = c.ChangeSettings.model_validate({**Options(**changes).chosen(), **free})
-        return self._change("set " + ", ".join(f"{k}={v}" for k, v in {**changes, **free}.items()), command)
+        return self._change(title, c.ChangeSettings.model_validate({**Options(**changes).chosen(), **free}))
 
     def set_card(self, card: str, **fields: str) -> list[StaleView]:
         """Change fields of a card, by card id or name. Returns what that makes stale."""

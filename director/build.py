@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,7 @@ from generator.shapes import frames_for
 from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotPlan, Take
 from workspace.store import View
 
+Value = TypeVar("Value")
 UNSEEN = frozenset({"title", "continuity", "memory", "transition", "duration"})  # plan fields that no condition holds
 
 
@@ -57,19 +59,43 @@ class FilmState:
     takes: Mapping[int, Take]  # those that are current, anchors, or remembered by one of them
     accepted: Mapping[str, str] = field(default_factory=dict)  # shot id -> digest of the reasons accepted
     references: Mapping[str, Reference] = field(default_factory=dict)  # card id -> picture or voice of the person's own
+    judged: dict[str, list[Reason]] = field(default_factory=dict, init=False, compare=False)  # shot id -> once found
 
     @classmethod
-    def read(cls, view: View) -> FilmState:
-        """Read the state of a film that has been created. Raises ValueError before that."""
+    def read(cls, view: View, *, of: Collection[str] | None = None) -> FilmState:
+        """Read the state of a film that has been created. Raises ValueError before that.
+
+        `of`: only these shots are to be judged, and the takes of others are left out.
+        """
         settings = view.settings()
         if settings is None:
             raise ValueError("the film has no settings yet")
         current, anchors = view.current(settings.generator), view.anchors(settings.generator)
-        takes = view.takes({*current.values(), *anchors.values()})
-        remembered = {entry.take for take in takes.values() for entry in take.lineage.memory if entry.take}
-        takes |= view.takes(remembered - set(takes))
+        judged = current.values() if of is None else [current[shot] for shot in of if shot in current]
+        takes = view.takes({*judged, *anchors.values()})
+        takes |= _remembered(takes, current, view)
         rest = (view.accepted(settings.generator), view.references())
         return cls(settings, view.cards(), view.shots(), current, anchors, takes, *rest)
+
+    def after(self, changes: Sequence[Mapping[str, Any]], view: View) -> FilmState:
+        """The film after these changes of its log. Read anew, unless they only chose takes, as making a shot does."""
+        if not changes:
+            return self
+        by = {(change["table"], change["key"].get("generator")) for change in changes}
+        if by - {("current", self.settings.generator), ("anchors", self.settings.generator)}:
+            return FilmState.read(view)
+        current, anchors, accepted = dict(self.current), dict(self.anchors), dict(self.accepted)
+        for change in changes:
+            row = change["after"] or {}
+            if change["table"] == "current":
+                _put(current, change["key"]["shot"], row.get("take"))
+                _put(accepted, change["key"]["shot"], row.get("accepted"))
+            else:
+                _put(anchors, change["key"]["subject"], row.get("take"))
+        new = view.takes({*current.values(), *anchors.values()} - set(self.takes))
+        takes = {**self.takes, **new}
+        takes |= _remembered(new, current, view)
+        return replace(self, current=current, anchors=anchors, accepted=accepted, takes=takes)
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -111,7 +137,7 @@ def wanted(
     """What the film asks of the generator for this shot, with this memory. Pure: no model, no retrieval, no clock."""
     settings = state.settings
     return ShotRequest(
-        condition=compile_condition(shot.plan, state.cards, settings).read_by(reads),
+        condition=compile_condition(shot.plan, state.cards, settings, reads=reads),
         slots=tuple(SlotRef(digest=entry.slot) for entry in memory),
         seed=shot.seed,
         width=settings.width,
@@ -124,20 +150,22 @@ def wanted(
 
 def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     """Why a take is not what the film now asks for: empty when it is. By content, never by version number."""
-    made = ShotRequest.model_validate(take.lineage.request)
+    made: Mapping[str, Any] = take.lineage.request  # canonical JSON; a film of 300 shots compares 300 of them
     settings = state.settings
-    reads: Reads = "text" if made.condition.text is not None else "staging"
+    reads: Reads = "text" if "text" in made["condition"] else "staging"
     reasons = []
-    now = compile_condition(shot.plan, state.cards, settings).read_by(reads)
-    if now != made.condition:
-        reasons += _condition_reasons(shot.plan, take, state) or _staging_reasons(made.condition, now)
-    for name, was, is_now in (
-        ("size", f"{made.width}x{made.height}", f"{settings.width}x{settings.height}"),
-        ("fps", made.fps, settings.fps),
-        ("frames", made.frames, frames_for(shot.plan.duration, settings.fps)),
+    now = compile_condition(shot.plan, state.cards, settings, reads=reads)
+    if now.model_dump(mode="json", exclude_defaults=True) != made["condition"]:
+        was = Condition.model_validate(made["condition"])
+        if now != was:  # the same words may have been written down in other ways
+            reasons += _condition_reasons(shot.plan, take, state) or _staging_reasons(was, now)
+    for name, was_set, is_set in (
+        ("size", f"{made['width']}x{made['height']}", f"{settings.width}x{settings.height}"),
+        ("fps", made["fps"], settings.fps),
+        ("frames", made["frames"], frames_for(shot.plan.duration, settings.fps)),
     ):
-        if was != is_now and not (name == "frames" and made.fps != settings.fps):
-            reasons.append(Reason(kind="setting" if name != "frames" else "plan", field=name, was=was, now=is_now))
+        if was_set != is_set and not (name == "frames" and made["fps"] != settings.fps):
+            reasons.append(Reason(kind="setting" if name != "frames" else "plan", field=name, was=was_set, now=is_set))
     return reasons + _memory_reasons(shot, take, state)
 
 
@@ -217,14 +245,23 @@ def _stands_for(entry: Remembered, state: FilmState) -> int | None:
     return state.anchors.get(entry.subject) if entry.role == "fixed" else state.current.get(entry.shot)
 
 
+def reasons_of(shot: Shot, state: FilmState) -> list[Reason]:
+    """Why the current take of a shot of this state is not what the film asks for. Judged once; empty without a take."""
+    take = state.take(shot)
+    if take is None:
+        return []
+    if shot.id not in state.judged:
+        state.judged[shot.id] = judge(shot, take, state)
+    return state.judged[shot.id]
+
+
 def standing(shot: Shot, state: FilmState) -> str:
     """planned, fresh, stale, accepted or skipped."""
     if shot.skipped:
         return "skipped"
-    take = state.take(shot)
-    if take is None:
+    if state.take(shot) is None:
         return "planned"
-    reasons = judge(shot, take, state)
+    reasons = reasons_of(shot, state)
     if reasons and state.accepted.get(shot.id) == digest_of_reasons(reasons):
         return "accepted"
     return "stale" if reasons else "fresh"
@@ -263,7 +300,21 @@ def anchored_on(take: int, state: FilmState) -> dict[str, int]:
 
 def _remembers(shot: Shot, shots: Collection[str], state: FilmState) -> bool:
     take = state.take(shot)
-    return bool(take) and any(e.shot in shots and e.role != "fixed" for e in take.lineage.memory)
+    return take is not None and any(e.shot in shots and e.role != "fixed" for e in take.lineage.memory)
+
+
+def _remembered(takes: Mapping[int, Take], current: Mapping[str, int], view: View) -> dict[int, Take]:
+    """What these takes remember: the takes that they were made from, and what those shots' current takes are now."""
+    entries = [entry for take in takes.values() for entry in take.lineage.memory]
+    made_from = {entry.take for entry in entries if entry.take}
+    return view.takes((made_from | {current[e.shot] for e in entries if e.shot in current}) - set(takes))
+
+
+def _put(mapping: dict[str, Value], key: str, value: Value | None) -> None:
+    if value is None:
+        mapping.pop(key, None)
+    else:
+        mapping[key] = value
 
 
 def _take_name(take: int | None, state: FilmState) -> object:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from director.intake.marks import plain
-from generator.request import Condition, Person, Place, SpokenLine, Staging
+from generator.request import Condition, Person, Place, Reads, SpokenLine, Staging
 from workspace.records import Card, CharacterCard, PropCard, SceneCard, Settings, ShotPlan
 
 DEFAULT_STYLE = "cinematic live-action style with natural detail"
@@ -32,10 +32,18 @@ _OPENERS = {
 _ENDS = (".", "!", "?", "…", '"', "”")
 
 
-def compile_condition(plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> Condition:
-    """The condition of one shot: the text in the order that the model was trained on, and the staging for those who draw."""
+def compile_condition(
+    plan: ShotPlan, cards: Mapping[str, Card], settings: Settings, *, reads: Reads | None = None
+) -> Condition:
+    """The condition of one shot: the text in the order that the model was trained on, and the staging for those who draw.
+
+    `reads`: only the half that a generator reads, when nobody wants the other.
+    """
     staging = _staging(plan, cards, settings)
-    return Condition(text=plan.prompt if plan.prompt is not None else _text(staging, cards), staging=staging)
+    if reads == "staging":
+        return Condition(staging=staging)
+    text = plan.prompt if plan.prompt is not None else _text(staging, cards)
+    return Condition(text=text, staging=None if reads == "text" else staging)
 
 
 def describe(plan: ShotPlan, cards: Mapping[str, Card]) -> str:

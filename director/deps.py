@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from director.build import Draft, FilmState
 from director.config import read_config
-from director.embedding import Embedder, find_embedder
-from director.writer import Writer
-from generator.base import Generator, Slot
 from workspace.commands import Command
 from workspace.film import Film
 from workspace.records import Source, Wish
+
+if TYPE_CHECKING:  # those who only look at a film need not wait for numpy
+    from director.embedding import Embedder
+    from director.writer import Writer
+    from generator.base import Generator, Slot
+    from workspace.recall_index import RecallIndex
 
 KEPT_SLOTS = 8  # decoded; 25 MB each at 1280x736
 
@@ -67,18 +70,34 @@ class Deps:
         """The film as it is now, with the drafts in their places. Read again only when something has changed."""
         with self.film.view() as view:
             event = view.last_event()
-            if self._read is None or self._read[0] != event:
+            if self._read is None:
                 self._read = (event, FilmState.read(view))
+            elif self._read[0] != event:
+                self._read = (event, self._read[1].after(view.changes_after(self._read[0]), view))
         state = self._read[1]
         return state.with_drafts(self.drafts) if self.drafts else state
 
     @cached_property
     def embedder(self) -> Embedder:
         """Found when the first text has to be embedded, which commands that only read never need."""
+        from director.embedding import find_embedder
+
         found = find_embedder(read_config(self.film.folder).embedding.model)
         if found.degraded:
             self.report.note(found.degraded)
         return found
+
+    @cached_property
+    def recall(self) -> RecallIndex:
+        """What was embedded before. Written when the run is over: a cache, made again in one go after a crash."""
+        from workspace.recall_index import RecallIndex
+
+        return RecallIndex(self.film.folder / "index", self.embedder.name)
+
+    def close(self) -> None:
+        """The run is over, well or not."""
+        if "recall" in self.__dict__:
+            self.recall.save()
 
     def keep_slot(self, slot: Slot, digest: str) -> Slot:
         """Hold on to a decoded slot; the one unused for longest goes first."""

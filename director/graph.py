@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -95,7 +95,7 @@ def _film_graph(until: Until) -> StateGraph[ShotState, Deps, ShotState, ShotStat
             at = stage(view)
             if at in PLANNING:
                 return at
-            planned = None if at == "cut" or until == "shot_plan" else _first_planned(FilmState.read(view))
+            planned = None if at == "cut" or until == "shot_plan" else _first_planned(deps.state())
         return [Send("shot", {"shot": planned})] if planned else END
 
     for name, work in PLANNING.items():
@@ -107,7 +107,7 @@ def _film_graph(until: Until) -> StateGraph[ShotState, Deps, ShotState, ShotStat
     return graph
 
 
-def _node(work: Callable[[Deps], None]) -> Callable[[ShotState, Runtime[Deps]], ShotState]:
+def _node(work: Callable[[Deps], None]) -> Any:
     def run_stage(_: ShotState, runtime: Runtime[Deps]) -> ShotState:
         work(runtime.context)
         return {}

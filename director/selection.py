@@ -55,8 +55,8 @@ def select(shot: Shot, state: FilmState, ranked: Sequence[Ranked]) -> tuple[Reme
         ]
     else:
         entries = _fixed(shot, state)
-        entries += _dynamic(shot, state, ranked, [e.take for e in entries if e.take])
-        entries += _recent(shot, history, state, [e.take for e in entries if e.take])
+        entries += _dynamic(shot, state, ranked, [e.take for e in entries])
+        entries += _recent(shot, history, state, [e.take for e in entries])
     number = {s.id: s.number for s in history}
     entries.sort(key=lambda e: (e.role != "fixed", number.get(e.shot, 0)))  # references stand before all
     return tuple(e.model_copy(update={"position": i}) for i, e in enumerate(entries))
@@ -82,20 +82,20 @@ def _reference(state: FilmState, character: str) -> Remembered:
     return Remembered(position=0, role="fixed", subject=character, slot=state.references[character].slot, reason=reason)
 
 
-def _dynamic(shot: Shot, state: FilmState, ranked: Sequence[Ranked], taken: Sequence[int]) -> list[Remembered]:
+def _dynamic(shot: Shot, state: FilmState, ranked: Sequence[Ranked], taken: Sequence[int | None]) -> list[Remembered]:
     choice = shot.plan.memory
     asked = [Ranked(key, 1.0, "asked for") for key in choice.include]
     able = {s.id for s in state.history(shot)} - set(choice.exclude)
     best = sorted(ranked, key=lambda r: -r.score)  # stable: ties go to the earlier shot
     found = [r for r in best if r.score >= MIN_SCORE and r.shot not in choice.include]
-    entries = []
+    entries: list[Remembered] = []
     for r in [*asked, *found]:
         if r.shot in able and state.current[r.shot] not in taken and len(entries) < MAX_DYNAMIC:
             entries.append(_entry(state, r.shot, "dynamic", score=r.score, reason=r.reason))
     return entries[: MAX_SLOTS - len(taken)]
 
 
-def _recent(shot: Shot, history: Sequence[Shot], state: FilmState, taken: Sequence[int]) -> list[Remembered]:
+def _recent(shot: Shot, history: Sequence[Shot], state: FilmState, taken: Sequence[int | None]) -> list[Remembered]:
     last = [s for s in history if s.id not in shot.plan.memory.exclude][-1:]
     if len(taken) >= MAX_SLOTS or not last or state.current[last[0].id] in taken:
         return []

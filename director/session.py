@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,9 +62,11 @@ class Session:
         with self._open() as film, film.lock.held(f"director {title}"):
             film.recover()
             with film.view() as view:
-                settings = FilmState.read(view).settings
+                settings = view.settings()
+            assert settings is not None  # a film has them from its first step
             generator = registry.load(settings.generator)
-            yield Deps(film, BuiltinWriter(), generator, film.begin_step(title), self._report)
+            with closing(Deps(film, BuiltinWriter(), generator, film.begin_step(title), self._report)) as deps:
+                yield deps
 
     def _run(
         self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False
@@ -78,15 +80,16 @@ class Session:
 
             film.recover()
             with film.view() as view:
-                settings = FilmState.read(view).settings
+                settings = view.settings()
+            assert settings is not None  # a film has them from its first step
             generator = registry.load(settings.generator)
             for words in generator.degraded:
                 self._report.note(words)
             step = film.begin_step(title, resume=True)
-            deps = Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)
-            if source is not None:
-                self._take_changes(deps, source, yes=yes)
-            run(deps, until="shot_plan" if stop_at_plan else "shoot")
+            with closing(Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)) as deps:
+                if source is not None:
+                    self._take_changes(deps, source, yes=yes)
+                run(deps, until="shot_plan" if stop_at_plan else "shoot")
 
     @contextmanager
     def _opened_for(self, source: Source | None, options: Options) -> Iterator[Film]:
@@ -117,7 +120,9 @@ class Session:
             have, wish, planned = view.source(), view.wish(), bool(view.shots())
         if have is None or have.digest == source.digest:
             return None
-        found = compare_script(source, wish, deps.state(), deps.writer) if planned and have.kind == source.kind else None
+        found = (
+            compare_script(source, wish, deps.state(), deps.writer) if planned and have.kind == source.kind else None
+        )
         if found is None or not found.kept:
             raise BadInput(
                 f"{self.folder} is the film of another story ({have.title!r}): "

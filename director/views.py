@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from director.build import FilmState, Reason, judge, may_follow, standing
+from director.build import FilmState, Reason, may_follow, reasons_of, standing
 from director.conditioning import compile_condition
 from generator.shapes import frames_for
 from workspace.film import Film
@@ -168,16 +168,16 @@ def status(film: Film) -> Status:
 def stale_views(state: FilmState) -> list[StaleView]:
     """The stale shots, in story order."""
     return [
-        StaleView(number=shot.number, id=shot.id, reasons=tuple(judge(shot, take, state)))
+        StaleView(number=shot.number, id=shot.id, reasons=tuple(reasons_of(shot, state)))
         for shot in state.shots
-        if standing(shot, state) == "stale" and (take := state.take(shot)) is not None
+        if standing(shot, state) == "stale"
     ]
 
 
 def shot_views(film: Film, *, only: str | None = None) -> list[ShotView]:
     """The shots of a film in story order, or one by its id."""
     with film.view() as view:
-        state = FilmState.read(view)
+        state = FilmState.read(view, of=None if only is None else [only])
     return [_shot_view(shot, state, film) for shot in state.shots if only in (None, shot.id)]
 
 
@@ -203,7 +203,7 @@ def _shot_view(shot: Shot, state: FilmState, film: Film) -> ShotView:
         dialogue=tuple(LineView(character=cards[line.character].name, line=line.line) for line in plan.dialogue),
         state=standing(shot, state),
         take=take_view(take, film) if take else None,
-        reasons=tuple(judge(shot, take, state)) if take and not shot.skipped else (),
+        reasons=() if shot.skipped else tuple(reasons_of(shot, state)),
         condition=text or "",
         memory=tuple(_memory_views(take, state, film)) if take else (),
     )

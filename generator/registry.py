@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from generator.base import Generator
+from typing import TYPE_CHECKING
+
 from generator.errors import RequestError
+
+if TYPE_CHECKING:
+    from generator.base import Generator
 
 NAMES = ("animatic", "testcard")
 

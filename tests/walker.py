@@ -1,23 +1,22 @@
 """A film under random commands. A walk is a list of plain steps, so one that fails can be replayed and cut down."""
 
-import contextlib
 import hashlib
 import random
 import shutil
 from collections import Counter
 from pathlib import Path
 
+from fakes import make_film
+from naive import Naive, Replay, all_takes, rows, tables
 from PIL import Image
 
 from director import Director
 from director.conditioning import compile_condition
 from director.errors import BadInput
-from fakes import make_film
 from generator import media, registry
 from generator.errors import RequestError
 from generator.request import GeneratorIdentity, ShotRequest
 from generator.testcard import TestCard
-from naive import Naive, Replay, all_takes, rows, tables
 from workspace.errors import Refused
 from workspace.film import Film
 from workspace.records import Settings, ShotPlan
@@ -139,7 +138,7 @@ class Walk:
             assert tables(self.folder) == self.now, f"undo and redo of {undone.title!r} is not the identity"
         elif name == "cut":
             self.director.cut(self.folder / "out.mp4", **arguments)
-        elif name == "cast" and arguments.get("image", "").endswith((".png")):
+        elif name == "cast" and arguments.get("image", "").endswith(".png"):
             self.director.cast(arguments["character"], image=self.pictures / arguments["image"])
         elif name == "reproduce":
             self.counted.silent = True

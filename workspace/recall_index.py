@@ -15,23 +15,25 @@ from numpy.typing import NDArray
 
 
 class RecallIndex:
-    """Vectors of texts by one embedding model, kept in `index/`.
+    """Vectors of texts by one embedding model, kept in `index/` by `save`.
 
     A text is found by its digest, so that one that was embedded once never needs the model again.
     """
 
     def __init__(self, folder: Path, embedder: str) -> None:
         self._faiss, self._keys = folder / f"{embedder}.faiss", folder / f"{embedder}.json"
-        self._rows: dict[str, int] = {}
+        self._rows: dict[str, int] = {}  # by digest, as they are kept
+        self._found: dict[str, int] = {}  # by the text itself, which Python hashes once
+        self._saved = 0
         self._index: faiss.Index | None = None
         self._load()
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Those texts that have no vector yet, each once, in order."""
-        return [text for text in dict.fromkeys(texts) if _key(text) not in self._rows]
+        return [text for text in dict.fromkeys(texts) if self._row(text) is None]
 
     def add(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Keep the vectors [n, dimension], of length 1, of new texts."""
+        """Take the vectors [n, dimension], of length 1, of new texts."""
         if not texts:
             return
         if self._index is None:
@@ -39,16 +41,15 @@ class RecallIndex:
         for text in texts:
             self._rows[_key(text)] = len(self._rows)
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        self._save()
 
     def search(self, query: str, among: Sequence[str]) -> list[float]:
         """Cosine of a text with each of some others, all embedded before: float [len(among)], in their order."""
         if not among or self._index is None:
             return []
-        rows = [self._rows[_key(text)] for text in among]
+        rows = [self._known(text) for text in among]
         distinct = sorted(set(rows))
-        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(distinct))
-        vector = self._index.reconstruct(self._rows[_key(query)])[None]
+        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(distinct, dtype=np.int64)))  # type: ignore[call-arg]
+        vector = self._index.reconstruct(self._known(query))[None]
         scores, ids = self._index.search(vector, len(distinct), params=parameters)
         by_row = dict(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
         return [by_row[row] for row in rows]
@@ -63,14 +64,32 @@ class RecallIndex:
             return  # a broken cache is an empty cache
         if index.ntotal == len(keys):
             self._index, self._rows = index, {key: row for row, key in enumerate(keys)}
+            self._saved = len(keys)
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write the index, when it has grown."""
+        if len(self._rows) == self._saved:
+            return
         self._faiss.parent.mkdir(parents=True, exist_ok=True)
         draft = self._faiss.with_suffix(f".{uuid.uuid4().hex}")
+        assert self._index is not None  # something was added
         faiss.write_index(self._index, str(draft))
         os.replace(draft, self._faiss)
         draft.write_text(json.dumps(list(self._rows)), encoding="utf-8")
         os.replace(draft, self._keys)
+        self._saved = len(self._rows)
+
+    def _row(self, text: str) -> int | None:
+        row = self._found.get(text)
+        if row is None and (row := self._rows.get(_key(text))) is not None:
+            self._found[text] = row
+        return row
+
+    def _known(self, text: str) -> int:
+        row = self._row(text)
+        if row is None:
+            raise KeyError(f"not embedded yet: {text!r}")
+        return row
 
 
 def _key(text: str) -> str:

@@ -43,6 +43,12 @@ def reporter(quiet: bool = False) -> Any:
     return Bars() if sys.stderr.isatty() else Lines()
 
 
+def near(path: str | Path) -> str:
+    """A path as a person would type it from here."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else str(path)
+
+
 def print_json(value: object) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from director.cli import arrange, revise
-from director.cli.common import FILM, JSON, SHOT, open_film, output, print_json, print_stale, reporter
+from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale, reporter
 from director.cli.errors import Plainly
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def make(
     folder of a film to continue. The path of the film is the last line printed. Stopped anywhere, the same command
     continues.
     """
-    film, path = _run(source, project, as_json, yes, lambda film, story, yes: film.make(story, output=output, yes=yes, **options))
+    film, path = _run(
+        source, project, as_json, yes, lambda film, story, yes: film.make(story, output=output, yes=yes, **options)
+    )
     if as_json:
         print_json({"path": str(path.absolute()), **film.status().model_dump(mode="json")})
     else:
@@ -79,7 +81,9 @@ def make(
 @_film_options
 def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **options: Any) -> None:
     """Plan a film: everything up to the first rendered shot."""
-    film, status_now = _run(source, project, as_json, yes, lambda film, story, yes: film.plan(story, yes=yes, **options))
+    film, status_now = _run(
+        source, project, as_json, yes, lambda film, story, yes: film.plan(story, yes=yes, **options)
+    )
     if as_json:
         print_json(status_now.model_dump(mode="json"))
     else:
@@ -143,7 +147,7 @@ def show(film: Path, shot: int, as_json: bool) -> None:
         click.echo(f"  {line.character}: {line.line}")
     click.echo(f"\ncondition:\n{one.condition}")
     if one.take:
-        click.echo(f"\ntake {one.take.number}: {one.take.path}")
+        click.echo(f"\ntake {one.take.number}: {near(one.take.path)}")
     for reason in one.reasons:
         click.echo(f"stale: {reason}")
     for entry in one.memory:
@@ -201,7 +205,9 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
     print_stale(stale, film)
 
 
-def _run(source: str | None, project: Path | None, as_json: bool, yes: bool, work: Callable[..., Any]) -> tuple[Director, Any]:
+def _run(
+    source: str | None, project: Path | None, as_json: bool, yes: bool, work: Callable[..., Any]
+) -> tuple[Director, Any]:
     """Make or plan; where a yes is needed and somebody sits at the terminal, ask for it."""
     from director.errors import NeedsYes
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from director.cli.common import FILM, JSON, SHOT, open_film, output, print_json, print_stale, reporter
+from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale, reporter
 from director.errors import BadInput
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def reseed(film: Path, shot: int, count: int, output: Path | None) -> None:
     with reporter() as report:
         made = open_film(film, report).reseed(shot, count, sheet=output)
     for take in made:
-        click.echo(f"take {shot}.{take.number}: {take.path}")
+        click.echo(f"take {shot}.{take.number}: {near(take.path)}")
     if output:
         click.echo(output)
     click.echo(f"`director use {film} {shot} {made[-1].number}` makes one of them current.")
@@ -94,7 +94,9 @@ def takes(film: Path, shot: int, as_json: bool) -> None:
         return
     for take in made:
         mark = "*" if now and take.id == now.id else " "
-        click.echo(f"{mark} {shot}.{take.number}  by {take.generator}, seed {take.seed}, {take.made_at}  {take.path}")
+        click.echo(
+            f"{mark} {shot}.{take.number}  by {take.generator}, seed {take.seed}, {take.made_at}  {near(take.path)}"
+        )
     if not made:
         click.echo(f"shot {shot} has no take yet")
 
@@ -179,7 +181,7 @@ def _print_revision(done: Revision, film: Path, as_json: bool) -> None:
         click.echo(f"  {change}")
     for offer in done.offers:
         click.echo(f"offered: {offer} (--card)")
-    click.echo(f"take {done.shot}.{done.take.number}: {done.take.path}")
+    click.echo(f"take {done.shot}.{done.take.number}: {near(done.take.path)}")
     for note in done.notes:
         click.echo(note)
     print_stale(done.stale, film)

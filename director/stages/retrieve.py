@@ -6,7 +6,6 @@ from director.build import FilmState
 from director.conditioning import describe
 from director.deps import Deps
 from director.selection import Ranked, relevance, select
-from workspace.recall_index import RecallIndex
 from workspace.records import Remembered, Shot
 
 
@@ -23,9 +22,9 @@ def _ranked(deps: Deps, shot: Shot, state: FilmState) -> list[Ranked]:
     takes = [state.takes[state.current[s.id]] for s in history]
     texts = [take.lineage.description for take in takes]
     query = describe(shot.plan, state.cards)
-    index = RecallIndex(deps.film.folder / "index", deps.embedder.name)
-    new = index.missing([*texts, query])
-    index.add(new, deps.embedder.embed(new) if new else deps.embedder.embed([""])[:0])
+    index = deps.recall
+    if new := index.missing([*texts, query]):
+        index.add(new, deps.embedder.embed(new))
     names = {key: card.name for key, card in state.cards.items()}
     ranked = []
     for earlier, take, meaning in zip(history, takes, index.search(query, texts), strict=True):

@@ -94,31 +94,11 @@ def _bird(b: _Brush, look: Look, face: Face) -> None:
 
 def _four_legs(b: _Brush, look: Look, words: Wording, face: Face) -> None:
     s, coat = _SHAPES[words.kind], look.skin
-    pale, dark = mix(coat, (255, 240, 224), 0.55), shade(coat, 0.82)
+    dark = shade(coat, 0.82)
     back = 0.62 - s.deep * 0.2
     for x in (-s.long * 0.62, s.long * 0.62):
         b.inked(limb([(x + 0.05, back), (x + 0.06, 0.8), (x + 0.075, 0.985)], (s.leg * 1.2, s.leg, s.leg)), dark)
-    tails = {
-        "up": (
-            [(-s.long * 0.9, back - 0.05), (-s.long - 0.16, back - 0.22), (-s.long - 0.14, back - 0.36)],
-            (0.08, 0.06, 0.03),
-        ),
-        "thin": (
-            [
-                (-s.long * 0.9, back),
-                (-s.long - 0.24, back + 0.02),
-                (-s.long - 0.3, back - 0.26),
-                (-s.long - 0.2, back - 0.34),
-            ],
-            (0.05, 0.045, 0.04, 0.03),
-        ),
-        "bush": (
-            [(-s.long * 0.85, back), (-s.long - 0.24, back - 0.02), (-s.long - 0.4, back - 0.2)],
-            (0.06, 0.2, 0.03),
-        ),
-        "stub": ([(-s.long * 0.9, back - 0.04), (-s.long - 0.06, back - 0.08)], (0.1, 0.08)),
-    }
-    b.inked(limb(*tails[s.tail]), coat)
+    _tail(b, s, back, coat)
     b.inked(limb([(s.long * 0.5, back - 0.02), (s.long * 0.95, 0.3)], (s.deep * 1.7, s.head * 1.25)), coat)
     trunk = smooth(
         [
@@ -137,27 +117,37 @@ def _four_legs(b: _Brush, look: Look, words: Wording, face: Face) -> None:
     x, y = s.long + 0.06, 0.1 + s.head if s.ear != "long" else 0.36
     _ears(b, s, x, y, coat, back_side=True)
     b.inked(oval(x, y, s.head, s.head * 0.92), coat)
-    muzzle = limb(
-        [(x + s.head * 0.3, y + s.head * 0.25), (x + s.head * 0.9 + s.snout, y + s.head * 0.34)],
-        (s.head * 1.05, s.head * 0.72),
-    )
-    b.inked(
-        smooth(muzzle[:: max(1, len(muzzle) // 8)]),
-        pale if words.kind in ("dog", "fox", "bear", "cat", "mouse") else coat,
-    )
-    tip = x + s.head * 0.96 + s.snout
-    b.plain(oval(tip, y + s.head * 0.18, 0.042, 0.034), shade(coat, 0.7) if words.kind == "pig" else (44, 36, 42))
-    if face.mouth > 0.08:
-        b.inked(oval(tip - 0.06, y + s.head * 0.66, 0.055, 0.012 + 0.035 * face.mouth), (126, 48, 56))
-    else:
-        b.line(
-            smooth(
-                [(tip - 0.15, y + s.head * 0.56), (tip - 0.06, y + s.head * 0.6), (tip + 0.0, y + s.head * 0.48)],
-                closed=False,
-            )
-        )
+    _muzzle(b, s, words.kind, coat, (x, y), face)
     _eye(b, x + s.head * 0.3, y - s.head * 0.16, 0.043, face)
     _ears(b, s, x, y, coat, back_side=False)
+
+
+def _tail(b: _Brush, s: Shape, back: float, coat: Colour) -> None:
+    end = -s.long
+    lines: dict[str, tuple[list[Point], tuple[float, ...]]] = {
+        "up": ([(end * 0.9, back - 0.05), (end - 0.16, back - 0.22), (end - 0.14, back - 0.36)], (0.08, 0.06, 0.03)),
+        "thin": (
+            [(end * 0.9, back), (end - 0.24, back + 0.02), (end - 0.3, back - 0.26), (end - 0.2, back - 0.34)],
+            (0.05, 0.045, 0.04, 0.03),
+        ),
+        "bush": ([(end * 0.85, back), (end - 0.24, back - 0.02), (end - 0.4, back - 0.2)], (0.06, 0.2, 0.03)),
+        "stub": ([(end * 0.9, back - 0.04), (end - 0.06, back - 0.08)], (0.1, 0.08)),
+    }
+    b.inked(limb(*lines[s.tail]), coat)
+
+
+def _muzzle(b: _Brush, s: Shape, kind: str, coat: Colour, head: Point, face: Face) -> None:
+    (x, y), r = head, s.head
+    pale = mix(coat, (255, 240, 224), 0.55) if kind in ("dog", "fox", "bear", "cat", "mouse") else coat
+    snout = limb([(x + r * 0.3, y + r * 0.25), (x + r * 0.9 + s.snout, y + r * 0.34)], (r * 1.05, r * 0.72))
+    b.inked(smooth(snout[:: max(1, len(snout) // 8)]), pale)
+    tip = x + r * 0.96 + s.snout
+    b.plain(oval(tip, y + r * 0.18, 0.042, 0.034), shade(coat, 0.7) if kind == "pig" else (44, 36, 42))
+    if face.mouth > 0.08:
+        b.inked(oval(tip - 0.06, y + r * 0.66, 0.055, 0.012 + 0.035 * face.mouth), (126, 48, 56))
+    else:
+        lips = [(tip - 0.15, y + r * 0.56), (tip - 0.06, y + r * 0.6), (tip, y + r * 0.48)]
+        b.line(smooth(lips, closed=False))
 
 
 def _ears(b: _Brush, s: Shape, x: float, y: float, coat: Colour, *, back_side: bool) -> None:

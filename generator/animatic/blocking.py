@@ -60,6 +60,8 @@ def marks_of(staging: Staging, framing: Framing, words: dict[str, Wording], aspe
     gap = min(
         aspect * 0.9 / count, max((0.29 if framing.height > 1 else 0.34) * height, 0.3 if framing.height > 1 else 0.0)
     )
+    if any(words[p.id].wild for p in people):
+        gap = min(aspect * 0.9 / count, gap * 1.35)  # animals are longer than they are wide
     floor = framing.crown + framing.height if framing.height <= 1 else framing.crown + height
     tallest = max(_stature(words[p.id]) for p in people)
     rng = dice("blocking", staging.place.id, seed, *(p.id for p in people))

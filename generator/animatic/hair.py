@@ -27,7 +27,8 @@ _BEHIND: dict[str, tuple[Point, ...]] = {  # the right half of what hangs behind
     "long": ((0.9, -0.4), (1.28, 0.1), (1.34, 0.7), (1.2, 1.1), (0.3, 1.16)),
     "wavy": ((0.9, -0.42), (1.3, -0.05), (1.2, 0.16), (1.48, 0.42), (1.3, 0.62), (1.5, 0.86), (0.9, 0.98), (0.2, 0.92)),
 }
-_KNOTS = ((-0.98, -0.2), (-0.8, -0.42), (-0.4, -0.52), (0.05, -0.56), (0.48, -0.5), (0.84, -0.4), (0.98, -0.18), (-0.5, -0.34), (0.0, -0.37), (0.5, -0.34))
+_KNOTS = ((-0.98, -0.2), (-0.8, -0.42), (-0.4, -0.52), (0.05, -0.56), (0.48, -0.5), (0.84, -0.4), (0.98, -0.18),
+          (-0.5, -0.34), (0.0, -0.37), (0.5, -0.34))
 _LOCKS = {"bob": 0.4, "long": 0.95, "wavy": 0.8}  # how low the locks before the shoulders hang
 # fmt: on
 
@@ -64,7 +65,15 @@ def _cap(w: float, shape: str) -> list[Point]:
     out = 1.16 if shape in _LOCKS else 1.08
     crown = [(-out, -0.02), (-out, -0.28), (-0.66, -0.51), (0, -0.585), (0.66, -0.51), (out, -0.28), (out, -0.02)]
     if shape == "shaved":
-        crown = [(-0.99, -0.06), (-0.93, -0.28), (-0.62, -0.45), (0, -0.49), (0.62, -0.45), (0.93, -0.28), (0.99, -0.06)]
+        crown = [
+            (-0.99, -0.06),
+            (-0.93, -0.28),
+            (-0.62, -0.45),
+            (0, -0.49),
+            (0.62, -0.45),
+            (0.93, -0.28),
+            (0.99, -0.06),
+        ]
     line = _across(_HAIRLINES.get(shape, _EVEN), w)
     return [*smooth(_across(crown, w), closed=False), *smooth(line, closed=False)]
 
@@ -90,7 +99,9 @@ def draw_front_hair(c: Canvas, look: Look, words: Wording, tone: Tone, w: float)
     for side in (-1, 1):
         if shape in _LOCKS:
             low = _LOCKS[shape]
-            lock = limb(_across([(side * 1.04, -0.12), (side * 1.12, low * 0.45), (side * 1.04, low)], w), (0.13, 0.17, 0.05))
+            lock = limb(
+                _across([(side * 1.04, -0.12), (side * 1.12, low * 0.45), (side * 1.04, low)], w), (0.13, 0.17, 0.05)
+            )
             c.fill(lock, hair)
             c.line(lock, _LINE * 0.8, ink, closed=True)
         elif shape == "braids":

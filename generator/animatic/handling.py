@@ -16,7 +16,8 @@ from generator.request import Staging
 
 _HELD = re.compile(
     r"\b(hold\w*|held|rais\w+|lift\w*|carr\w+|grip\w*|clutch\w*|read\w*|drink\w*|sip\w*|pour\w*|wav\w+|hand\w*|show\w*|open\w*|take\w*|"
-    r"pick\w*|pull\w*|point\w*|play\w*|answer\w*|swing\w*|offer\w*|fold\w*|turn\w+ over|stud(?:y|ies)|examin\w+|with (?:a|the|her|his) )\b"
+    r"pick\w*|pull\w*|point\w*|play\w*|answer\w*|swing\w*|"
+    r"offer\w*|fold\w*|turn\w+ over|stud(?:y|ies)|examin\w+|with (?:a|the|her|his) )\b"
 )
 
 

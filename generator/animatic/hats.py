@@ -51,8 +51,11 @@ def draw_hat(c: Canvas, words: Wording, tone: Tone, w: float) -> None:
         c.line(points, _LINE, ink, closed=True)
 
     if cut == "hood":
-        inked([*smooth([(-w * 0.95, 0.5), (-w * 1.3, 0.1), (-w * 1.2, -0.4), (0, -0.64), (w * 1.2, -0.4), (w * 1.3, 0.1), (w * 0.95, 0.5)], closed=False),
-               *smooth([(w * 0.74, 0.42), (w * 0.98, 0.05), (w * 0.75, -0.3), (0, -0.4), (-w * 0.75, -0.3), (-w * 0.98, 0.05), (-w * 0.74, 0.42)], closed=False)], colour)  # fmt: skip
+        rim = [(w * 0.95, 0.5), (w * 1.3, 0.1), (w * 1.2, -0.4), (0.0, -0.64)]
+        face = [(w * 0.74, 0.42), (w * 0.98, 0.05), (w * 0.75, -0.3), (0.0, -0.4)]
+        outside = [(-x, y) for x, y in rim] + rim[-2::-1]
+        inside = face + [(-x, y) for x, y in face[-2::-1]]
+        inked([*smooth(outside, closed=False), *smooth(inside, closed=False)], colour)
         return
     if cut == "tall":
         inked([(-w * 0.85, -0.36), (-w * 0.92, -0.98), (w * 0.92, -0.98), (w * 0.85, -0.36)], colour)

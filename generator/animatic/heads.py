@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
 from generator.animatic.hair import draw_back_hair, draw_front_hair
@@ -260,67 +260,47 @@ _EARS: dict[str, tuple[tuple[float, float, float, float, float], ...]] = {  # x,
 }  # fmt: skip
 
 
-def _beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:
+def _beast_ears(c: Canvas, look: Look, kind: str, tone: Tone) -> None:
     skin, ink = tone(look.skin), tone(INK)
-    pale = tone(mix(look.skin, (255, 232, 206), 0.78))
+    inner = kind not in ("dog", "frog") and sum(look.skin) > 180
     for side in (-1, 1):
-        for x, y, rx, ry, turn in _EARS[words.kind]:
-            for scale, colour in ((1.0, skin), (0.58, tone(mix(look.skin, (240, 150, 150), 0.5)))):
-                ear = oval(side * x, y, rx * scale, ry * scale, turn=side * turn)
-                if scale == 1.0 or (words.kind not in ("dog", "frog") and sum(look.skin) > 180):
-                    c.fill(ear, colour)
-                if scale == 1.0:
-                    c.line(ear, LINE, ink, closed=True)
-        if words.kind in ("cat", "fox"):
+        for x, y, rx, ry, turn in _EARS[kind]:
+            ear = oval(side * x, y, rx, ry, turn=side * turn)
+            c.fill(ear, skin)
+            if inner:
+                pink = tone(mix(look.skin, (240, 150, 150), 0.5))
+                c.fill(oval(side * x, y, rx * 0.58, ry * 0.58, turn=side * turn), pink)
+            c.line(ear, LINE, ink, closed=True)
+        if kind in ("cat", "fox"):
             ear = [(side * 0.12, -0.4), (side * 0.36, -0.82), (side * 0.44, -0.22)]
             c.fill(ear, skin)
             c.line(ear, LINE, ink, closed=True)
-            c.fill(
-                [(side * 0.2, -0.42), (side * 0.34, -0.68), (side * 0.38, -0.34)],
-                tone(mix(look.skin, (255, 190, 180), 0.6)),
-            )
+            pink = tone(mix(look.skin, (255, 190, 180), 0.6))
+            c.fill([(side * 0.2, -0.42), (side * 0.34, -0.68), (side * 0.38, -0.34)], pink)
+
+
+def _beast(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:
+    kind, ink, t = words.kind, tone(INK), face.turn * 0.07
+    pale = tone(mix(look.skin, (255, 232, 206), 0.78))
+    _beast_ears(c, look, kind, tone)
     w = width_of(look, words) * 1.12
-    edge = smooth(
-        [
-            (0, -0.5),
-            (w * 0.75, -0.4),
-            (w, -0.05),
-            (w * 0.9, 0.28),
-            (w * 0.45, 0.46),
-            (0, 0.5),
-            (-w * 0.45, 0.46),
-            (-w * 0.9, 0.28),
-            (-w, -0.05),
-            (-w * 0.75, -0.4),
-        ]
-    )
-    c.fill(edge, skin)
-    t = face.turn * 0.07
+    right = [(0.0, -0.5), (w * 0.75, -0.4), (w, -0.05), (w * 0.9, 0.28), (w * 0.45, 0.46), (0.0, 0.5)]
+    edge = smooth(right + [(-x, y) for x, y in right[-2:0:-1]])
+    c.fill(edge, tone(look.skin))
     for side in (-1, 1):
         c.inside(edge, oval(side * 0.16 + t, 0.0, 0.19, 0.24), pale)
     c.inside(edge, oval(t, 0.28, 0.34, 0.24), pale)
     c.line(edge, LINE, ink, closed=True)
     _eyes(c, look, words, tone, face)
-    _mouth(
-        c,
-        look,
-        words,
-        tone,
-        Face(face.turn, face.mouth, face.lids, face.tilt, face.lift, max(face.curve, 0.03), face.droop),
-    )
-    nose = tone(
-        {"pig": shade(look.skin, 0.8), "frog": shade(look.skin, 0.6), "bird": (236, 160, 48)}.get(
-            words.kind, (44, 36, 44)
-        )
-    )
-    if words.kind == "bird":
-        c.fill([(t * 1.4 - 0.13, 0.12), (t * 1.4 + 0.13, 0.12), (t * 2.6, 0.3)], nose)
+    _mouth(c, look, words, tone, replace(face, curve=max(face.curve, 0.03)))
+    if kind == "bird":
+        c.fill([(t * 1.4 - 0.13, 0.12), (t * 1.4 + 0.13, 0.12), (t * 2.6, 0.3)], tone((236, 160, 48)))
     else:
-        c.fill(oval(t * 1.5, 0.14, 0.1 if words.kind == "pig" else 0.075, 0.055), nose)
-    if words.kind in ("cat", "mouse", "fox", "rabbit"):
-        for side in (-1, 1):
-            for dy in (-0.02, 0.04):
-                c.line([(side * 0.16 + t, 0.2 + dy), (side * 0.46 + t, 0.17 + dy * 3)], LINE * 0.5, ink)
+        nose = {"pig": shade(look.skin, 0.8), "frog": shade(look.skin, 0.6)}.get(kind, (44, 36, 44))
+        c.fill(oval(t * 1.5, 0.14, 0.1 if kind == "pig" else 0.075, 0.055), tone(nose))
+    if kind in ("cat", "mouse", "fox", "rabbit"):
+        for side, dy in ((-1, -0.02), (-1, 0.04), (1, -0.02), (1, 0.04)):
+            c.line([(side * 0.16 + t, 0.2 + dy), (side * 0.46 + t, 0.17 + dy * 3)], LINE * 0.5, ink)
     _brows(c, look, words, tone, face)
     _glasses(c, look, words, tone, face)
     draw_hat(c, words, tone, w)

@@ -39,14 +39,31 @@ FAMILIES: dict[str, tuple[float, float, tuple[float, float], tuple[float, float]
     "grey": (215, 25, (0.03, 0.1), (0.42, 0.6)),
     "black": (235, 30, (0.08, 0.2), (0.13, 0.19)),
 }
-_SAME = {
-    "gray": "grey", "scarlet": "red", "burgundy": "crimson", "maroon": "crimson", "wine": "crimson", "rust": "copper",
-    "violet": "purple", "lavender": "lilac", "mauve": "lilac", "rose": "pink", "tan": "camel", "khaki": "olive", "cream": "ivory",
-    "sand": "beige", "turquoise": "teal", "aqua": "teal", "cyan": "teal", "indigo": "navy", "denim": "blue", "golden": "gold",
-    "brass": "gold", "mustard": "gold", "charcoal": "grey", "amber": "orange", "emerald": "green", "mint": "green", "azure": "blue",
-    "dark blue": "navy", "oilcloth": "yellow", "chocolate": "brown", "leather": "brown", "bronze": "copper", "field-grey": "grey",
-    "leathers": "black", "snow-white": "white", "blonde": "gold", "steel": "silver", "lemon": "yellow", "magenta": "pink",
-}  # fmt: skip
+_OTHER_NAMES = {
+    "grey": "gray, charcoal, field-grey",
+    "red": "scarlet",
+    "crimson": "burgundy, maroon, wine",
+    "copper": "rust, bronze",
+    "purple": "violet",
+    "lilac": "lavender, mauve",
+    "pink": "rose, magenta",
+    "camel": "tan",
+    "olive": "khaki",
+    "ivory": "cream",
+    "beige": "sand",
+    "teal": "turquoise, aqua, cyan",
+    "navy": "indigo, dark blue",
+    "blue": "denim, azure",
+    "gold": "golden, brass, mustard, blonde",
+    "orange": "amber",
+    "green": "emerald, mint",
+    "yellow": "oilcloth, lemon",
+    "brown": "chocolate, leather",
+    "black": "leathers",
+    "white": "snow-white",
+    "silver": "steel",
+}
+_SAME = {word: name for name, words in _OTHER_NAMES.items() for word in words.split(", ")}
 COLOUR_WORD = re.compile(r"\b(" + "|".join(sorted([*FAMILIES, *_SAME], key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 

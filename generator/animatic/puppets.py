@@ -58,7 +58,10 @@ class Pose:
 
 
 class Puppet:
-    """One figure, drawn for heights up to `height` pixels; `shown` is how much of it, from the crown down, is ever in the picture."""
+    """One figure, drawn for heights up to `height` pixels.
+
+    `shown` is how much of it, from the crown down, is ever in the picture.
+    """
 
     def __init__(
         self, look: Look, words: Wording, light: Light, *, height: float, shown: float = 1.0, holds: Prop | None = None

@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from generator.animatic.palette import COLOUR_WORD, family
 from generator.request import Person
 
-BEASTS = {
-    "mouse": "mouse", "rat": "mouse", "cat": "cat", "kitten": "cat", "lion": "cat", "tiger": "cat", "dog": "dog", "puppy": "dog",
-    "wolf": "dog", "fox": "fox", "bear": "bear", "rabbit": "rabbit", "hare": "rabbit", "bunny": "rabbit", "pig": "pig",
-    "bird": "bird", "goose": "bird", "duck": "bird", "hen": "bird", "chicken": "bird", "owl": "bird", "raven": "bird", "gull": "bird",
-    "parrot": "bird", "penguin": "bird", "crow": "bird", "swan": "bird", "frog": "frog", "monkey": "bear", "panda": "bear",
-}  # fmt: skip
+_KINDS = {
+    "mouse": "mouse rat",
+    "cat": "cat kitten lion tiger",
+    "dog": "dog puppy wolf",
+    "fox": "fox",
+    "bear": "bear monkey panda",
+    "rabbit": "rabbit hare bunny",
+    "pig": "pig piglet boar",
+    "bird": "bird goose duck hen chicken owl raven gull parrot penguin crow swan",
+    "frog": "frog toad",
+}
+BEASTS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _HAIR_SHAPES = (
     ("bald", r"\bbald\b|hairless|shaved bald"),
     ("shaved", r"shaved head|shaven|buzz ?cut|crew ?cut|stubble[d]? head|cropped to the skull|closely[- ]shaved"),
@@ -70,12 +76,22 @@ _PATTERNS = (
     ("dots", r"polka|dotted|spotted"),
     ("checks", r"check\w*|plaid|tartan|flannel|gingham"),
 )
-_HAIR_COLOURS = {
-    "black": "black", "brown": "brown", "blond": "blond", "blonde": "blond", "golden": "blond", "fair": "blond", "sandy": "blond",
-    "wheat": "blond", "bleached": "blond", "platinum": "platinum", "pale": "platinum", "red": "ginger", "copper": "ginger",
-    "ginger": "ginger", "auburn": "auburn", "chestnut": "auburn", "grey": "grey", "gray": "grey", "silver": "grey", "white": "white",
-    "snow": "white", "dark": "dark", "pink": "pink", "blue": "blue", "green": "green", "purple": "purple", "salt": "grey",
-}  # fmt: skip
+_HAIR_WORDS = {
+    "black": "black",
+    "dark": "dark",
+    "brown": "brown",
+    "blond": "blond blonde golden fair sandy wheat bleached",
+    "platinum": "platinum pale",
+    "ginger": "red copper ginger",
+    "auburn": "auburn chestnut",
+    "grey": "grey gray silver salt",
+    "white": "white snow",
+    "pink": "pink",
+    "blue": "blue",
+    "green": "green",
+    "purple": "purple",
+}
+_HAIR_COLOURS = {word: colour for colour, words in _HAIR_WORDS.items() for word in words.split()}
 _HAIR = re.compile(
     r"\b(" + "|".join(_HAIR_COLOURS) + r")\b(?:[\w' ,-]{0,28}?)\b"
     r"(hair|curls?|curly|ringlets|braids?|plaits?|bob|waves|bun|perm|ponytail|mane|haired|sideburns|locks|temples|afro|crop)\b",
@@ -93,6 +109,15 @@ _SKINS = (
     ("olive", r"\b(olive|tanned|sun-?\w+|weathered|swarthy|tan)\b[- ]?(skin\w*|complexion|face)?|sun-lined"),
     ("pale", r"\b(pale|ivory|fair|porcelain|freckled)\b[- ]?(skin\w*|complexion|face|arms)"),
 )  # fmt: skip
+
+_BUILDS = (
+    ("broad", r"\b(broad|stout|fat|big|heavy|large|burly|gigantic|stocky|plump|huge|round)\b"),
+    ("thin", r"\b(thin|slim|slender|lanky|skinny|slight|gaunt|bony|wiry|narrow|lean)\b"),
+)
+_HEIGHTS = (
+    ("tall", r"\b(tall|gigantic|giant|lanky)\b"),
+    ("small", r"\b(small|short (woman|man)|tiny|petite|little)\b"),
+)
 
 
 @dataclass(frozen=True)
@@ -214,9 +239,8 @@ def read(person: Person) -> Wording:
         skin=_first(_SKINS, who) if kind == "human" else _fur(who),
         hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else "",
         shape=_first(_HAIR_SHAPES, who),
-        build=_first((("broad", r"\b(broad|stout|fat|big|heavy|large|burly|gigantic|stocky|plump|huge|round)\b"),
-                      ("thin", r"\b(thin|slim|slender|lanky|skinny|slight|gaunt|bony|wiry|narrow|lean)\b")), who),
-        height=_first((("tall", r"\b(tall|gigantic|giant|lanky)\b"), ("small", r"\b(small|short (woman|man)|tiny|petite|little)\b")), who),
+        build=_first(_BUILDS, who),
+        height=_first(_HEIGHTS, who),
         beard="" if not bearded else "moustache" if bearded.startswith(("mou", "mus")) else
               "stubble" if bearded in ("stubble", "unshaven") else "beard",
         beard_hair=_HAIR_COLOURS[beard.group(1).lower()] if beard and beard.group(1) else "",

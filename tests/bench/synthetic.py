@@ -29,8 +29,8 @@ from workspace.film import Film
 from workspace.records import (
     Card,
     CharacterCard,
-    Lineage,
     Line,
+    Lineage,
     Outputs,
     PropCard,
     Remembered,

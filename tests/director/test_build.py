@@ -1,9 +1,9 @@
 """Whether a take is what the film asks for: by content, with reasons."""
 
 import pytest
+from fakes import make_film
 
 from director.build import FilmState, judge, standing, wanted
-from fakes import make_film
 from generator.testcard import TestCard
 from workspace import schema as s
 from workspace.commands import ChangeSettings, RegisterTake, UseTake

@@ -1,10 +1,10 @@
 """What users do to a film, and what exactly becomes stale: each row of the design with its expected answer."""
 
 import pytest
+from fakes import make_film
 
 from director import Director
 from director.errors import BadInput
-from fakes import make_film
 from workspace.errors import Refused
 from workspace.film import Film
 

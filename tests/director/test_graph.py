@@ -1,7 +1,8 @@
 """The order of work."""
 
-from director import graph
 from fakes import deps_for, finish, start_film
+
+from director import graph
 from workspace.store import stage
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from fakes import make_film
 
 from director.build import FilmState
 from director.selection import MAX_DYNAMIC, Ranked, relevance, select
-from fakes import make_film
 from workspace.records import MemoryChoice, ShotPlan
 
 NAMES = {"mara": "Mara", "room": "the room", "cup": "the cup"}

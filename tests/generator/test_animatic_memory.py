@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
+from generator.animatic.appearance import appearance, similarity
 from generator.animatic.looks import Look, seed_look
-from generator.animatic.measure import appearance, similarity
 from generator.animatic.picture import Picture, look_of
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.wording import read

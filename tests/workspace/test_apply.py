@@ -1,10 +1,10 @@
 """The one door: gate, effect and log in one transaction."""
 
 import pytest
+from fakes import deps_for, finish, make_film, start_film
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from fakes import deps_for, finish, make_film, start_film
 from workspace import gates
 from workspace.commands import ChangeSettings, Command, CreateFilm, PlanShots, UseTake, WriteCards
 from workspace.errors import ApprovalNeeded, Refused
@@ -95,9 +95,8 @@ def test_history_is_guarded_by_the_database_itself(tmp_path, table, verb):
 
 
 def test_a_shot_cannot_point_at_the_take_of_another(tmp_path):
-    with make_film(tmp_path / "film", 2) as film:
-        with pytest.raises(Refused, match="shot-1 has no take 2"):
-            film.apply(UseTake(shot="shot-1", take=2), actor="person", step=film.begin_step("x"))
+    with make_film(tmp_path / "film", 2) as film, pytest.raises(Refused, match="shot-1 has no take 2"):
+        film.apply(UseTake(shot="shot-1", take=2), actor="person", step=film.begin_step("x"))
 
 
 def test_two_cards_with_one_id_are_refused_before_the_door():

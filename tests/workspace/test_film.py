@@ -3,8 +3,8 @@
 import sqlite3
 
 import pytest
-
 from fakes import deps_for, make_film, start_film
+
 from workspace.commands import RegisterTake
 from workspace.errors import Busy, Damaged, NewerFilm, NotAFilm
 from workspace.film import Film
@@ -64,9 +64,8 @@ def test_a_second_writer_is_told_who_holds_the_film(tmp_path, monkeypatch):
 
 
 def test_readers_do_not_wait_for_a_writer(tmp_path):
-    with start_film(tmp_path / "film") as film, film._writer.begin(), Film(tmp_path / "film") as other:
-        with other.view() as view:
-            assert view.settings().title == "Test"
+    with start_film(tmp_path / "film") as film, film._writer.begin(), Film(tmp_path / "film") as other, other.view() as view:
+        assert view.settings().title == "Test"
 
 
 class Killed(BaseException):

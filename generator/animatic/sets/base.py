@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,6 +63,7 @@ class Scene:
     flat: bool = (
         False  # one depth for all that is behind the people: a close shot shows no difference and is drawn faster
     )
+    sun: float | None = None  # where a low sun stands, once the sky is painted
     plates: list[Plate] = field(default_factory=list)
 
     def plate(self, depth: float, life: Life | None = None, *, sharp: bool = False) -> Canvas:
@@ -78,6 +79,15 @@ class Scene:
     def tone(self, colour: Colour) -> Colour:
         """A colour of the set in the light of the shot."""
         return self.light.on(colour)
+
+    def pick(self, options: Sequence[Colour]) -> Colour:
+        """One of several colours."""
+        return options[int(self.rng.integers(len(options)))]
+
+    def spread(self, count: int, jitter: float = 0.4) -> list[float]:
+        """Places across the picture, evenly but not stiffly."""
+        step = 3.2 / count
+        return [-1.6 + step * (i + 0.5) + float(self.rng.uniform(-jitter, jitter)) * step for i in range(count)]
 
     def says(self, *words: str) -> bool:
         """Whether one of the words is said about the place."""

@@ -25,20 +25,9 @@ def window(
     left, right, top, low = x - w / 2, x + w / 2, y - h / 2, y + h / 2
     hole: list[Point] = [(left, low), (left, top), (right, top), (right, low)]
     if arch:
-        hole = [
-            (left, low),
-            *smooth(
-                [
-                    (left, top + w * 0.4),
-                    (left + w * 0.14, top + w * 0.1),
-                    (x, top),
-                    (right - w * 0.14, top + w * 0.1),
-                    (right, top + w * 0.4),
-                ],
-                closed=False,
-            ),
-            (right, low),
-        ]
+        half = [(left, top + w * 0.4), (left + w * 0.14, top + w * 0.1), (x, top)]
+        bow = half + [(2 * x - px, py) for px, py in half[-2::-1]]
+        hole = [(left, low), *smooth(bow, closed=False), (right, low)]
     up, middle, down = s.light.sky
     for i in range(12):
         c.inside(
@@ -60,22 +49,20 @@ def window(
     c.line(hole, 0.02, frame, closed=True)
     c.fill(box(left - 0.03, low, right + 0.03, low + 0.022), shade(frame, 0.92))
     if curtain:
-        cloth = s.tone(curtain)
-        c.fill(box(left - 0.09, top - 0.045, right + 0.09, top - 0.03), s.tone((96, 72, 60)))
-        for side, edge in ((-1, left), (1, right)):
-            c.fill(
-                [
-                    (edge + side * 0.08, top - 0.035),
-                    (edge - side * w * 0.14, top - 0.035),
-                    (edge - side * w * 0.05, y),
-                    (edge + side * 0.01, low + 0.09),
-                    (edge + side * 0.085, low + 0.09),
-                ],
-                cloth,
-            )
-            for k in range(3):
-                at = edge + side * (0.065 - 0.03 * k)
-                c.line([(at, top - 0.03), (at, low + 0.08)], 0.004, shade(cloth, 0.86))
+        _curtains(s, c, box(left, top, right, low), curtain)
+
+
+def _curtains(s: Scene, c: Canvas, hole: list[Point], colour: Colour) -> None:
+    (left, top), (right, low) = hole[0], hole[2]
+    cloth, w = s.tone(colour), right - left
+    c.fill(box(left - 0.09, top - 0.045, right + 0.09, top - 0.03), s.tone((96, 72, 60)))
+    for side, edge in ((-1, left), (1, right)):
+        inner = [(edge - side * w * 0.14, top - 0.035), (edge - side * w * 0.05, (top + low) / 2)]
+        outer = [(edge + side * 0.085, low + 0.09), (edge + side * 0.08, top - 0.035)]
+        c.fill([*inner, (edge + side * 0.01, low + 0.09), *outer], cloth)
+        for k in range(3):
+            at = edge + side * (0.065 - 0.03 * k)
+            c.line([(at, top - 0.03), (at, low + 0.08)], 0.004, shade(cloth, 0.86))
 
 
 def sunbeam(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, floor: float) -> None:

@@ -20,10 +20,6 @@ WALLS: tuple[Colour, ...] = (
 CLOTHS: tuple[Colour, ...] = ((164, 88, 78), (86, 116, 130), (110, 130, 98), (196, 150, 92), (128, 100, 128))
 
 
-def _pick(s: Scene, options: tuple[Colour, ...]) -> Colour:
-    return options[int(s.rng.integers(len(options)))]
-
-
 def named(s: Scene, thing: str, fallback: Colour) -> Colour:
     """The colour that the words give a thing ("green shelves"), or the fallback."""
     before = s.words.split(thing)[0][-24:] if thing in s.words else ""
@@ -61,9 +57,9 @@ def _sides(s: Scene) -> float:
 
 def room(s: Scene) -> None:
     """A living room, a bedroom, a motel room, and what nothing is said about."""
-    wall = named(s, "wall", _pick(s, WALLS))
+    wall = named(s, "wall", s.pick(WALLS))
     c, at = shell(s, wall)
-    side, cloth = _sides(s), named(s, "sofa", _pick(s, CLOTHS))
+    side, cloth = _sides(s), named(s, "sofa", s.pick(CLOTHS))
     if s.says("palm", "wallpaper", "pattern"):
         for i in range(-14, 15):
             for j in range(9):
@@ -78,7 +74,7 @@ def room(s: Scene) -> None:
         c.fill(box(-FAR, at - 0.206, FAR, at - 0.194), s.tone(mix(wall, (250, 244, 232), 0.4)))
     wx = side * 0.56
     if not s.says("windowless", "cellar", "basement"):
-        f.window(s, c, wx, 0.36, 0.42, 0.4, curtain=_pick(s, CLOTHS))
+        f.window(s, c, wx, 0.36, 0.42, 0.4, curtain=s.pick(CLOTHS))
     f.door(s, c, -side * 1.05, at)
     f.picture_frame(s, c, -side * 0.5, 0.3, 0.17, 0.13)
     if s.says("bed", "motel", "hotel", "ward"):
@@ -120,7 +116,7 @@ def _hearth(s: Scene, c: Canvas, x: float, at: float) -> None:
 def kitchen(s: Scene) -> None:
     """A kitchen with cupboards, stove and window."""
     steel = s.says("steel", "factory", "restaurant", "chrome")
-    wall = (222, 226, 224) if s.says("white", "tile", "whitewash", "white-washed") or steel else _pick(s, WALLS)
+    wall = (222, 226, 224) if s.says("white", "tile", "whitewash", "white-washed") or steel else s.pick(WALLS)
     c, at = shell(s, wall, floor="tiles", base=(206, 194, 176))
     for i in range(-16, 17):
         for j in range(3):
@@ -153,7 +149,7 @@ def kitchen(s: Scene) -> None:
         ),
         pot,
     )
-    f.window(s, c, side * 0.42, 0.32, 0.34, 0.3, curtain=None if steel else _pick(s, CLOTHS))
+    f.window(s, c, side * 0.42, 0.32, 0.34, 0.3, curtain=None if steel else s.pick(CLOTHS))
     for x0, x1 in ((-side * 1.3, -side * 0.62), (side * 0.78, side * 1.4)):
         c.fill(box(min(x0, x1), 0.12, max(x0, x1), 0.31), s.tone(unit))
         for k in (0.25, 0.5, 0.75):
@@ -169,7 +165,7 @@ def kitchen(s: Scene) -> None:
 def office(s: Scene) -> None:
     """An office, a study or a library."""
     library = s.says("library", "study", "panelled", "archive", "book")
-    wall = (124, 88, 66) if library else _pick(s, WALLS)
+    wall = (124, 88, 66) if library else s.pick(WALLS)
     c, at = shell(s, wall, base=(140, 102, 76))
     side = _sides(s)
     f.window(s, c, side * 0.5, 0.34, 0.4, 0.42, bars=2)

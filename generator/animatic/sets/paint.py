@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from generator.animatic.sets import exteriors as out
 from generator.animatic.sets import interiors as into
+from generator.animatic.sets import nature, towns
 from generator.animatic.sets.base import Scene
 from generator.animatic.sets.weather import fall
 from generator.request import Place
@@ -14,8 +14,9 @@ from generator.request import Place
 Painter = Callable[[Scene], None]
 
 _INSIDE = re.compile(
-    r"\b(int\.?|interior|inside|\w*room|kitchen|office|hall|hallway|shop front|shop|store|bar|saloon|caf[eé]|diner|restaurant|pub|garage|workshop|"
-    r"studio|lab\w*|corridor|cabin|museum|library|hospital|ward|stage|attic|cellar|basement|apartment|flat|lounge|lobby|trailer|elevator|"
+    r"\b(int\.?|interior|inside|\w*room|kitchen|office|hall|hallway|shop front|shop|store|bar|saloon|caf[eé]|diner|restaurant|"
+    r"pub|garage|workshop|studio|lab|corridor|cabin|museum|library|hospital|ward|stage|attic|cellar|basement|apartment|flat|"
+    r"lounge|lobby|trailer|elevator|"
     r"cell|jailhouse|jail|cab|cockpit|bakery|theatre|theater|nave|dungeon|crypt|study|motel|hotel)\b"
 )
 _INTERIORS: tuple[tuple[str, Painter], ...] = (
@@ -35,21 +36,21 @@ _INTERIORS: tuple[tuple[str, Painter], ...] = (
     (r"office|study|library|classroom|school|archive|desk|laborator|bureau", into.office),
 )
 _EXTERIORS: tuple[tuple[str, Painter], ...] = (
-    (r"lighthouse", out.lighthouse),
+    (r"lighthouse", nature.lighthouse),
     (
         r"pier|harbou?r|\bsea\b|seaside|beach|shore|\bdock|jetty|\bquay|coast|ocean|\blake|island|\bport\b|wharf|river|marsh|\bbay\b",
-        out.harbour,
+        nature.harbour,
     ),
-    (r"forest|wood(s|land)\b|jungle|grove|\btrees\b", out.forest),
-    (r"mountain|snow|\bpeak|glacier|alp|ski|arctic|ridge|cliff", out.mountain),
-    (r"desert|canyon|dune|mesa|\bmars\b|wasteland|oasis", out.desert),
-    (r"castle|palace|palatial|mansion|fortress|\bgate\b|villa|chateau|keep\b", out.castle),
-    (r"highway|\broad\b|gas station|petrol|motorway|crossroads", out.road),
-    (r"street|alley|\blane\b|avenue|market|town|\bsquare\b|pavement|sidewalk|shop|stage door", out.street),
-    (r"city|roof|skyline|downtown|plaza|metropolis|station", out.city),
-    (r"cemetery|grave|churchyard|park\b|field|meadow|hill", out.field),
-    (r"patio|garden|yard|pool|porch|terrace|backyard|balcony", out.garden),
-    (r"house|cottage|shack|cabin|farm|village|ranch|church|barn|hut|camp|trailer|motel", out.village),
+    (r"forest|wood(s|land)\b|jungle|grove|\btrees\b", nature.forest),
+    (r"mountain|snow|\bpeak|glacier|alp|ski|arctic|ridge|cliff", nature.mountain),
+    (r"desert|canyon|dune|mesa|\bmars\b|wasteland|oasis", nature.desert),
+    (r"castle|palace|palatial|mansion|fortress|\bgate\b|villa|chateau|keep\b", towns.castle),
+    (r"highway|\broad\b|gas station|petrol|motorway|crossroads", towns.road),
+    (r"street|alley|\blane\b|avenue|market|town|\bsquare\b|pavement|sidewalk|shop|stage door", towns.street),
+    (r"city|roof|skyline|downtown|plaza|metropolis|station", towns.city),
+    (r"cemetery|grave|churchyard|park\b|field|meadow|hill", nature.field),
+    (r"patio|garden|yard|pool|porch|terrace|backyard|balcony", towns.garden),
+    (r"house|cottage|shack|cabin|farm|village|ranch|church|barn|hut|camp|trailer|motel", towns.village),
 )
 
 
@@ -66,7 +67,7 @@ def painter_of(place: Place, *, inside: bool) -> Painter:
         for pattern, painter in _INTERIORS if inside else _EXTERIORS:
             if re.search(pattern, text):
                 return painter
-    return into.room if inside else out.field
+    return into.room if inside else nature.field
 
 
 def paint(scene: Scene, place: Place, *, inside: bool) -> None:

@@ -30,6 +30,7 @@ def sky(s: Scene) -> Canvas:
         c.fill(oval(x - 0.012, y + 0.016, 0.012, 0.01), (226, 222, 204))
     elif s.light.name in ("dusk", "dawn") and not _covered(s):
         x, y = s.air.uniform(0.12, 0.42) * s.air.choice([-1, 1]), s.horizon - 0.085
+        s.sun = x
         c.glow(x, y, 0.75, (255, 222, 150), strength=0.75)
         c.fill(oval(x, y, 0.072, 0.072), (255, 236, 184))
     elif s.light.name == "day":
