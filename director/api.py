@@ -14,6 +14,7 @@ from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
 from director.session import Session, new_stale
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, stale_views, status, take_view
+from generator import registry
 from workspace import commands as c
 from workspace.records import MemoryChoice, Step
 
@@ -96,7 +97,9 @@ class Director(Session):
     def status(self, *, memory: bool = False) -> Status:
         """How far the film is, and which shots are not what it now asks for. `memory` also looks for better memory."""
         with self._open() as film:
-            now = status(film)
+            with film.view() as view:
+                renderer = registry.load(FilmState.read(view).settings.generator).identity
+            now = status(film, renderer)
             if not memory:
                 return now
         from director.actions.refresh import better_memory

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from director.build import FilmState, Reason, may_follow, reasons_of, standing
 from director.conditioning import compile_condition
+from generator.request import GeneratorIdentity
 from generator.shapes import frames_for
 from workspace.film import Film
 from workspace.records import Shot, Take
@@ -139,8 +140,8 @@ class Status(Shown):
     better_memory: tuple[BetterMemory, ...] = ()  # only looked for when asked
 
 
-def status(film: Film) -> Status:
-    """The status of a film."""
+def status(film: Film, renderer: GeneratorIdentity) -> Status:
+    """The status of a film, as the renderer that is installed now would see it."""
     with film.view() as view:
         at, state = stage(view), FilmState.read(view)
     found = Counter(standing(shot, state) for shot in state.shots)
@@ -159,10 +160,17 @@ def status(film: Film) -> Status:
         size=f"{settings.width}x{settings.height}",
         fps=settings.fps,
         memory=settings.memory,
+        older_renderer=sum(made_by_another(take, renderer) for take in takes),
         degraded=tuple(f"{count} of {len(takes)} takes: {words}" for words, count in missing.items()),
         stale=tuple(stale),
         may_follow=tuple(Named(number=s.number, id=s.id) for s in may_follow({v.id for v in stale}, state)),
     )
+
+
+def made_by_another(take: Take, renderer: GeneratorIdentity) -> bool:
+    """Whether another version of the renderer made a take. That is no reason for stale; missing parts count apart."""
+    made = GeneratorIdentity.model_validate(take.lineage.request["generator"])
+    return made.model_copy(update={"parts": renderer.parts}) != renderer if take.lineage.degraded else made != renderer
 
 
 def stale_views(state: FilmState) -> list[StaleView]:

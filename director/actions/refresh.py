@@ -9,7 +9,7 @@ from director.build import FilmState, judge, standing
 from director.deps import Deps
 from director.graph import shoot_one
 from director.stages.retrieve import retrieve
-from director.views import BetterMemory
+from director.views import BetterMemory, made_by_another
 from workspace.records import Shot
 
 
@@ -58,8 +58,7 @@ def reasons_to_redo(deps: Deps, shot: Shot, why: Why) -> list[str]:
     if take is None or shot.pinned or standing(shot, state) in ("skipped", "accepted"):
         return []
     reasons = [str(reason) for reason in judge(shot, take, state)]
-    made, now = take.lineage.request["generator"], deps.generator.identity
-    if why.renderer and made != now.model_dump(mode="json", exclude_defaults=True):
+    if why.renderer and made_by_another(take, deps.generator.identity):
         reasons.append("made by another version of the renderer")
     if why.degraded and take.lineage.degraded and not deps.generator.degraded:
         reasons.append(f"made with {take.lineage.degraded[0]}")

@@ -2,6 +2,7 @@
 
 import pytest
 from fakes import make_film
+from generator.testcard import TestCard
 
 from director import Director
 from director.errors import BadInput
@@ -186,6 +187,37 @@ def test_switching_the_generator_and_back_is_free(film, monkeypatch):
     assert takes(film) == before
 
 
+class OtherCard(TestCard):
+    """The same generator on another day: another version, or with a part that was missing."""
+
+    def __init__(self, **identity):
+        super().__init__()
+        self.identity = self.identity.model_copy(update=identity)
+        self.degraded = ("no voices",) if identity.get("parts") == {"voices": "none"} else ()
+
+
+def test_voices_installed_later_make_nothing_stale_until_asked(tmp_path, monkeypatch):
+    monkeypatch.setattr("fakes.TestCard", lambda: OtherCard(parts={"voices": "none"}))
+    make_film(tmp_path / "film", 4).close()
+    (tmp_path / "film" / "film.toml").write_text('[embedding]\nmodel = "words"\n')
+    film = Director(tmp_path / "film")
+    monkeypatch.setattr("generator.registry.load", lambda name: OtherCard(parts={"voices": "warm"}))
+    now = film.status()
+    assert (now.shots.fresh, now.older_renderer, now.degraded) == (4, 0, ("4 of 4 takes: no voices",))
+    assert film.refresh() == []
+    assert [shot.number for shot in film.refresh(degraded=True)] == [1, 2, 3, 4]
+    assert film.status().degraded == ()
+
+
+def test_a_newer_renderer_makes_nothing_stale_until_asked(film, monkeypatch):
+    monkeypatch.setattr("generator.registry.load", lambda name: OtherCard(render=2))
+    now = film.status()
+    assert (now.shots.fresh, now.older_renderer) == (SHOTS, SHOTS)
+    assert film.refresh() == []
+    assert len(film.refresh(renderer=True)) == SHOTS
+    assert film.status().older_renderer == 0
+
+
 def test_again_takes_the_next_unused_seed_and_only_the_slot_makes_others_stale(film):
     old = film.shot(4).take
     film.again(4)
@@ -249,7 +281,7 @@ def test_dropped_is_a_reason_and_can_be_brought_back(film):
 
 
 def test_memory_is_steered_in_the_plan(film):
-    dropped = [entry.shot_number for entry in film.shot(8).memory if entry.role == "dynamic"][0]
+    dropped = next(entry.shot_number for entry in film.shot(8).memory if entry.role == "dynamic")
     film.memory(8, exclude=[dropped])
     assert any("not wanted" in r for r in stale(film)[8])
     film.refresh()
