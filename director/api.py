@@ -12,8 +12,9 @@ from director.errors import BadInput
 from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
+from director.selection import MAX_DYNAMIC
 from director.session import Session, new_stale
-from director.views import ShotView, StaleView, Status, TakeView, shot_views, stale_views, status, take_view
+from director.views import ShotView, StaleView, Status, TakeView, shot_views, stale_views, status, take_view, takes_of
 from generator import registry
 from workspace import commands as c
 from workspace.records import MemoryChoice, Step
@@ -68,7 +69,8 @@ class Director(Session):
         from director.writer.builtin import BuiltinWriter
 
         with self._open() as film, film.view() as view:
-            return compare_script(read_source(str(source)), view.wish(), FilmState.read(view), BuiltinWriter())
+            new, state = read_source(str(source)), FilmState.read(view)
+            return compare_script(new, view.wish(), state, BuiltinWriter(), origins=view.origins())
 
     def cut(self, output: str | Path | None = None, *, name: str | None = None) -> Path:
         """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path.
@@ -85,12 +87,13 @@ class Director(Session):
                 output.parent.mkdir(exist_ok=True)
             target = check_output(Path(output))
             takes = known[name] if name in known else choose(state, film.folder)
-            if name is not None and name not in known:
+            cut(film, takes, target)
+            if name is not None and name not in known:  # only now: what cannot be cut gets no name
                 with film.lock.held("director cut"):
                     film.apply(
                         c.NameCut(name=name, takes=tuple(takes)), actor="person", step=film.begin_step(f"cut {name}")
                     )
-            return cut(film, takes, target)
+            return target
 
     # Looking
 
@@ -122,19 +125,17 @@ class Director(Session):
 
     def takes(self, shot: int) -> list[TakeView]:
         """All takes of a shot, oldest first."""
-        from director.actions.takes import takes_of
-
         with self._open() as film:
             return [take_view(take, film) for take in takes_of(film, self._shot(film, shot))]
 
-    def log(self, *, shot: int | None = None) -> list[dict[str, Any]]:
-        """The history of the film, or of one shot: every command and every answer of a gate, oldest first."""
+    def log(self, *, shot: int | None = None, brief: bool = False) -> list[dict[str, Any]]:
+        """The history of the film, or of one shot: every command and every answer of a gate, oldest first.
+
+        `brief` leaves payload and changes out: what was asked in every detail, which is long.
+        """
         with self._open() as film, film.view() as view:
-            events = view.events()
-            if shot is None:
-                return events
-            key = find_shot(view.shots(), shot, self.folder).id
-            return [event for event in events if _touches(event, key)]
+            key = "" if shot is None else find_shot(view.shots(), shot, self.folder).id
+            return view.events(touching=key, brief=brief)
 
     # Changing one shot
 
@@ -177,7 +178,7 @@ class Director(Session):
 
     def reseed(self, shot: int, count: int = 4, *, sheet: str | Path | None = None) -> list[TakeView]:
         """Make `count` takes of a shot with other seeds, to choose from with `use`. `sheet`: their key frames (PNG)."""
-        from director.actions.takes import reseed, takes_of
+        from director.actions.takes import reseed
         from director.actions.takes import sheet as write_sheet
 
         if not 1 <= count <= 99:
@@ -200,7 +201,7 @@ class Director(Session):
 
     def compare(self, shot: int, *takes: int, output: str | Path) -> Path:
         """Takes of a shot side by side in one file, with the sound of the first."""
-        from director.actions.takes import compare, takes_of
+        from director.actions.takes import compare
 
         target = check_output(Path(output))
         with self._open() as film:
@@ -208,7 +209,7 @@ class Director(Session):
 
     def reproduce(self, shot: int, take: int) -> Reproduction:
         """Render a take again and say whether it is bit-identical. Puts freed files back when it is."""
-        from director.actions.takes import reproduce, takes_of
+        from director.actions.takes import reproduce
 
         with self._work(f"reproduce {shot}.{take}") as deps:
             found = self._shot(deps.film, shot)
@@ -246,29 +247,30 @@ class Director(Session):
         """Change fields of a card, by card id or name. Returns what that makes stale."""
         from director.names import edited_card
 
-        with self._open() as film, film.view() as view:
-            new = edited_card(card, fields, view.cards())
-        return self._change(f"set {card}: " + ", ".join(f"{k}={v}" for k, v in fields.items()), c.EditCard(card=new))
+        title = f"set {card}: " + ", ".join(f"{k}={v}" for k, v in fields.items())
+        return self._change(title, lambda state: c.EditCard(card=edited_card(card, fields, state.cards)))
 
     def memory(
         self, shot: int, *, include: Sequence[int] = (), exclude: Sequence[int] = (), auto: bool = False
     ) -> ShotView:
         """Steer what a shot remembers: kept in the plan, taken at the next render. `auto` forgets what was steered."""
-        with self._open() as film, film.view() as view:
-            shots = view.shots()
-            found = find_shot(shots, shot, self.folder)
-            more, less = ([find_shot(shots, n, self.folder).id for n in numbers] for numbers in (include, exclude))
         late = next((n for n in include if n >= shot), None)
         if late is not None:
             raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
-        old = MemoryChoice() if auto else found.plan.memory
-        choice = MemoryChoice(
-            include=tuple(dict.fromkeys([*(k for k in old.include if k not in less), *more])),
-            exclude=tuple(dict.fromkeys([*(k for k in old.exclude if k not in more), *less])),
-        )
-        if choice != found.plan.memory:
-            plan = found.plan.model_copy(update={"memory": choice})
-            self._change(f"memory {shot}", c.ReplanShot(shot=found.id, plan=plan))
+
+        def steered(state: FilmState) -> c.Command:
+            found = find_shot(state.shots, shot, self.folder)
+            more, less = ([find_shot(state.shots, n, self.folder).id for n in ns] for ns in (include, exclude))
+            old = MemoryChoice() if auto else found.plan.memory
+            choice = MemoryChoice(
+                include=tuple(dict.fromkeys([*(k for k in old.include if k not in less), *more])),
+                exclude=tuple(dict.fromkeys([*(k for k in old.exclude if k not in more), *less])),
+            )
+            if len(choice.include) > MAX_DYNAMIC:
+                raise BadInput(f"shot {shot} has room for {MAX_DYNAMIC} shots asked for, not {len(choice.include)}")
+            return c.ReplanShot(shot=found.id, plan=found.plan.model_copy(update={"memory": choice}))
+
+        self._change(f"memory {shot}", steered)
         return self.shot(shot)
 
     def anchor(self, character: str, shot: int) -> list[StaleView]:
@@ -309,6 +311,8 @@ class Director(Session):
             raise BadInput("an empty shot: say what happens in it")
         with self._open() as film, film.view() as view:
             shots, cards = view.shots(), view.cards()
+            if not shots:
+                raise BadInput(f"{self.folder} has no shots: `director make` plans them, `restore` brings dropped ones back")
             at_end = before == len(shots) + 1
             following = None if at_end else find_shot(shots, before, self.folder)
         plan = plan_of(action, cards, near=following or shots[-1], characters=characters)
@@ -385,8 +389,3 @@ class Director(Session):
             if not preview:
                 free(film, found)
             return found
-
-
-def _touches(event: dict[str, Any], shot: str) -> bool:
-    keys = [event["payload"], *(change["key"] for change in event["changes"])]
-    return any(shot in (key.get("shot"), key.get("id")) for key in keys)

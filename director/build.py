@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from director.conditioning import compile_condition
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, SlotRef
@@ -25,12 +25,13 @@ UNSEEN = frozenset({"title", "continuity", "memory", "transition", "duration"}) 
 class Reason(BaseModel):
     """One way in which a take is not what the film now asks for."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     kind: str  # plan, card, memory, setting
     field: str = ""  # the plan field, card.field or setting
     slot: int | None = None  # for memory: which slot
     was: object = None
     now: object = None
+    ids: tuple[object, ...] = Field((), exclude=True)  # of memory: was and now, whatever the numbers on the screen
 
     def __str__(self) -> str:
         what = f"memory slot {self.slot}" if self.slot is not None else self.field
@@ -200,30 +201,34 @@ def _memory_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
         return [Reason(kind="setting", field="memory", was=made.policy, now=settings.memory)]
     reasons = []
     for entry in made.memory:
-        source = state.by_id.get(entry.shot)
+        source, found, gone = state.by_id.get(entry.shot), resolve(entry, shot, state), ""
         if entry.shot and source is None:
-            now: object = "dropped"
+            gone = "dropped"
         elif source and source.number >= shot.number:
-            now = "no longer earlier"
-        elif (found := resolve(entry, shot, state)) == entry.slot:
+            gone = "no longer earlier"
+        elif found == entry.slot:
             continue
+        if entry.shot:
+            was, now = _take_name(entry.take, state), _take_name(_stands_for(entry, state), state) if found else None
         else:
-            now = _take_name(_stands_for(entry, state), state) if found else None
-        reasons.append(Reason(kind="memory", slot=entry.position, was=_take_name(entry.take, state), now=now))
+            was, now = "a reference", "another reference" if found else None
+        ids = (entry.slot, gone or found)
+        reasons.append(Reason(kind="memory", slot=entry.position, was=was, now=gone or now, ids=ids))
     return reasons + _choice_reasons(shot, take, state)
 
 
 def _choice_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
-    """Where a choice kept in the plan says otherwise than the recorded selection."""
+    """Where a choice kept in the plan says otherwise than the recorded selection, as far as a new one could follow it."""
+    if state.settings.memory != "on":
+        return []
     choice, used = shot.plan.memory, {entry.shot for entry in take.lineage.memory}
-    reasons = []
-    for key in choice.include:
-        if key not in used and 0 < state.number.get(key, 0) < shot.number:
-            reasons.append(Reason(kind="memory", field=f"shot {state.number[key]}", was="left out", now="asked for"))
-    for key in choice.exclude:
-        if key in used and key in state.number:
-            reasons.append(Reason(kind="memory", field=f"shot {state.number[key]}", was="remembered", now="not wanted"))
-    return reasons
+    able = {earlier.id for earlier in state.history(shot)}
+    asked = [(key, "left out", "asked for") for key in choice.include if key in able and key not in used]
+    unwanted = [(key, "remembered", "not wanted") for key in choice.exclude if key in used and key in state.number]
+    return [
+        Reason(kind="memory", field=f"shot {state.number[key]}", was=was, now=now, ids=(key, now))
+        for key, was, now in (*asked, *unwanted)
+    ]
 
 
 def resolve(entry: Remembered, shot: Shot, state: FilmState) -> str | None:
@@ -268,9 +273,12 @@ def standing(shot: Shot, state: FilmState) -> str:
 
 
 def digest_of_reasons(reasons: Sequence[Reason]) -> str:
-    """What an accepted take is accepted against: when the reasons change, the acceptance ends."""
-    told = json.dumps([reason.model_dump(mode="json") for reason in reasons], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+    """What an accepted take is accepted against: when the reasons change, the acceptance ends.
+
+    Memory counts by ids: an insertion gives every later shot another number, and is no reason.
+    """
+    told = [[r.kind, r.slot, *r.ids] if r.ids else r.model_dump(mode="json") for r in reasons]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def users_of(shots: Collection[str], state: FilmState) -> list[Shot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,12 +41,17 @@ class Session:
             shot = self._shot(film, number)
         return self._change(f"{verb} {number}", c.MarkShot.model_validate({"shot": shot.id, **marks}))
 
-    def _change(self, title: str, *commands: c.Command) -> list[StaleView]:
-        """Apply commands as one step that renders nothing. Returns what they make stale."""
+    def _change(self, title: str, command: c.Command | Callable[[FilmState], c.Command]) -> list[StaleView]:
+        """Apply a command as one step that renders nothing. Returns what it makes stale.
+
+        A command that replaces a part of what is there is made from the film as it is once it is held, because somebody
+        else may change it until then.
+        """
         with self._open() as film, film.lock.held(f"director {title}"):
             with film.view() as view:
                 before = FilmState.read(view)
-            film.apply(*commands, actor="person", step=film.begin_step(title))
+            made = command if isinstance(command, c.Command) else command(before)
+            film.apply(made, actor="person", step=film.begin_step(title))
             with film.view() as view:
                 return new_stale(before, FilmState.read(view))
 
@@ -97,8 +102,11 @@ class Session:
         new, was_there = not self._is_film(), self.folder.exists()
         try:
             with Film(self.folder, create=new) as film:
-                if new:
-                    assert source is not None  # checked by the caller
+                with film.view() as view:
+                    begun = view.settings() is not None  # not when it was killed while it was made
+                if not begun:
+                    if source is None:
+                        raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
                     step = film.begin_step("create")
                     film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
                     (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
@@ -114,15 +122,15 @@ class Session:
 
     def _take_changes(self, deps: Deps, source: Source, *, yes: bool) -> Difference | None:
         """A script that has changed is a rebuild, after a yes; another story is never made over a film (rule 14)."""
-        from director.actions.rebuild import compare_script
+        from director.actions.rebuild import compare_script, same_story
 
         with deps.film.view() as view:
-            have, wish, planned = view.source(), view.wish(), bool(view.shots())
+            have, wish, origins = view.source(), view.wish(), view.origins()
         if have is None or have.digest == source.digest:
             return None
-        found = (
-            compare_script(source, wish, deps.state(), deps.writer) if planned and have.kind == source.kind else None
-        )
+        found = None
+        if origins and same_story(have, source):
+            found = compare_script(source, wish, deps.state(), deps.writer, origins=origins)
         if found is None or not found.kept:
             raise BadInput(
                 f"{self.folder} is the film of another story ({have.title!r}): "
@@ -145,6 +153,9 @@ class Session:
     @contextmanager
     def _open(self) -> Iterator[Film]:
         with Film(self.folder) as film:
+            with film.view() as view:
+                if view.settings() is None:
+                    raise NotAFilm(f"{self.folder} was stopped before it began: the same `director make` begins it")
             yield film
 
     def _is_film(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from director.build import FilmState, Reason, may_follow, reasons_of, standing
 from director.conditioning import compile_condition
+from director.errors import BadInput
 from generator.request import GeneratorIdentity
 from generator.shapes import frames_for
 from workspace.film import Film
@@ -21,7 +23,7 @@ STATES = ("planned", "fresh", "stale", "skipped", "accepted")
 class Shown(BaseModel):
     """Base of what is shown: immutable."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class LineView(Shown):
@@ -215,6 +217,17 @@ def _shot_view(shot: Shot, state: FilmState, film: Film) -> ShotView:
         condition=text or "",
         memory=tuple(_memory_views(take, state, film)) if take else (),
     )
+
+
+def takes_of(film: Film, shot: Shot, numbers: Sequence[int] = ()) -> list[Take]:
+    """The takes of a shot, all or those numbered. Raises BadInput for a number that is none."""
+    with film.view() as view:
+        takes = {take.number: take for take in view.takes(shot=shot.id).values()}
+    unknown = [number for number in numbers if number not in takes]
+    if unknown:
+        have = f"it has takes {', '.join(map(str, takes))}" if takes else "it has no take yet"
+        raise BadInput(f"shot {shot.number} has no take {unknown[0]}: {have}")
+    return [takes[number] for number in numbers or takes]
 
 
 def take_view(take: Take, film: Film) -> TakeView:

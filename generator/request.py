@@ -18,7 +18,7 @@ Reads = Literal["text", "staging"]
 class Part(BaseModel):
     """Base of everything that enters a fingerprint: immutable, and nothing unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Person(Part):

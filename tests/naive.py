@@ -87,12 +87,12 @@ def all_takes(folder: Path, known: dict[int, dict]) -> dict[int, dict]:
 
 @dataclass
 class Standing:
-    """Where one shot stands, and why: reasons as plain tuples of what they are about."""
+    """Where one shot stands, and why: what each reason is about, and what the film asks for there."""
 
     shot: str
     number: int
     state: str  # planned, made or skipped
-    reasons: frozenset[tuple]
+    reasons: dict[tuple, object]
 
 
 class Naive:
@@ -135,51 +135,54 @@ class Naive:
             return "skipped"
         return "made" if row["id"] in self.current else "planned"
 
-    def _reasons(self, row: dict) -> frozenset[tuple]:
+    def _reasons(self, row: dict) -> dict[tuple, object]:
         take = self.takes.get(self.current.get(row["id"], 0))
         if take is None or row["skipped"]:
-            return frozenset()
+            return {}
         request, settings = take["request"], self.settings
-        plan, found = ShotPlan.model_validate(row["plan"]), set()
-        asked = compile_condition(plan, self.cards, settings)
+        plan, found = ShotPlan.model_validate(row["plan"]), {}
         made = Condition.model_validate(request["condition"])
-        if (made.text, made.staging) not in ((asked.text, None), (None, asked.staging)):
-            found.add(("condition",))
+        asked = compile_condition(plan, self.cards, settings).read_by("staging" if made.text is None else "text")
+        if made != asked:
+            found["condition",] = asked
         if (request["width"], request["height"]) != (settings.width, settings.height):
-            found.add(("size",))
+            found["size",] = settings.width, settings.height
         if request["fps"] != settings.fps:
-            found.add(("fps",))
+            found["fps",] = settings.fps
         elif request["frames"] != frames_for(plan.duration, settings.fps):
-            found.add(("frames",))
+            found["frames",] = plan.duration
         if take["policy"] == settings.memory:
-            found |= self._sources(row, take) | self._choices(row, plan, take)
-        elif take["memory"] or self.number[row["id"]] > 1:
-            found.add(("policy",))
-        return frozenset(found)
+            return found | self._sources(row, take) | self._choices(row, plan, take)
+        if take["memory"] or self.number[row["id"]] > 1:
+            found["policy",] = settings.memory
+        return found
 
-    def _sources(self, row: dict, take: dict) -> set[tuple]:
-        return {("slot", entry["position"]) for entry in take["memory"] if not self._holds(entry, row["id"])}
+    def _sources(self, row: dict, take: dict) -> dict[tuple, object]:
+        now = {entry["position"]: self._stands_for(entry, row["id"]) for entry in take["memory"]}
+        return {("slot", at): now[at] for at in now if now[at] != take["memory"][at]["slot"]}
 
-    def _holds(self, entry: dict, shot: str) -> bool:
-        """Whether a recorded slot still stands for what it stood for (rule 1)."""
+    def _stands_for(self, entry: dict, shot: str) -> str:
+        """The digest that a recorded slot stands for now, or why it stands for nothing (rule 1)."""
         if not entry["source_shot"]:
-            return self.references.get(entry["subject"]) == entry["slot"]
-        if not self.number.get(entry["source_shot"], 10**6) < self.number[shot]:
-            return False
+            return self.references.get(entry["subject"], "no reference")
+        if entry["source_shot"] not in self.number:
+            return "dropped"
+        if self.number[entry["source_shot"]] >= self.number[shot]:
+            return "no longer earlier"
         if entry["role"] == "fixed":
             take = self.takes.get(self.anchors.get(entry["subject"], 0))
             if take and self.number.get(take["shot"], 0) >= self.number[shot]:
-                return True  # the anchor has moved to where this shot cannot look: the old one goes on standing
+                return entry["slot"]  # the anchor has moved to where this shot cannot look: the old one goes on standing
         else:
             take = self.takes.get(self.current.get(entry["source_shot"], 0))
-        return take is not None and entry["slot"] in {slot["digest"] for slot in take["slots"]}
+        return take["slots"][0]["digest"] if take else "no take"
 
-    def _choices(self, row: dict, plan: ShotPlan, take: dict) -> set[tuple]:
+    def _choices(self, row: dict, plan: ShotPlan, take: dict) -> dict[tuple, object]:
         """Where the choice kept in the plan says otherwise, as far as a new selection could follow it."""
         if self.settings.memory != "on":
-            return set()
+            return {}
         used = {entry["source_shot"] for entry in take["memory"]}
         mine = self.number[row["id"]]
         able = {s for s in self.by_id if self.number[s] < mine and s in self.current and not self.by_id[s]["skipped"]}
-        asked = {("asked", key) for key in plan.memory.include if key in able and key not in used}
-        return asked | {("unwanted", key) for key in plan.memory.exclude if key in used and key in self.by_id}
+        asked = {("asked", key): True for key in plan.memory.include if key in able and key not in used}
+        return asked | {("unwanted", key): True for key in plan.memory.exclude if key in used and key in self.by_id}

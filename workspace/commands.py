@@ -34,7 +34,7 @@ WITH_SHOTS = frozenset({"shoot", "cut"})
 class Command(Record, ABC):
     """Something that may be done to a film. `stages` says when; the gate of the class decides."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     stages: ClassVar[frozenset[str]] = ANY_STAGE
 
     @abstractmethod
@@ -378,9 +378,8 @@ def _put_shot(w: Writer, shot: str, **fields: Any) -> None:
 
 
 def _seed_used(w: Writer, seed: int) -> None:
-    """Remember that a seed was given out, so that the next one is unused."""
-    if seed == w.view.next_seed():
-        w.count("seeds")
+    """Remember that a seed was given out, so that the next one is unused, whatever the film's seed is by then."""
+    w.reach("seeds", seed + 1)
 
 
 def _position_before(w: Writer, before: str | None) -> float:

@@ -122,7 +122,7 @@ class Film:
                 self.media.settled(fingerprint)  # never finished: it is rendered again when it is wanted
                 continue
             with self.view() as view:
-                known = view.take_with(fingerprint) is not None
+                known = bool(view.takes_with(fingerprint))
                 lost = command.shot not in {shot.id for shot in view.shots(dropped=True)}
             if not known and not lost:
                 step = self.begin_step("found again after an interruption", actor="director")
@@ -130,6 +130,13 @@ class Film:
                 found += 1
             self.media.settled(fingerprint)
         return found
+
+    def has_files(self, take: Take) -> bool:
+        """Whether the files of a take are there: `gc` may have freed them."""
+        digests = {take.outputs.film, take.outputs.key_frame, *(slot.file for slot in take.outputs.slots)}
+        with self.view() as view:
+            files = [view.media(digest) for digest in digests]
+        return all(file and self.media.path(file.digest, file.suffix).is_file() for file in files)
 
     def _check(self, create: bool) -> None:
         if self._database.is_file():
@@ -158,6 +165,9 @@ class Film:
 
     def _identify(self, connection: Connection) -> None:
         migrations.refuse_newer(migrations.version_of(connection))
+        empty = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
+        if empty:  # killed while it was made
+            return
         if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != migrations.APPLICATION_ID:
             raise NotAFilm(f"{self._database} is a database of something else")
 

@@ -13,7 +13,7 @@ ElementKind = Literal["action", "line", "transition", "note"]
 class Record(BaseModel):
     """Base of everything stored: immutable, and nothing unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Source(Record):
@@ -173,7 +173,6 @@ class Shot(Record):
     number: int = Field(description="1, 2, … in story order; 0 for a dropped shot")
     seed: int
     plan: ShotPlan
-    origin: ShotPlan | None = Field(None, description="as the writer made it; None for a shot inserted by hand")
     skipped: bool = False
     dropped: bool = False
     pinned: bool = False

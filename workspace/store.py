@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Row, Select, String, Table, func, select, type_coerce
+from sqlalchemy import Column, Connection, Row, Select, String, Table, func, or_, select, type_coerce
 
 from workspace import schema as s
 from workspace.records import (
@@ -75,6 +75,12 @@ class View:
         rows = self._c.execute(query if dropped else query.where(s.shots.c.dropped.is_(False)))
         return [_shot(row, number) for number, row in enumerate(rows, start=1)]
 
+    def origins(self) -> dict[str, ShotPlan]:
+        """Shot id -> its plan as the writer made it; a shot inserted by hand has none."""
+        c = s.shots.c
+        rows = self._c.execute(select(c.id, c.origin).where(c.origin.is_not(None)))
+        return {row.id: ShotPlan.model_validate(row.origin) for row in rows if row.origin}
+
     def positions(self) -> dict[str, float]:
         """Shot id -> position, in story order, dropped shots too."""
         c = s.shots.c
@@ -126,6 +132,11 @@ class View:
         rows = self._c.execute(select(a.subject, a.slot, a.file).where(a.kind == "reference"))
         return {row.subject: Reference.model_validate(row._asdict()) for row in rows}
 
+    def reference_file(self, slot: str) -> str:
+        """The media file of a reference's slot, also of one that was taken back: the log keeps it."""
+        rows = self._c.execute(select(s.events.c.payload).where(s.events.c.command == "CastReference")).scalars()
+        return str(next(row["file"]["digest"] for row in rows if row.get("slot") == slot))
+
     def cuts(self) -> dict[str, list[int]]:
         """Named cuts: name -> takes in order."""
         return {row.name: row.takes for row in self._c.execute(select(s.cuts))}
@@ -150,10 +161,10 @@ class View:
         """The number of the newest take of a shot; 0 when it has none."""
         return int(self._c.execute(select(func.max(s.takes.c.number)).where(s.takes.c.shot == shot)).scalar() or 0)
 
-    def take_with(self, fingerprint: str) -> Take | None:
-        """A take made from this request before, the earliest; None when there is none."""
-        found = self._c.execute(select(func.min(s.takes.c.id)).where(s.takes.c.fingerprint == fingerprint)).scalar()
-        return self.takes([found])[found] if found else None
+    def takes_with(self, fingerprint: str) -> list[Take]:
+        """The takes made from this request before, the earliest first."""
+        found = self._c.execute(select(s.takes.c.id).where(s.takes.c.fingerprint == fingerprint)).scalars()
+        return list(self.takes(found).values())
 
     def counter(self, name: str) -> int:
         """The next value of a counter."""
@@ -161,9 +172,9 @@ class View:
         return int(value or 0)
 
     def next_seed(self) -> int:
-        """The next seed that no shot of this film has had: the film's seed plus a counter."""
+        """The next seed that no shot of this film has had: the film's seed, or one above the highest that was used."""
         settings = self.settings()
-        return (settings.seed if settings else 0) + self.counter("seeds")
+        return max(settings.seed if settings else 0, self.counter("seeds"))
 
     def take_count(self) -> int:
         """How many takes were ever made."""
@@ -174,18 +185,20 @@ class View:
         row = self._c.execute(select(s.media).where(s.media.c.digest == digest)).one_or_none()
         return MediaFile.model_validate(row._asdict()) if row else None
 
-    def events(self, *, after: int = 0, naming: str = "", brief: bool = False) -> list[dict[str, Any]]:
+    def events(self, *, after: int = 0, touching: str = "", brief: bool = False) -> list[dict[str, Any]]:
         """The log, oldest first, with the title and kind of each step.
 
-        `naming`: only rows in which this id stands somewhere. `brief`: without payload and changes, which are long.
+        `touching`: only what was asked for a shot or changed it. `brief`: without payload and changes, which are long.
         """
         e, st = s.events, s.steps
         columns = [column for column in e.columns if not brief or column.name not in ("payload", "changes")]
         query = select(*columns, st.c.title.label("step_title"), st.c.kind.label("step_kind"))
         query = query.join(st, st.c.id == e.c.step).where(e.c.id > after).order_by(e.c.id)
-        if naming:
-            told = type_coerce(e.c.payload, String) + type_coerce(e.c.changes, String)
-            query = query.where(func.instr(told, json.dumps(naming)) > 0)
+        if touching:
+            change = func.json_each(e.c.changes).table_valued("value").c.value
+            asked = or_(*(func.json_extract(e.c.payload, f"$.{key}") == touching for key in ("shot", "id")))
+            changed = or_(*(func.json_extract(change, f"$.key.{key}") == touching for key in ("shot", "id")))
+            query = query.where(or_(asked, select(change).where(changed).exists()))
         return [row._asdict() for row in self._c.execute(query)]
 
     def steps(self) -> list[Step]:

@@ -29,7 +29,8 @@ def freeable(film: Film, *, older_than: timedelta) -> Freeable:
     with film.view() as view:
         takes = view.takes()
         shots = {shot.id: shot for shot in view.shots(dropped=True)}
-        kept = view.pointed_at() | {take.id for take in takes.values() if shots[take.shot].pinned}
+        pinned = {key for key, shot in shots.items() if shot.pinned}
+        kept = view.pointed_at() | {take.id for take in takes.values() if take.shot in pinned}
         kept |= {take.id for take in takes.values() if take.made_at > limit}
         loose = [take for take in takes.values() if take.id not in kept]
         needed = {digest for take in takes.values() if take.id in kept for digest in _files(take)}
@@ -38,7 +39,8 @@ def freeable(film: Film, *, older_than: timedelta) -> Freeable:
         digests = dict.fromkeys(digest for take in loose for digest in _files(take) if digest not in needed)
         files = [file for digest in digests if (file := view.media(digest)) is not None]
     there = tuple(file for file in files if film.media.path(file.digest, file.suffix).is_file())
-    names = tuple(f"{shots[take.shot].number or take.shot}.{take.number}" for take in loose)
+    number = {key: shot.number for key, shot in shots.items()}  # a shot whose insertion was undone has none
+    names = tuple(f"{number.get(take.shot) or take.shot}.{take.number}" for take in loose)
     return Freeable(names, there)
 
 

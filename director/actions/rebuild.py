@@ -35,15 +35,23 @@ class Difference:
         return not self.lines
 
 
-def compare_script(source: Source, wish: Wish, state: FilmState, writer: Writer) -> Difference:
-    """Plan the changed script, and match it with the film shot by shot. Writes nothing."""
+def compare_script(
+    source: Source, wish: Wish, state: FilmState, writer: Writer, *, origins: Mapping[str, ShotPlan]
+) -> Difference:
+    """Plan the changed script, and match it with the film shot by shot. Writes nothing.
+
+    `origins` are the shots' plans as the writer made them: a shot without one was inserted by hand.
+    """
     play = read_fountain(source) if source.kind == "fountain" else writer.screenplay(source, wish)
     cards = _merged(writer.cards(play, source), state.cards)
     plans = writer.shot_plan(play, list(cards.values()), wish)
-    old = [shot for shot in state.shots if shot.origin is not None]
-    matched = match([_text(shot.origin or shot.plan) for shot in old], [_text(plan) for plan in plans])
-    built = [_rebuilt(plan, old[matched[i]] if i in matched else None) for i, plan in enumerate(plans)]
-    built = _with_inserted(built, state.shots)
+    old = [shot for shot in state.shots if shot.id in origins]
+    matched = match([_text(origins[shot.id]) for shot in old], [_text(plan) for plan in plans])
+    built = []
+    for index, plan in enumerate(plans):
+        shot = old[matched[index]] if index in matched else None
+        built.append(_rebuilt(plan, shot, origins[shot.id]) if shot else RebuiltShot(plan=plan, origin=plan))
+    built = _with_inserted(built, state.shots, origins)
     command = Rebuild(
         source=source,
         screenplay=play,
@@ -52,6 +60,14 @@ def compare_script(source: Source, wish: Wish, state: FilmState, writer: Writer)
     )
     lines = _told(built, state.shots)
     return Difference(command, kept=sum(entry.shot is not None for entry in built), lines=tuple(lines))
+
+
+def same_story(have: Source, new: Source) -> bool:
+    """Whether a source can be a changed version of another. Briefs are written out by rule, so films of two different ones
+    look alike: there the briefs themselves are compared."""
+    if have.kind != new.kind:
+        return False
+    return have.kind != "brief" or SequenceMatcher(None, have.text, new.text, autojunk=False).ratio() >= ALIKE
 
 
 def match(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
@@ -85,26 +101,22 @@ def _alike(old: Sequence[str], new: Sequence[str], olds: list[int], news: list[i
     return pairs
 
 
-def _rebuilt(plan: ShotPlan, shot: Shot | None) -> RebuiltShot:
+def _rebuilt(plan: ShotPlan, shot: Shot, origin: ShotPlan) -> RebuiltShot:
     """The new plan of a shot: what the script changed is new; how it is shot, and what a person changed, stays."""
-    if shot is None or shot.origin is None:
-        return RebuiltShot(plan=plan, origin=plan)
-    if _text(plan) == _text(shot.origin):
-        return RebuiltShot(shot=shot.id, plan=shot.plan, origin=shot.origin)
-    told = {name: getattr(plan, name) for name in TOLD if getattr(plan, name) != getattr(shot.origin, name)}
-    return RebuiltShot(
-        shot=shot.id,
-        plan=shot.plan.model_copy(update=told),
-        origin=shot.origin.model_copy(update=told),
-    )
+    if _text(plan) == _text(origin):
+        return RebuiltShot(shot=shot.id, plan=shot.plan, origin=origin)
+    told = {name: getattr(plan, name) for name in TOLD if getattr(plan, name) != getattr(origin, name)}
+    return RebuiltShot(shot=shot.id, plan=shot.plan.model_copy(update=told), origin=origin.model_copy(update=told))
 
 
-def _with_inserted(built: list[RebuiltShot], shots: Sequence[Shot]) -> list[RebuiltShot]:
+def _with_inserted(
+    built: list[RebuiltShot], shots: Sequence[Shot], origins: Mapping[str, ShotPlan]
+) -> list[RebuiltShot]:
     """Shots that a person inserted stay behind the shot that they followed."""
     out = list(built)
     before = ""
     for shot in shots:
-        if shot.origin is None:
+        if shot.id not in origins:
             at = next((i + 1 for i, entry in enumerate(out) if entry.shot == before), 0)
             out.insert(at, RebuiltShot(shot=shot.id, plan=shot.plan))
         before = shot.id if any(entry.shot == shot.id for entry in out) else before

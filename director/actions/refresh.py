@@ -48,6 +48,8 @@ def refresh(deps: Deps, only: Collection[int] | None, why: Why, *, preview: bool
         if not preview:
             shoot_one(deps, shot.id)
             deps.film.lock.give_way()
+            # What somebody did meanwhile is a step of its own, and undo goes back by steps: what follows is another.
+            deps.step = deps.film.begin_step("refresh", resume=True)
     return done
 
 

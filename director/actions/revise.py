@@ -153,9 +153,7 @@ def use(deps: Deps, shot: Shot, number: int) -> Revision:
             f"take {shot.number}.{number} is by {take.lineage.generator} and the film is rendered by "
             f"{before.settings.generator}: `director switch {deps.film.folder} {take.lineage.generator}` first"
         )
-    with deps.film.view() as view:
-        file = view.media(take.outputs.film)
-    if file is None or not deps.film.media.path(file.digest, file.suffix).is_file():
+    if not deps.film.has_files(take):
         raise BadInput(
             f"the files of take {shot.number}.{number} were freed: "
             f"`director reproduce {deps.film.folder} {shot.number} {number}` makes them again"

@@ -27,17 +27,6 @@ from workspace.records import Shot, Take
 LABEL_HEIGHT = 32  # pixels; keeps the height of a comparison even
 
 
-def takes_of(film: Film, shot: Shot, numbers: Sequence[int] = ()) -> list[Take]:
-    """The takes of a shot, all or those numbered. Raises BadInput for a number that is none."""
-    with film.view() as view:
-        takes = {take.number: take for take in view.takes(shot=shot.id).values()}
-    unknown = [number for number in numbers if number not in takes]
-    if unknown:
-        have = f"it has takes {', '.join(map(str, takes))}" if takes else "it has no take yet"
-        raise BadInput(f"shot {shot.number} has no take {unknown[0]}: {have}")
-    return [takes[number] for number in numbers or takes]
-
-
 def reseed(deps: Deps, shot: Shot, count: int) -> list[TakeView]:
     """Make takes of a shot with the next unused seeds, at the film's size. None becomes current: `use` chooses."""
     check_touchable(shot)

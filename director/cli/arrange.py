@@ -195,7 +195,7 @@ def redo(film: Path) -> None:
 @JSON
 def log(film: Path, shot: int | None, as_json: bool) -> None:
     """Print the history: every command, who asked, and what the gate said."""
-    events = open_film(film).log(shot=shot)
+    events = open_film(film).log(shot=shot, brief=not as_json)
     if as_json:
         print_json(events)
         return

@@ -15,7 +15,7 @@ from generator.errors import GenerationFailed
 from generator.memory.slots import audio_latents_for, choose_window, cut_slot
 from generator.request import ShotRequest
 from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
-from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord
+from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord, Take
 from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
@@ -27,7 +27,9 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
     shot = state.by_id[shot_id]
     request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
     with deps.film.view() as view:
-        done = view.take_with(request.fingerprint)
+        rendered = [take for take in view.takes_with(request.fingerprint) if deps.film.has_files(take)]
+    asked = _selection(memory, state.settings.memory)
+    done = next((t for t in rendered if t.shot == shot_id and _selection(t.lineage.memory, t.lineage.policy) == asked), None)
     waiting = [s.id for s in state.shots if s.id not in state.current and not s.skipped and s.id != shot_id]
     deps.report.shot(shot.number, len(state.shots), shot.plan.title, waiting=len(waiting))
     # A revision's plan and its take become current together: a killed revision has changed nothing (rule 10).
@@ -39,14 +41,17 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
             *(EditCard(card=card) for card in draft.cards),
             ReplanShot(shot=shot_id, plan=shot.plan, seed=shot.seed),
         ]
-    if done is not None and done.shot == shot_id:
+    if done is not None:
         if not audition:
             deps.apply(*revised, UseTake(shot=shot_id, take=done.id))
         deps.report.shot_done(0.0, reused=True)
         return done.id
-    started = time.monotonic()
-    outputs = render(deps, request, [load_slot(deps, entry) for entry in memory])
-    spent = time.monotonic() - started
+    if rendered:  # for another shot, or for memory that was chosen otherwise: a take of its own, of the same files
+        outputs, spent = _outputs_of(rendered[0], deps), rendered[0].lineage.seconds_spent
+    else:
+        started = time.monotonic()
+        outputs = render(deps, request, [load_slot(deps, entry) for entry in memory])
+        spent = time.monotonic() - started
     command = RegisterTake(
         shot=shot_id,
         lineage=_lineage(shot, state, memory, request, deps.generator.degraded, spent),
@@ -56,9 +61,19 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
     deps.film.media.announce(request.fingerprint, command.model_dump(mode="json"))
     take = deps.apply(*revised, command)
     deps.film.media.settled(request.fingerprint)
-    deps.report.shot_done(spent, reused=False)
+    deps.report.shot_done(0.0 if rendered else spent, reused=bool(rendered))
     assert isinstance(take, int)
     return take
+
+
+def _outputs_of(take: Take, deps: Deps) -> Outputs:
+    with deps.film.view() as view:
+        return take.outputs.model_copy(update={"who": view.who(take.id)})
+
+
+def _selection(memory: Sequence[Remembered], policy: str) -> tuple[object, ...]:
+    """A recorded decision as far as status judges it: two that choose the same slots may stand for other things."""
+    return (policy, *((entry.role == "fixed", entry.subject, entry.shot, entry.slot) for entry in memory))
 
 
 def _lineage(
@@ -104,7 +119,7 @@ def load_slot(deps: Deps, entry: Remembered) -> Slot:
 
 def _slot_file(entry: Remembered, view: View) -> str:
     if entry.take is None:
-        return view.references()[entry.subject].file
+        return view.reference_file(entry.slot)
     slots = view.takes([entry.take])[entry.take].outputs.slots
     return next(slot.file for slot in slots if slot.digest == entry.slot)
 

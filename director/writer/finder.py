@@ -18,6 +18,8 @@ HARM = re.compile(
     r"\b(?:who|that)\s+(?:has\s+|had\s+)?(?:killed|burned|burnt|murdered|betrayed|stole|destroyed|robbed|ruined|hunts|hunted)\b"
 )
 
+_NAMES = re.compile(r",?(?: named| called)? ([A-Z][^\W\d_]+(?:, [A-Z][^\W\d_]+)*,? and [A-Z][^\W\d_]+)\b(?! [A-Z])")
+
 
 @dataclass
 class _Mention:
@@ -112,6 +114,15 @@ class Finder:
         plural = head != word
         if plural and not number and head in lexicon().people["kin"] | {"stranger", "twin", "rival"}:
             number = 2
+        names = self._names_after(i) if plural else []
+        if names and number in (0, len(names)):
+            indices = self._new_roles(head, mods, kind, "", 1, before="", after=i)
+            role = self.roles.pop(indices[0])
+            self.roles += [self._called(role, name) for name in names]
+            indices = list(range(indices[0], len(self.roles)))
+            last = i + len(names) + 1  # "and" stands between them
+            self.mentions.append(_Mention(first, last, indices, plural))
+            return last + 1
         name, last = self._name_after(i)
         known = [n for n, role in enumerate(self.roles) if role.head == head and (not name or not role.name)]
         if known and number < 2:
@@ -152,6 +163,15 @@ class Finder:
         ]
         self.roles += made
         return list(range(len(self.roles) - len(made), len(self.roles)))
+
+    def _names_after(self, i: int) -> list[str]:
+        """The names of "two friends, Leo and Nina"; none where no list of single names follows."""
+        found = _NAMES.match(self.text[self.spans[i][1] :])
+        return re.findall(r"[^\W\d_]+", re.sub(r"\band\b", " ", found[1])) if found else []
+
+    def _called(self, role: Role, name: str) -> Role:
+        gender = role.gender or lexicon().names.get(name.lower(), "")
+        return replace(role, name=name, phrase="", gender=gender)
 
     def _appositive(self, first: int, indices: list[int]) -> None:
         """ "Elena, a young violinist": the name before the comma is the violinist's."""
@@ -356,10 +376,11 @@ class Finder:
     def _who(self, subject: list[int], verb: int) -> str:
         roles = [self.roles[n] for n in dict.fromkeys(subject) if n < len(self.roles)]
         mention = next((m for m in reversed(self.mentions) if m.last < verb and m.roles == subject), None)
-        if mention and mention.plural:
+        if mention and mention.plural and not all(role.name for role in roles):
             words = [self.lower[j] for j in range(mention.first, mention.last + 1)]
             return "the " + " ".join(word for word in words if word not in lexicon().articles)
-        return " and ".join(role.ref for role in roles)
+        first, last = ", ".join(role.ref for role in roles[:-1]), roles[-1].ref
+        return f"{first} and {last}" if first else last
 
     def _without_pronoun(self, rest: str, subject: list[int], verb: int) -> str:
         """ "hides it" -> "hides the robot": a shot must be understood on its own."""

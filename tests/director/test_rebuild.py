@@ -124,3 +124,13 @@ def test_matching_is_one_to_one_and_finds_every_equal_text(old, new):
         exact = sum(1 for j, i in found.items() if new[j] == old[i] == text)
         assert exact >= min(old.count(text), new.count(text)) - sum(1 for j, i in found.items() if new[j] != old[i])
     assert match(old, old) == {i: i for i in range(len(old))}
+
+
+def test_another_brief_is_another_story(tmp_path, monkeypatch):
+    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
+    film = Director(tmp_path / "film")
+    film.plan("A cat finds a letter in the rain and brings it home.", generator="testcard", shots=3)
+    with pytest.raises(BadInput, match="another story"):
+        film.plan("Two old astronauts repair a clock on the moon.", yes=True)
+    with pytest.raises(NeedsYes):
+        film.plan("A cat finds a red letter in the rain and brings it home.")

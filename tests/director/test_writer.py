@@ -274,3 +274,18 @@ def test_a_long_script_is_planned_quickly(tmp_path):
     shots = made(path)[3]
     assert time.perf_counter() - start < 5
     assert len(shots) > 480
+
+
+@pytest.mark.parametrize(
+    ("brief", "cast"),
+    [
+        ("Two friends, Leo and Nina, find an old radio in a forest.", ["Leo", "Nina"]),
+        ("Three brothers, Al, Bo and Cy, steal a boat.", ["Al", "Bo", "Cy"]),
+    ],
+)
+def test_people_named_in_apposition_are_the_cast(brief, cast):
+    writer = BuiltinWriter()
+    source = Source(kind="brief", title="t", text=brief, digest="0" * 64)
+    play = writer.screenplay(source, Wish())
+    people = [card.name for card in writer.cards(play, source) if card.kind == "character"]
+    assert people == cast
