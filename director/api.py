@@ -312,7 +312,9 @@ class Director(Session):
         with self._open() as film, film.view() as view:
             shots, cards = view.shots(), view.cards()
             if not shots:
-                raise BadInput(f"{self.folder} has no shots: `director make` plans them, `restore` brings dropped ones back")
+                raise BadInput(
+                    f"{self.folder} has no shots: `director make` plans them, `restore` brings dropped ones back"
+                )
             at_end = before == len(shots) + 1
             following = None if at_end else find_shot(shots, before, self.folder)
         plan = plan_of(action, cards, near=following or shots[-1], characters=characters)

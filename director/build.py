@@ -159,7 +159,7 @@ def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     if now.model_dump(mode="json", exclude_defaults=True) != made["condition"]:
         was = Condition.model_validate(made["condition"])
         if now != was:  # the same words may have been written down in other ways
-            reasons += _condition_reasons(shot.plan, take, state) or _staging_reasons(was, now)
+            reasons += _condition_reasons(shot.plan, take, state, reads) or _setting_reasons(was, now)
     for name, was_set, is_set in (
         ("size", f"{made['width']}x{made['height']}", f"{settings.width}x{settings.height}"),
         ("fps", made["fps"], settings.fps),
@@ -170,22 +170,28 @@ def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     return reasons + _memory_reasons(shot, take, state)
 
 
-def _condition_reasons(plan: ShotPlan, take: Take, state: FilmState) -> list[Reason]:
-    reasons = []
+def _condition_reasons(plan: ShotPlan, take: Take, state: FilmState, reads: Reads) -> list[Reason]:
+    """Every field whose change shows, each found by putting it alone back, and what the settings have changed beside."""
+    made, cards = take.lineage, state.cards
+
+    def compiled(plan: ShotPlan, cards: Mapping[str, Card]) -> Condition:
+        return compile_condition(plan, cards, state.settings, reads=reads)
+
+    now, reasons = compiled(plan, cards), []
     for name in ShotPlan.model_fields:
-        was, now = getattr(take.lineage.plan, name), getattr(plan, name)
-        if name not in UNSEEN and was != now:
-            reasons.append(Reason(kind="plan", field=name, was=was, now=now))
-    for key, old in take.lineage.cards.items():
-        new = state.cards.get(key)
-        for name in type(old).model_fields:
-            was, now = getattr(old, name), getattr(new, name, None)
-            if was != now:
-                reasons.append(Reason(kind="card", field=f"{key}.{name}", was=was, now=now))
-    return reasons
+        old, new = getattr(made.plan, name), getattr(plan, name)
+        if name not in UNSEEN and old != new and compiled(plan.model_copy(update={name: old}), cards) != now:
+            reasons.append(Reason(kind="plan", field=name, was=old, now=new))
+    for key, card in made.cards.items():
+        for name in type(card).model_fields if key in cards else ():
+            old, new = getattr(card, name), getattr(cards[key], name)
+            if old != new and compiled(plan, {**cards, key: cards[key].model_copy(update={name: old})}) != now:
+                reasons.append(Reason(kind="card", field=f"{key}.{name}", was=old, now=new))
+    was, back = Condition.model_validate(made.request["condition"]), compiled(made.plan, {**cards, **made.cards})
+    return reasons + (_setting_reasons(was, back) if back != was else [])
 
 
-def _staging_reasons(was: Condition, now: Condition) -> list[Reason]:
+def _setting_reasons(was: Condition, now: Condition) -> list[Reason]:
     """For what no plan or card field explains: a setting of the film, or a newer way to write conditions."""
     if was.staging and now.staging:
         names = [n for n in type(was.staging).model_fields if getattr(was.staging, n) != getattr(now.staging, n)]

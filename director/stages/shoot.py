@@ -29,7 +29,9 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
     with deps.film.view() as view:
         rendered = [take for take in view.takes_with(request.fingerprint) if deps.film.has_files(take)]
     asked = _selection(memory, state.settings.memory)
-    done = next((t for t in rendered if t.shot == shot_id and _selection(t.lineage.memory, t.lineage.policy) == asked), None)
+    done = next(
+        (t for t in rendered if t.shot == shot_id and _selection(t.lineage.memory, t.lineage.policy) == asked), None
+    )
     waiting = [s.id for s in state.shots if s.id not in state.current and not s.skipped and s.id != shot_id]
     deps.report.shot(shot.number, len(state.shots), shot.plan.title, waiting=len(waiting))
     # A revision's plan and its take become current together: a killed revision has changed nothing (rule 10).
@@ -68,7 +70,7 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
 
 def _outputs_of(take: Take, deps: Deps) -> Outputs:
     with deps.film.view() as view:
-        return take.outputs.model_copy(update={"who": view.who(take.id)})
+        return Outputs(**dict(take.outputs), who=view.who(take.id))
 
 
 def _selection(memory: Sequence[Remembered], policy: str) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from director.build import FilmState, wanted
@@ -62,7 +62,7 @@ def build(folder: Path, shots: int, *, rendered: int | None = None) -> None:
         (folder / FILE).write_text('[embedding]\nmodel = "words"\n', encoding="utf-8")
         film.apply(CreateFilm(settings=settings), actor="person", step=film.begin_step("create"))
         deps = Deps(film, BuiltinWriter(), TestCard(), film.begin_step("make"))
-        deps.apply(*_story(shots))
+        deps.apply(*story(shots))
         register: list[Command] = []
         for command in _takes(deps, shots if rendered is None else rendered):
             register.append(command)
@@ -92,12 +92,14 @@ def plan(number: int) -> ShotPlan:
     )
 
 
-def _story(shots: int) -> Iterator[Command]:
-    text = "\n".join(plan(number).action for number in range(shots))
+def story(shots: int, change: Callable[[ShotPlan, int], ShotPlan] = lambda shot, _: shot) -> Iterator[Command]:
+    """What plans a film of so many shots. `change`: what is otherwise in the plan of a shot, by its number."""
+    plans = [change(plan(number), number) for number in range(shots)]
+    text = "\n".join(shot.action for shot in plans)
     yield BringSource(source=Source(kind="brief", title="A film", text=text, digest="0" * 64))
     yield WriteScreenplay(screenplay=Screenplay(title="A film", scenes=(Scene(heading="HARBOUR", place="harbour"),)))
     yield WriteCards(cards=tuple(_cards()))
-    yield PlanShots(shots=tuple(plan(number) for number in range(shots)))
+    yield PlanShots(shots=tuple(plans))
 
 
 def _cards() -> Iterator[Card]:

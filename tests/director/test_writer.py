@@ -285,7 +285,7 @@ def test_a_long_script_is_planned_quickly(tmp_path):
 )
 def test_people_named_in_apposition_are_the_cast(brief, cast):
     writer = BuiltinWriter()
-    source = Source(kind="brief", title="t", text=brief, digest="0" * 64)
+    source = read_source(brief)
     play = writer.screenplay(source, Wish())
     people = [card.name for card in writer.cards(play, source) if card.kind == "character"]
     assert people == cast
