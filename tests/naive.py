@@ -20,7 +20,7 @@ from workspace.records import Card, Settings, ShotPlan
 from workspace.schema import MUTABLE
 
 Tables = dict[str, dict[tuple, dict]]  # table -> key -> row
-_CARD = TypeAdapter(Card)
+CARD = TypeAdapter(Card)
 
 
 def rows(folder: Path, query: str, *values: object) -> list[dict]:
@@ -102,7 +102,7 @@ class Naive:
         self.takes = takes
         self.settings = Settings.model_validate({key: row["value"] for (key,), row in now["settings"].items()})
         order = sorted(now["cards"].values(), key=lambda row: row["position"])
-        self.cards = {row["id"]: _CARD.validate_python(row["body"]) for row in order}
+        self.cards = {row["id"]: CARD.validate_python(row["body"]) for row in order}
         kept = [row for row in now["shots"].values() if not row["dropped"]]
         self.shots = sorted(kept, key=lambda row: (row["position"], row["id"]))
         self.number = {row["id"]: index + 1 for index, row in enumerate(self.shots)}

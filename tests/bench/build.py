@@ -1,8 +1,8 @@
 """What a command costs in films of 30, 300 and 3,000 shots, as a user waits for it: `python -m tests.bench.build [SHOTS...]`.
 
 Commands run as processes of their own, the median of five; the first row is the price of Python with the two libraries
-that every command needs. Of `revise` the seconds that the generator spent are taken out. The last row is what the
-director itself spends on one shot of a `make`, at the end of a film of this length.
+that every command needs. Of `revise` the seconds that the generator spent are taken out, and of a shot of `make`, at
+the end of a film of this length, loading its memory and rendering: what is left is the director's own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from director.deps import Deps, Silent
 from director.graph import run
+from director.stages import shoot as shoot_stage
 from director.writer.builtin import BuiltinWriter
 from generator.testcard import TestCard
 from tests.bench.synthetic import build
@@ -46,7 +49,7 @@ def main(lengths: Sequence[int]) -> None:
 def _measured(folder: Path, shots: int) -> Iterator[tuple[str, str]]:
     film = folder / "film"
     build(film, shots, rendered=shots - LAST)
-    yield "director's own, a shot of `make`", f"{1000 * middle(_making(film)):.0f} ms"
+    yield "one shot of `make`, without rendering", _cell(_making(film), digits=3)
     commands: dict[str, Measure] = {
         "`import sqlalchemy, pydantic`": lambda _, __: timed(["-c", "import sqlalchemy, pydantic"]),
         "`status`": _looking("status"),
@@ -59,7 +62,11 @@ def _measured(folder: Path, shots: int) -> Iterator[tuple[str, str]]:
     }
     for name, measure in commands.items():
         took = [measure(film, shots) for _ in range(TIMES)]
-        yield name, f"{middle(t.wall for t in took):.2f} ({middle(t.cpu for t in took):.2f})"
+        yield name, _cell(took)
+
+
+def _cell(took: Sequence[Took], *, digits: int = 2) -> str:
+    return f"{middle(t.wall for t in took):.{digits}f} ({middle(t.cpu for t in took):.{digits}f})"
 
 
 def _looking(command: str, *arguments: object) -> Measure:
@@ -84,23 +91,39 @@ def _revising() -> Measure:
 
 
 class _Clock(Silent):
-    """Times what lies between two shots, without what the generator spent."""
+    """What lies between two shots, without what rendering took."""
 
     def __init__(self) -> None:
-        self.own: list[float] = []
-        self._since = 0.0
+        self.own: list[Took] = []
+        self._since: tuple[float, float] | None = None
+        self._apart = [0.0, 0.0]
 
     def shot_done(self, seconds: float, *, reused: bool) -> None:
-        now = time.perf_counter()
+        now = time.perf_counter(), time.process_time()
         if self._since:
-            self.own.append(now - self._since - seconds)
-        self._since = now
+            wall, cpu = (n - s - a for n, s, a in zip(now, self._since, self._apart, strict=True))
+            self.own.append(Took(wall, cpu, ""))
+        self._since, self._apart = now, [0.0, 0.0]
+
+    def leave_out(self, inner: Callable[..., object]) -> Callable[..., object]:
+        """A function whose time is not counted."""
+
+        def timed_apart(*args: object) -> object:
+            wall, cpu = time.perf_counter(), time.process_time()
+            made = inner(*args)
+            self._apart[0] += time.perf_counter() - wall
+            self._apart[1] += time.process_time() - cpu
+            return made
+
+        return timed_apart
 
 
-def _making(folder: Path) -> list[float]:
-    """Seconds of the director's own for each of the last shots but the first, which reads the film."""
+def _making(folder: Path) -> list[Took]:
+    """The director's own time for each of the last shots but the first, which reads the film."""
     clock = _Clock()
-    with Film(folder) as film:
+    with Film(folder) as film, pytest.MonkeyPatch.context() as patch:
+        for name in ("load_slot", "render"):
+            patch.setattr(shoot_stage, name, clock.leave_out(getattr(shoot_stage, name)))
         run(Deps(film, BuiltinWriter(), TestCard(), film.begin_step("make"), clock))
     return clock.own
 
