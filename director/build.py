@@ -96,7 +96,9 @@ class FilmState:
         new = view.takes({*current.values(), *anchors.values()} - set(self.takes))
         takes = {**self.takes, **new}
         takes |= _remembered(new, current, view)
-        return replace(self, current=current, anchors=anchors, accepted=accepted, takes=takes)
+        changed = replace(self, current=current, anchors=anchors, accepted=accepted, takes=takes)
+        changed.__dict__.update(number=self.number, by_id=self.by_id)  # the same shots: counted once
+        return changed
 
     @cached_property
     def number(self) -> dict[str, int]:

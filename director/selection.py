@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from heapq import heappush, heappushpop
+from typing import NamedTuple
 
 from director.build import FilmState
 from generator.memory.bank import native
@@ -16,10 +17,10 @@ MIN_SCORE = 0.3  # below this an earlier shot is no key shot: a slot left empty 
 
 # What shared entities add to the cosine of two descriptions: meaning finds the moment, entities make sure of the people.
 SHARED = {"characters": 0.3, "scene": 0.2, "props": 0.1}
+MOST_SHARED = sum(SHARED.values()) + 0.001  # and what rounding may add
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An earlier shot and how relevant it is."""
 
     shot: str
@@ -31,10 +32,10 @@ def relevance(meaning: float, shot: ShotPlan, earlier: ShotPlan, names: Mapping[
     """Rel(q_t, S_i): cosine of the descriptions plus what both shots share. Rounded to three digits, with the reason."""
     score, shared = meaning, []
     for field in ("characters", "props"):
-        mine, theirs = set(getattr(shot, field)), set(getattr(earlier, field))
-        if mine & theirs:
-            score += SHARED[field] * len(mine & theirs) / len(mine)
-            shared += sorted(mine & theirs)
+        mine, theirs = getattr(shot, field), getattr(earlier, field)
+        if both := [key for key in mine if key in theirs]:
+            score += SHARED[field] * len(both) / len(mine)
+            shared += sorted(both)
     if shot.scene and shot.scene == earlier.scene:
         score += SHARED["scene"]
         shared.append(shot.scene)
@@ -42,6 +43,27 @@ def relevance(meaning: float, shot: ShotPlan, earlier: ShotPlan, names: Mapping[
     if shared:
         reason += "; shares " + ", ".join(names.get(key, key) for key in shared)
     return round(score, 3), reason
+
+
+def rank(
+    shot: ShotPlan, earlier: Sequence[tuple[str, ShotPlan]], meanings: Sequence[float], names: Mapping[str, str]
+) -> list[Ranked]:
+    """The most relevant of the earlier shots, (id, plan) in story order: all that `select` may need, in that order.
+
+    Looked at by falling meaning, until what both shots may share cannot lift one into those any more: in a film of
+    thousands of shots most are never looked at.
+    """
+    enough = MAX_SLOTS + len(shot.memory.include) + len(shot.memory.exclude)
+    best: list[float] = []  # a heap: the lowest of the best scores stands first
+    found: dict[int, Ranked] = {}
+    for index in sorted(range(len(earlier)), key=lambda i: -meanings[i]):
+        if len(best) == enough and meanings[index] + MOST_SHARED < best[0]:
+            break
+        key, plan = earlier[index]
+        score, reason = relevance(meanings[index], shot, plan, names)
+        (heappush if len(best) < enough else heappushpop)(best, score)
+        found[index] = Ranked(key, score, reason)
+    return [found[index] for index in sorted(found)]
 
 
 def select(shot: Shot, state: FilmState, ranked: Sequence[Ranked]) -> tuple[Remembered, ...]:
@@ -54,17 +76,17 @@ def select(shot: Shot, state: FilmState, ranked: Sequence[Ranked]) -> tuple[Reme
             _entry(state, s.id, "recent", reason="first 3 and recent 4") for s in native(history, max_size=MAX_SLOTS)
         ]
     else:
-        entries = _fixed(shot, state)
-        entries += _dynamic(shot, state, ranked, [e.take for e in entries])
+        entries = _fixed(shot, history, state)
+        entries += _dynamic(shot, history, state, ranked, [e.take for e in entries])
         entries += _recent(shot, history, state, [e.take for e in entries])
     number = {s.id: s.number for s in history}
     entries.sort(key=lambda e: (e.role != "fixed", number.get(e.shot, 0)))  # references stand before all
     return tuple(e.model_copy(update={"position": i}) for i, e in enumerate(entries))
 
 
-def _fixed(shot: Shot, state: FilmState) -> list[Remembered]:
+def _fixed(shot: Shot, history: Sequence[Shot], state: FilmState) -> list[Remembered]:
     """References of the person's own first, then the anchors of those who have none, then whatever room is left."""
-    earlier = {s.id for s in state.history(shot)}
+    earlier = {s.id for s in history}
     speakers = (line.character for line in shot.plan.dialogue)
     people = list(dict.fromkeys((*shot.plan.characters, *speakers)))
     references = [_reference(state, key) for key in people if key in state.references]
@@ -82,12 +104,18 @@ def _reference(state: FilmState, character: str) -> Remembered:
     return Remembered(position=0, role="fixed", subject=character, slot=state.references[character].slot, reason=reason)
 
 
-def _dynamic(shot: Shot, state: FilmState, ranked: Sequence[Ranked], taken: Sequence[int | None]) -> list[Remembered]:
+def _dynamic(
+    shot: Shot,
+    history: Sequence[Shot],
+    state: FilmState,
+    ranked: Sequence[Ranked],
+    taken: Sequence[int | None],
+) -> list[Remembered]:
     choice = shot.plan.memory
     asked = [Ranked(key, 1.0, "asked for") for key in choice.include]
-    able = {s.id for s in state.history(shot)} - set(choice.exclude)
-    best = sorted(ranked, key=lambda r: -r.score)  # stable: ties go to the earlier shot
-    found = [r for r in best if r.score >= MIN_SCORE and r.shot not in choice.include]
+    able = {s.id for s in history} - set(choice.exclude)
+    near = [r for r in ranked if r.score >= MIN_SCORE and r.shot not in choice.include]
+    found = sorted(near, key=lambda r: -r.score)  # stable: ties go to the earlier shot
     entries: list[Remembered] = []
     for r in [*asked, *found]:
         if r.shot in able and state.current[r.shot] not in taken and len(entries) < MAX_DYNAMIC:

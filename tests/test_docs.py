@@ -29,7 +29,7 @@ def test_every_command_line_of_the_readme_is_one(line):
     words = shlex.split(line, comments=True)
     command = main.commands[words[1]]
     with click.Context(main) as parent:
-        command.make_context(words[1], words[2:], parent=parent)
+        assert command.make_context(words[1], words[2:], parent=parent).params
 
 
 @pytest.mark.parametrize("target", ["film", "test", "torture", "bench"])

@@ -30,7 +30,7 @@ class RecallIndex:
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Those texts that have no vector yet, each once, in order."""
-        return [text for text in dict.fromkeys(texts) if self._row(text) is None]
+        return [text for text in dict.fromkeys(texts) if text not in self._found and self._row(text) is None]
 
     def add(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Take the vectors [n, dimension], of length 1, of new texts."""
@@ -46,13 +46,15 @@ class RecallIndex:
         """Cosine of a text with each of some others, all embedded before: float [len(among)], in their order."""
         if not among or self._index is None:
             return []
-        rows = [self._known(text) for text in among]
-        distinct = sorted(set(rows))
+        found = self._found
+        rows = np.array([found[text] if text in found else self._known(text) for text in among])
+        distinct = np.unique(rows)
         parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(distinct, dtype=np.int64)))  # type: ignore[call-arg]
         vector = self._index.reconstruct(self._known(query))[None]
         scores, ids = self._index.search(vector, len(distinct), params=parameters)
-        by_row = dict(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
-        return [by_row[row] for row in rows]
+        by_row = np.zeros(self._index.ntotal, np.float32)
+        by_row[ids[0]] = scores[0]
+        return [float(score) for score in by_row[rows]]
 
     def _load(self) -> None:
         if not (self._faiss.is_file() and self._keys.is_file()):

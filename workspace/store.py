@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Row, Select, String, Table, func, or_, select, type_coerce
+from sqlalchemy import Column, Connection, Row, Select, String, Table, func, literal, or_, select, type_coerce, union_all
 
 from workspace import schema as s
 from workspace.records import (
@@ -99,11 +99,10 @@ class View:
         query = select(c.id).where(c.dropped.is_(False), c.skipped.is_(False), ~taken)
         return self._c.execute(query.order_by(c.position, c.id).limit(1)).scalar()
 
-    def has(self, what: str) -> bool:
-        """Whether there are any rows of a table, or a document of this kind."""
-        table = s.MUTABLE.get(what)
-        query = select(s.documents.c.kind).where(s.documents.c.kind == what) if table is None else select(table)
-        return self._c.execute(select(query.exists())).scalar_one()
+    def made(self) -> set[str]:
+        """Which of source, screenplay, cards and shots there are."""
+        some = (select(literal(table.name)).where(select(table.c.id).exists()) for table in (s.cards, s.shots))
+        return set(self._c.execute(union_all(select(s.documents.c.kind), *some)).scalars())
 
     def shot_row(self, shot: str) -> dict[str, Any]:
         """The stored row of one shot."""
@@ -257,10 +256,11 @@ class View:
 def stage(view: View) -> str:
     """The next stage that has something to do: a pure function of what is there. `cut` when every shot has a take."""
     settings = view.settings()
-    if settings is None or not view.has("source"):
+    made = view.made()
+    if settings is None or "source" not in made:
         return "intake"
-    for table, unmade in (("screenplay", "screenplay"), ("cards", "cards"), ("shots", "shot_plan")):
-        if not view.has(table):
+    for what, unmade in (("screenplay", "screenplay"), ("cards", "cards"), ("shots", "shot_plan")):
+        if what not in made:
             return unmade
     return "shoot" if view.next_planned(settings.generator) else "cut"
 

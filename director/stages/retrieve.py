@@ -5,7 +5,7 @@ from __future__ import annotations
 from director.build import FilmState
 from director.conditioning import describe
 from director.deps import Deps
-from director.selection import Ranked, relevance, select
+from director.selection import Ranked, rank, select
 from workspace.records import Remembered, Shot
 
 
@@ -25,9 +25,5 @@ def _ranked(deps: Deps, shot: Shot, state: FilmState) -> list[Ranked]:
     index = deps.recall
     if new := index.missing([*texts, query]):
         index.add(new, deps.embedder.embed(new))
-    names = {key: card.name for key, card in state.cards.items()}
-    ranked = []
-    for earlier, take, meaning in zip(history, takes, index.search(query, texts), strict=True):
-        score, reason = relevance(meaning, shot.plan, take.lineage.plan, names)
-        ranked.append(Ranked(earlier.id, score, reason))
-    return ranked
+    earlier = [(s.id, take.lineage.plan) for s, take in zip(history, takes, strict=True)]
+    return rank(shot.plan, earlier, index.search(query, texts), {key: card.name for key, card in state.cards.items()})

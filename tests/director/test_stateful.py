@@ -1,6 +1,7 @@
 """A film of twelve shots under every command in any order: what the design promises holds after each step."""
 
 from collections import Counter
+from contextlib import closing
 
 import pytest
 from walker import BAD, SHOTS, Counted, Walk, base_film, walk_at_random
@@ -28,7 +29,8 @@ def counted(monkeypatch):
 
 @pytest.fixture
 def walk(base, counted, tmp_path):
-    return Walk(base, tmp_path / "film", counted)
+    with closing(Walk(base, tmp_path / "film", counted)) as one:
+        yield one
 
 
 def test_random_commands_keep_every_promise(base, counted, tmp_path):

@@ -49,8 +49,9 @@ def test_a_film_can_be_moved(tmp_path):
     make_film(tmp_path / "here", 2).close()
     (tmp_path / "here").rename(tmp_path / "there")
     with Film(tmp_path / "there") as film, film.view() as view:
-        for take in view.takes().values():
-            film.media.verified(view.media(take.outputs.film))
+        files = [film.media.verified(view.media(take.outputs.film)) for take in view.takes().values()]
+        assert len(files) == 2
+        assert all(path.is_relative_to(tmp_path / "there") for path in files)
 
 
 def test_a_second_writer_is_told_who_holds_the_film(tmp_path, monkeypatch):
