@@ -101,8 +101,9 @@ class Director(Session):
         """How far the film is, and which shots are not what it now asks for. `memory` also looks for better memory."""
         with self._open() as film:
             with film.view() as view:
-                renderer = registry.load(FilmState.read(view).settings.generator).identity
-            now = status(film, renderer)
+                settings = view.settings()
+            assert settings is not None  # a film has them from its first step
+            now = status(film, registry.load(settings.generator).identity)
             if not memory:
                 return now
         from director.actions.refresh import better_memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -122,7 +123,11 @@ class FilmState:
 
     def history(self, shot: Shot) -> list[Shot]:
         """H_t: the earlier shots that have a take and are part of the film, in story order. Causal by construction."""
-        return [s for s in self.shots if s.number < shot.number and s.id in self.current and not s.skipped]
+        return self._made[: bisect_left(self._made, shot.number, key=lambda s: s.number)]
+
+    @cached_property
+    def _made(self) -> list[Shot]:
+        return [s for s in self.shots if s.id in self.current and not s.skipped]
 
     def take(self, shot: Shot) -> Take | None:
         """The current take of a shot."""
@@ -227,9 +232,9 @@ def _memory_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
 
 def _choice_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     """Where a choice kept in the plan says otherwise than the recorded selection, as far as a new one could follow it."""
-    if state.settings.memory != "on":
-        return []
     choice, used = shot.plan.memory, {entry.shot for entry in take.lineage.memory}
+    if state.settings.memory != "on" or not (choice.include or choice.exclude):
+        return []
     able = {earlier.id for earlier in state.history(shot)}
     asked = [(key, "left out", "asked for") for key in choice.include if key in able and key not in used]
     unwanted = [(key, "remembered", "not wanted") for key in choice.exclude if key in used and key in state.number]
@@ -316,7 +321,10 @@ def anchored_on(take: int, state: FilmState) -> dict[str, int]:
 
 def _remembers(shot: Shot, shots: Collection[str], state: FilmState) -> bool:
     take = state.take(shot)
-    return take is not None and any(e.shot in shots and e.role != "fixed" for e in take.lineage.memory)
+    if take is None or shot.skipped:  # a skipped one is neither stale nor redone
+        return False
+    used = {e.shot for e in take.lineage.memory if e.role != "fixed"}
+    return any(state.number[key] < shot.number for key in used & set(shots) if key in state.number)
 
 
 def _remembered(takes: Mapping[int, Take], current: Mapping[str, int], view: View) -> dict[int, Take]:

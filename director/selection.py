@@ -9,7 +9,7 @@ from typing import NamedTuple
 from director.build import FilmState
 from generator.memory.bank import native
 from generator.request import MAX_SLOTS
-from workspace.records import Remembered, Shot, ShotPlan
+from workspace.records import Remembered, Shot, ShotPlan, Take
 
 MAX_FIXED = 3  # anchors of the characters in the shot
 MAX_DYNAMIC = 4  # key frames of key shots
@@ -46,9 +46,9 @@ def relevance(meaning: float, shot: ShotPlan, earlier: ShotPlan, names: Mapping[
 
 
 def rank(
-    shot: ShotPlan, earlier: Sequence[tuple[str, ShotPlan]], meanings: Sequence[float], names: Mapping[str, str]
+    shot: ShotPlan, earlier: Sequence[Take], meanings: Sequence[float], names: Mapping[str, str]
 ) -> list[Ranked]:
-    """The most relevant of the earlier shots, (id, plan) in story order: all that `select` may need, in that order.
+    """The most relevant of the earlier takes, which are in story order: all that `select` may need, in that order.
 
     Looked at by falling meaning, until what both shots may share cannot lift one into those any more: in a film of
     thousands of shots most are never looked at.
@@ -56,13 +56,12 @@ def rank(
     enough = MAX_SLOTS + len(shot.memory.include) + len(shot.memory.exclude)
     best: list[float] = []  # a heap: the lowest of the best scores stands first
     found: dict[int, Ranked] = {}
-    for index in sorted(range(len(earlier)), key=lambda i: -meanings[i]):
+    for index in sorted(range(len(earlier)), key=meanings.__getitem__, reverse=True):
         if len(best) == enough and meanings[index] + MOST_SHARED < best[0]:
             break
-        key, plan = earlier[index]
-        score, reason = relevance(meanings[index], shot, plan, names)
+        score, reason = relevance(meanings[index], shot, earlier[index].lineage.plan, names)
         (heappush if len(best) < enough else heappushpop)(best, score)
-        found[index] = Ranked(key, score, reason)
+        found[index] = Ranked(earlier[index].shot, score, reason)
     return [found[index] for index in sorted(found)]
 
 

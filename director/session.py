@@ -107,9 +107,9 @@ class Session:
                 if not begun:
                     if source is None:
                         raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
+                    (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
                     step = film.begin_step("create")
                     film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
-                    (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
                 else:
                     self._check_same(film, options)
                 yield film
@@ -146,7 +146,8 @@ class Session:
 
     def _check_same(self, film: Film, options: Options) -> None:
         with film.view() as view:
-            wish, settings = view.wish(), view.settings()
+            # Killed before the story was kept, a film was asked for nothing yet.
+            wish, settings = view.wish() if view.source() else options.wish, view.settings()
         if settings is not None:
             options.check_against(settings, wish, self.folder)
 

@@ -121,14 +121,18 @@ class Naive:
         """What may become stale once these are redone: the closure over recorded memory, anchors left out."""
         reached = set(stale)
         while True:
-            more = {row["id"] for row in self.shots if self._leans_on(row["id"], reached)} - reached
+            more = {row["id"] for row in self.shots if self._leans_on(row, reached)} - reached
             if not more:
                 return reached - stale
             reached |= more
 
-    def _leans_on(self, shot: str, others: set[str]) -> bool:
-        take = self.takes.get(self.current.get(shot, 0))
-        return take is not None and any(e["source_shot"] in others and e["role"] != "fixed" for e in take["memory"])
+    def _leans_on(self, row: dict, others: set[str]) -> bool:
+        """Whether it remembers one of them that is still earlier; what a move put behind it can change nothing more."""
+        take = self.takes.get(self.current.get(row["id"], 0))
+        if take is None or row["skipped"]:
+            return False
+        before = {shot for shot in others if self.number.get(shot, 10**6) < self.number[row["id"]]}
+        return any(entry["source_shot"] in before and entry["role"] != "fixed" for entry in take["memory"])
 
     def _state(self, row: dict) -> str:
         if row["skipped"]:

@@ -17,6 +17,10 @@ class Damaged(WorkspaceError):
     """The database or a media file is broken or missing: the operator restores it, or renders again."""
 
 
+class ReadOnly(WorkspaceError):
+    """The film lies where nothing can be written: the person copies it, or changes its rights."""
+
+
 class Busy(WorkspaceError):
     """Somebody else holds the film: the person waits."""
 

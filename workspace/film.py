@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from workspace import migrations
 from workspace import schema as s
 from workspace.commands import Command, Redo, RegisterTake, Undo, now
-from workspace.errors import ApprovalNeeded, Damaged, NotAFilm, Refused
+from workspace.errors import ApprovalNeeded, Damaged, NotAFilm, ReadOnly, Refused
 from workspace.gates import Allow, Answer, NeedsApproval, Refuse, gate
 from workspace.history import stacks
 from workspace.locking import FilmLock
@@ -161,6 +162,8 @@ class Film:
                     migrations.migrate(connection)
         except DatabaseError as error:
             reason = str(error.orig or error)
+            if "readonly" in reason or not os.access(self.folder, os.W_OK):  # its log, which also a reader needs, cannot be made
+                raise ReadOnly(f"{self.folder} is read-only: copy the film to where it can be written") from error
             raise Damaged(f"{self._database} cannot be read ({reason}): restore it from a copy") from error
 
     def _identify(self, connection: Connection) -> None:

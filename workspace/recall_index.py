@@ -54,7 +54,7 @@ class RecallIndex:
         scores, ids = self._index.search(vector, len(distinct), params=parameters)
         by_row = np.zeros(self._index.ntotal, np.float32)
         by_row[ids[0]] = scores[0]
-        return [float(score) for score in by_row[rows]]
+        return by_row[rows].tolist()
 
     def _load(self) -> None:
         if not (self._faiss.is_file() and self._keys.is_file()):
@@ -69,16 +69,20 @@ class RecallIndex:
             self._saved = len(keys)
 
     def save(self) -> None:
-        """Write the index, when it has grown."""
+        """Write the index, when it has grown. Where that cannot be, on a full disk say, the film is whole without it."""
         if len(self._rows) == self._saved:
             return
-        self._faiss.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._faiss.with_suffix(f".{uuid.uuid4().hex}")
         assert self._index is not None  # something was added
-        faiss.write_index(self._index, str(draft))
-        os.replace(draft, self._faiss)
-        draft.write_text(json.dumps(list(self._rows)), encoding="utf-8")
-        os.replace(draft, self._keys)
+        draft = self._faiss.with_suffix(f".{uuid.uuid4().hex}")
+        try:
+            self._faiss.parent.mkdir(parents=True, exist_ok=True)
+            faiss.write_index(self._index, str(draft))
+            os.replace(draft, self._faiss)
+            draft.write_text(json.dumps(list(self._rows)), encoding="utf-8")
+            os.replace(draft, self._keys)
+        except (OSError, RuntimeError):  # faiss says RuntimeError
+            draft.unlink(missing_ok=True)
+            return
         self._saved = len(self._rows)
 
     def _row(self, text: str) -> int | None:

@@ -53,6 +53,7 @@ shots = _table(
     Column("skipped", Boolean, nullable=False),
     Column("dropped", Boolean, nullable=False),
     Column("pinned", Boolean, nullable=False),
+    Index("shots_in_order", "dropped", "position", "id", "skipped"),
 )
 
 current = _table(

@@ -7,8 +7,21 @@ from collections.abc import Collection, Iterable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Row, Select, String, Table, func, literal, or_, select, type_coerce, union_all
+from pydantic import ConfigDict, TypeAdapter
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    String,
+    Table,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from workspace import schema as s
 from workspace.records import (
@@ -30,9 +43,10 @@ from workspace.records import (
 )
 
 JSON_NOTHING: list[Any] = []
-_CARDS: TypeAdapter[dict[str, Card]] = TypeAdapter(dict[str, Card])
-_MEMORY: TypeAdapter[tuple[Remembered, ...]] = TypeAdapter(tuple[Remembered, ...])
-_SLOTS: TypeAdapter[tuple[SlotRecord, ...]] = TypeAdapter(tuple[SlotRecord, ...])
+_LATER = ConfigDict(defer_build=True)  # building takes time, and many commands read no takes
+_CARDS: TypeAdapter[dict[str, Card]] = TypeAdapter(dict[str, Card], config=_LATER)
+_MEMORY: TypeAdapter[tuple[Remembered, ...]] = TypeAdapter(tuple[Remembered, ...], config=_LATER)
+_SLOTS: TypeAdapter[tuple[SlotRecord, ...]] = TypeAdapter(tuple[SlotRecord, ...], config=_LATER)
 
 
 class View:
@@ -71,7 +85,7 @@ class View:
 
     def shots(self, *, dropped: bool = False) -> list[Shot]:
         """Shots in story order, numbered from 1; dropped ones only when asked, at the end, numbered 0."""
-        query = _texts(s.shots, "plan").order_by(s.shots.c.dropped, s.shots.c.position, s.shots.c.id)
+        query = _texts(s.shots, "plan", without="origin").order_by(s.shots.c.dropped, s.shots.c.position, s.shots.c.id)
         rows = self._c.execute(query if dropped else query.where(s.shots.c.dropped.is_(False)))
         return [_shot(row, number) for number, row in enumerate(rows, start=1)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -54,6 +55,8 @@ def _explain(error: Exception) -> tuple[int, str] | None:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return 2, f"{'.'.join(map(str, first['loc'])) or error.title}: {first['msg']}"
+    if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(getattr(error, "orig", "")):
+        return 1, "the disk is full: make room, and the same command continues; the film is intact"
     if isinstance(error, DatabaseError):
         return 1, f"the film's database could not be used: {error.orig}"
     if isinstance(error, OSError):

@@ -18,12 +18,11 @@ def retrieve(deps: Deps, shot_id: str) -> tuple[Remembered, ...]:
 
 
 def _ranked(deps: Deps, shot: Shot, state: FilmState) -> list[Ranked]:
-    history = state.history(shot)
-    takes = [state.takes[state.current[s.id]] for s in history]
+    takes = [state.takes[state.current[s.id]] for s in state.history(shot)]
     texts = [take.lineage.description for take in takes]
     query = describe(shot.plan, state.cards)
     index = deps.recall
     if new := index.missing([*texts, query]):
         index.add(new, deps.embedder.embed(new))
-    earlier = [(s.id, take.lineage.plan) for s, take in zip(history, takes, strict=True)]
-    return rank(shot.plan, earlier, index.search(query, texts), {key: card.name for key, card in state.cards.items()})
+    names = {key: card.name for key, card in state.cards.items()}
+    return rank(shot.plan, takes, index.search(query, texts), names)

@@ -71,7 +71,7 @@ def _in_turn(cues: Sequence[Cue]) -> list[Cue]:
     starts = [cue.start for cue in ordered[1:]] + [float("inf")]
     shown = (
         Cue(cue.start, min(cue.end, following), cue.text.strip().replace("\r\n", "\n"))
-        for cue, following in zip(ordered, starts, strict=True)
+        for cue, following in zip(ordered, starts, strict=False)  # a silent film has no cue for the last start
     )
     return [cue for cue in shown if cue.end > cue.start]
 
