@@ -1,0 +1,1 @@
+"""The default generator: draws and speaks a shot on a CPU in seconds."""

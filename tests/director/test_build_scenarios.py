@@ -2,10 +2,10 @@
 
 import pytest
 from fakes import make_film
-from generator.testcard import TestCard
 
 from director import Director
 from director.errors import BadInput
+from generator.testcard import TestCard
 from workspace.errors import Refused
 from workspace.film import Film
 
