@@ -387,8 +387,10 @@ class Director(Session):
         """What could be freed: files of takes that nothing needs. Removes them only with `preview=False`."""
         from director.actions.free import free, freeable
 
-        with self._open() as film, film.lock.held("director gc"):
-            found = freeable(film, older_than=older_than)
-            if not preview:
+        with self._open() as film:
+            if preview:
+                return freeable(film, older_than=older_than)
+            with film.lock.held("director gc"):
+                found = freeable(film, older_than=older_than)
                 free(film, found)
-            return found
+                return found

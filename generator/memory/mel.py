@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import rfft
-from scipy.signal import resample_poly
+
+# SciPy takes most of a second to import: it is imported where sound is really scanned, so that a shot that is found
+# rendered, and a command that refuses, need not wait.
 
 MEL_RATE = 16_000  # Hz: what the audio VAE was trained on.
 N_FFT = 1024
@@ -33,6 +34,8 @@ def resampled(waveform: NDArray[np.float32], rate: int, to: int) -> NDArray[np.f
     """The same sound at another rate: [channels, samples] to [channels, ceil(samples * to / rate)]."""
     if rate == to:
         return waveform
+    from scipy.signal import resample_poly
+
     common = int(np.gcd(rate, to))
     sound: NDArray[np.float32] = resample_poly(waveform, to // common, rate // common, axis=1)
     return sound.astype(np.float32, copy=False)
@@ -51,6 +54,8 @@ def mel_spectrum(waveform: NDArray[np.float32], *, rate: int, bins: int) -> NDAr
     """
     if not can_scan(waveform.shape[1]):
         raise ValueError(f"{waveform.shape[1]} samples: a spectrum needs more than {N_FFT // 2}")
+    from scipy.fft import rfft
+
     padded = np.pad(waveform, ((0, 0), (N_FFT // 2, N_FFT // 2)), mode="reflect")
     windows = np.lib.stride_tricks.sliding_window_view(padded, N_FFT, axis=1)[:, ::HOP]
     magnitudes = np.abs(rfft(windows * _hann(), axis=-1, overwrite_x=True))

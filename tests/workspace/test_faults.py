@@ -20,6 +20,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from director import Director
 from director.cli.main import main
+from workspace.commands import EditCard
 from workspace.errors import Damaged
 from workspace.film import Film
 
@@ -85,7 +86,6 @@ def full_database(patch):
         dbapi.execute("PRAGMA max_page_count = 1")  # SQLite takes the size that the file has now
 
     event.listen(Engine, "connect", limit)
-    patch.setattr(Film, "__del__", lambda self: None, raising=False)
     return lambda: event.remove(Engine, "connect", limit)
 
 
@@ -322,8 +322,6 @@ def test_two_edits_of_one_card_at_once_lose_nothing(film):
         time.sleep(0.6)  # it has begun, and waits
         with first.view() as view:
             card = view.cards()["mara"].model_copy(update={"clothing": "a green coat"})
-        from workspace.commands import EditCard
-
         first.apply(EditCard(card=card), actor="person", step=first.begin_step("set mara"))
     child.join()
     now = tables(film)["cards"]["mara",]["body"]
