@@ -18,6 +18,7 @@ torture: .venv/ready  ## the large numbers: hundreds of kills; takes long
 
 bench: .venv/ready  ## speed and memory of a whole film beside the raw encoder
 	@$(BIN)/python -m tests.bench.film
+	@$(BIN)/python -m tests.bench.build
 
 clean:
 	rm -rf .venv film film.mp4 film.srt
