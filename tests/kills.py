@@ -22,11 +22,17 @@ from director.errors import BadInput
 from generator.media import read_frames, read_sound
 
 CALL = dict[str, object]  # {"do": a method of Director, …its arguments}
-PLAN: CALL = {"source": "A cat finds a letter in the rain and brings it home to Mara.", "size": "64x64", "generator": "testcard"}
+PLAN: CALL = {"source": "A cat finds a letter in the rain and brings it home to Mara.", "size": "64x64", "generator": "testcard"}  # fmt: skip
 REFUSED = 2  # the exit code of a child whose command was refused
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["kills", "director.actions.refresh", "director.writer.builtin", "generator.testcard"])
+_server.set_forkserver_preload(
+    [
+        *("director.actions.revise", "director.actions.refresh", "director.actions.takes", "director.actions.rebuild"),
+        *("director.api", "director.cli.main", "director.embedding", "director.revision.understand"),
+        *("director.writer.builtin", "generator.testcard", "scipy.signal", "workspace.recall_index"),
+    ]
+)
 
 
 def start(folder: Path, call: CALL, *, at: int | None = None) -> multiprocessing.process.BaseProcess:
@@ -46,7 +52,9 @@ def run(folder: Path, call: CALL, *, at: int | None = None) -> int:
 
 def _work(folder: Path, call: CALL, at: int | None) -> None:
     from director import embedding
+    from workspace import locking
 
+    locking.GAP = 0.001  # nobody waits here
     embedding.find_embedder = lambda choice="auto": embedding.Words()  # also for a film that has no film.toml yet
     actions = die_before(at)
     arguments = {key: value for key, value in call.items() if key != "do"}

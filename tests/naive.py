@@ -176,7 +176,9 @@ class Naive:
         if entry["role"] == "fixed":
             take = self.takes.get(self.anchors.get(entry["subject"], 0))
             if take and self.number.get(take["shot"], 0) >= self.number[shot]:
-                return entry["slot"]  # the anchor has moved to where this shot cannot look: the old one goes on standing
+                return entry[
+                    "slot"
+                ]  # the anchor has moved to where this shot cannot look: the old one goes on standing
         else:
             take = self.takes.get(self.current.get(entry["source_shot"], 0))
         return take["slots"][0]["digest"] if take else "no take"

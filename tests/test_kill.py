@@ -114,7 +114,7 @@ def test_a_revision_killed_at_every_point_is_done_once(tmp_path):
 
 
 def test_a_film_killed_at_every_point_of_its_making_is_made(tmp_path):
-    call = {"do": "make", "source": BRIEF, "shots": 1, "size": "64x64", "generator": "testcard"}
+    call = {"do": "make", "source": BRIEF, "shots": 1, "duration": 1, "size": "64x64", "generator": "testcard"}
     calm = tmp_path / "calm"
     points = range(len(actions(calm, call)))
     assert len(points) > 30

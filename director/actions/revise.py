@@ -88,7 +88,7 @@ def forecast(state: FilmState, frames: int) -> float | None:
     made = [take.lineage for take in state.takes.values()]
     spent = sum(line.seconds_spent for line in made)
     done = sum(int(str(line.request["frames"])) for line in made)
-    return round(spent / done * frames, 1) if done else None
+    return round(spent / done * frames, 3) if done else None
 
 
 def check_touchable(shot: Shot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from director.build import FilmState, wanted
@@ -118,6 +119,7 @@ def _takes(deps: Deps, count: int) -> Iterator[RegisterTake]:
     state = FilmState(before.settings, before.cards, before.shots, current={}, anchors={}, takes={})
     outputs: list[Outputs] = []
     for id_, shot in enumerate(state.shots[:count], start=1):
+        state = replace(state)  # a state remembers what it has found: this one has a take more
         memory = select(shot, state, _ranked(shot, state))
         request = wanted(shot, state, memory, identity=deps.generator.identity, reads="staging")
         if len(outputs) < MOMENTS:

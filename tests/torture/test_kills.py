@@ -25,7 +25,7 @@ CALLS = (  # one after the other, and how long each may work before it is killed
     ({"do": "refresh"}, 1.5),
 )
 POINTS = (
-    {"do": "make", **PLAN, "shots": 2},
+    {"do": "make", **PLAN, "shots": 2, "duration": 2},
     {"do": "revise", "shot": 2, "weather": "snow"},
     {"do": "set_card", "card": "mara", "clothing": "a yellow raincoat"},
     {"do": "reproduce", "shot": 2, "take": 1},
