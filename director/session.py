@@ -98,8 +98,8 @@ class Session:
 
     @contextmanager
     def _opened_for(self, source: Source | None, options: Options) -> Iterator[Film]:
-        """The film, made if it is new. Bad input leaves nothing of a new film behind."""
-        new, was_there = not self._is_film(), self.folder.exists()
+        """The film, made if it is new. Bad input leaves nothing of a new film behind, unless shots are planned by then."""
+        new, was_there, planned = not self._is_film(), self.folder.exists(), False
         try:
             with Film(self.folder, create=new) as film:
                 with film.view() as view:
@@ -112,9 +112,13 @@ class Session:
                     film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
                 else:
                     self._check_same(film, options)
-                yield film
+                try:
+                    yield film
+                finally:
+                    with film.view() as view:
+                        planned = bool(view.shots())
         except (BadInput, RequestError):
-            if new:
+            if new and not planned:
                 shutil.rmtree(self.folder, ignore_errors=True)
                 if was_there:
                     self.folder.mkdir()

@@ -184,3 +184,23 @@ def test_another_story_never_replaces_a_film(director, film):
 @pytest.mark.parametrize(("name", "value"), [("seed", "x"), ("nothing", "1"), ("size", "7x7")])
 def test_a_setting_that_cannot_be(director, film, name, value):
     assert director("set", film, f"{name}={value}")[0] == 2
+
+
+def test_bad_news_in_the_middle_of_a_first_make_removes_nothing(director, monkeypatch):
+    from generator.errors import RequestError
+    from generator.testcard import TestCard
+
+    real, calls = TestCard.shoot, []
+
+    def second_fails(self, request, slots, **rest):
+        calls.append(request)
+        if len(calls) == 2:
+            raise RequestError("not this one")
+        return real(self, request, slots, **rest)
+
+    monkeypatch.setattr(TestCard, "shoot", second_fails)
+    code, _, err = director("make", BRIEF, "--project", "film", *SMALL)
+    assert (code, "not this one" in err) == (2, True)
+    assert json.loads(director("status", "film", "--json")[1])["shots"]["fresh"] == 1
+    assert director("make", "film")[0] == 0
+    assert len(calls) == 4
