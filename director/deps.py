@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from director.build import Draft, FilmState
 from director.config import read_config
+from director.errors import BadInput
 from workspace.commands import Command
 from workspace.film import Film
 from workspace.records import Source, Wish
@@ -106,6 +107,15 @@ class Deps:
         while len(self.slots) > KEPT_SLOTS:
             self.slots.pop(next(iter(self.slots)))
         return slot
+
+    def give_way(self) -> None:
+        """Between two shots: somebody who waits may change the film first. Raises BadInput when it was switched to
+        another generator, because this run has loaded the old one."""
+        self.film.lock.give_way()
+        self.step = self.film.continue_step(self.step)
+        now = self.state().settings.generator
+        if now != self.generator.identity.id:
+            raise BadInput(f"the film was switched to {now} meanwhile: the same command goes on with that")
 
     def apply(self, *commands: Command, actor: str = "director") -> object:
         """The one door for changes, within this run's step: all of them, or none."""

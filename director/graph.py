@@ -91,7 +91,7 @@ def _film_graph(until: Until) -> StateGraph[ShotState, Deps, ShotState, ShotStat
 
     def route(_: ShotState, runtime: Runtime[Deps]) -> str | list[Send]:
         deps = runtime.context
-        deps.film.lock.give_way()  # an edit may land between two shots
+        deps.give_way()  # an edit may land between two shots
         with deps.film.view() as view:
             at = stage(view)
             if at in PLANNING:

@@ -22,7 +22,11 @@ from director.errors import BadInput
 from generator.media import read_frames, read_sound
 
 CALL = dict[str, object]  # {"do": a method of Director, …its arguments}
-PLAN: CALL = {"source": "A cat finds a letter in the rain and brings it home to Mara.", "size": "64x64", "generator": "testcard"}  # fmt: skip
+PLAN: CALL = {
+    "source": "A cat finds a letter in the rain and brings it home to Mara.",
+    "size": "64x64",
+    "generator": "testcard",
+}
 REFUSED = 2  # the exit code of a child whose command was refused
 
 _server = multiprocessing.get_context("forkserver")
@@ -35,9 +39,14 @@ _server.set_forkserver_preload(
 )
 
 
-def start(folder: Path, call: CALL, *, at: int | None = None) -> multiprocessing.process.BaseProcess:
-    """A command in a process of its own, killed before its durable action number `at` if that is given."""
-    child = _server.Process(target=_work, args=(folder, call, at))
+def start(
+    folder: Path, call: CALL, *, at: int | None = None, gap: float = 0.001
+) -> multiprocessing.process.BaseProcess:
+    """A command in a process of its own, killed before its durable action number `at` if that is given.
+
+    `gap`: seconds for which it lets go of the film between two shots; short where nobody waits.
+    """
+    child = _server.Process(target=_work, args=(folder, call, at, gap))
     child.start()
     return child
 
@@ -50,11 +59,11 @@ def run(folder: Path, call: CALL, *, at: int | None = None) -> int:
     return child.exitcode
 
 
-def _work(folder: Path, call: CALL, at: int | None) -> None:
+def _work(folder: Path, call: CALL, at: int | None, gap: float) -> None:
     from director import embedding
     from workspace import locking
 
-    locking.GAP = 0.001  # nobody waits here
+    locking.GAP = gap
     embedding.find_embedder = lambda choice="auto": embedding.Words()  # also for a film that has no film.toml yet
     actions = die_before(at)
     arguments = {key: value for key, value in call.items() if key != "do"}

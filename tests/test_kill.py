@@ -11,14 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import make_film
+from fakes import deps_for, make_film, start_film
 from kills import REFUSED, actions, assert_same_film, copy, decoded, holds, kill_while_working, renders, run, standing
 
 from director import Director
 from director.config import FILE
+from director.graph import run as run_graph
 
 BRIEF = "A cat finds a letter in the rain and brings it home to Mara."
-OPTIONS = {"shots": 6, "duration": 6, "size": "64x64", "generator": "testcard"}
+OPTIONS = {"shots": 4, "duration": 4, "size": "64x64", "generator": "testcard"}
 
 
 @pytest.fixture(scope="module")
@@ -82,41 +83,39 @@ def test_killed_revisions_and_refreshes_end_in_the_same_film(made, tmp_path):
 # Every point between two durable actions: a file renamed, flushed, removed or half-written, a folder made, a commit
 
 
-def revise_killed_at(point: int, base: Path, calm: Path, folder: Path) -> None:
-    """A revision killed there has changed nothing, or everything; the same command does it once."""
-    call = {"do": "revise", "shot": 2, "weather": "snow"}
-    mine = copy(base, folder / f"revise-{point}")
-    assert run(mine, call, at=point) == -signal.SIGKILL
-    done = standing(mine)["current"] == standing(calm)["current"]
-    assert done or standing(mine) == standing(base)
-    assert run(mine, call) == (REFUSED if done else 0)
-    assert_same_film(mine, calm)
-    shutil.rmtree(mine)
+def killed_at_every_point(call: dict, base: Path, folder: Path) -> int:
+    """Kill a command there, look, and do it again: it has changed nothing or everything, and is done once.
+
+    Returns the number of points. A base that does not exist is a film that is to be begun.
+    """
+    calm = copy(base, folder / "calm")
+    points = len(actions(calm, call))
+
+    def kill(point: int) -> None:
+        mine = copy(base, folder / f"film-{point}")
+        assert run(mine, call, at=point) == -signal.SIGKILL
+        done = call["do"] == "revise" and standing(mine) == standing(calm)
+        assert done or call["do"] != "revise" or standing(mine) == standing(base)
+        assert run(mine, call) == (REFUSED if done else 0)
+        assert_same_film(mine, calm)
+        shutil.rmtree(mine)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(kill, range(points)))
+    return points
 
 
-def make_killed_at(point: int, call: dict, calm: Path, folder: Path) -> None:
-    """A first make killed there is done by the same command."""
-    mine = folder / f"make-{point}"
-    assert run(mine, call, at=point) == -signal.SIGKILL
-    assert run(mine, call) == 0
-    assert_same_film(mine, calm)
-    shutil.rmtree(mine)
+def test_a_plan_killed_at_every_point_is_planned(tmp_path):
+    call = {"do": "plan", "source": BRIEF, "shots": 1, "size": "64x64", "generator": "testcard"}
+    assert killed_at_every_point(call, tmp_path / "none", tmp_path) > 10
+
+
+def test_a_make_killed_at_every_point_is_made(tmp_path):
+    with start_film(tmp_path / "base") as film:
+        run_graph(deps_for(film, 1), until="shot_plan")
+    assert killed_at_every_point({"do": "make"}, tmp_path / "base", tmp_path) > 25
 
 
 def test_a_revision_killed_at_every_point_is_done_once(tmp_path):
     make_film(tmp_path / "base", 2).close()
-    made = tmp_path / "base"
-    call, calm = {"do": "revise", "shot": 2, "weather": "snow"}, copy(made, tmp_path / "calm")
-    points = range(len(actions(calm, call)))
-    assert len(points) > 20
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda point: revise_killed_at(point, made, calm, tmp_path), points))
-
-
-def test_a_film_killed_at_every_point_of_its_making_is_made(tmp_path):
-    call = {"do": "make", "source": BRIEF, "shots": 1, "duration": 1, "size": "64x64", "generator": "testcard"}
-    calm = tmp_path / "calm"
-    points = range(len(actions(calm, call)))
-    assert len(points) > 30
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda point: make_killed_at(point, call, calm, tmp_path), points))
+    assert killed_at_every_point({"do": "revise", "shot": 2, "weather": "snow"}, tmp_path / "base", tmp_path) > 25

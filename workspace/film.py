@@ -69,10 +69,17 @@ class Film:
     def begin_step(self, title: str, *, actor: str = "person", resume: bool = False) -> int:
         """Open a step: one thing that a person asked for. With `resume`, the same request right after continues its step."""
         with self._writer.begin() as connection:
-            last = View(connection).last_step() if resume else None
-            if last and last["kind"] == "do" and (last["title"], last["actor"]) == (title, actor):
-                return int(last["id"])
+            last = View(connection).step() if resume else None
+            if last and last.kind == "do" and (last.title, last.actor) == (title, actor):
+                return last.id
             return Writer(connection).add(s.steps, kind="do", title=title, actor=actor, at=now())
+
+    def continue_step(self, step: int) -> int:
+        """The step itself, or one more like it when somebody else's has come meanwhile: undo goes back by steps."""
+        with self.view() as view:
+            mine, last = view.step(step), view.step()
+        assert mine is not None  # it was begun
+        return step if mine == last else self.begin_step(mine.title, actor=mine.actor)
 
     def apply(self, *commands: Command, actor: str, step: int) -> Any:
         """Ask each command's gate, then run its effect and log it: all of them in one transaction, or none.

@@ -24,7 +24,7 @@ class MediaFolder:
 
     def path(self, digest: str, suffix: str) -> Path:
         """Where a file of this content is, or would be."""
-        return self.root / digest[:2] / f"{digest}{suffix}"
+        return self.root / f"{digest[:2]}/{digest}{suffix}"
 
     def new(self, suffix: str) -> Path:
         """A fresh path to write to; `keep` it afterwards."""

@@ -230,10 +230,11 @@ class View:
         """What was changed after an event, in order."""
         return self._changes(s.events.c.id > event)
 
-    def last_step(self) -> dict[str, Any] | None:
-        """The newest step."""
-        row = self._c.execute(select(s.steps).order_by(s.steps.c.id.desc()).limit(1)).one_or_none()
-        return row._asdict() if row else None
+    def step(self, number: int | None = None) -> Step | None:
+        """A step by its id, or the newest; None when there is none."""
+        query = select(s.steps).order_by(s.steps.c.id.desc()).limit(1)
+        row = self._c.execute(query if number is None else query.where(s.steps.c.id == number)).one_or_none()
+        return Step.model_validate(row._asdict()) if row else None
 
     def last_event(self) -> int:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""

@@ -37,9 +37,10 @@ def refresh(deps: Deps, only: Collection[int] | None, why: Why, *, preview: bool
     Pinned, accepted and skipped shots are passed; so are planned ones, which `make` renders.
     """
     done = []
-    for shot_id in [shot.id for shot in deps.state().shots]:
+    # Numbers as they were when they were typed: an edit that lands between two shots may give them to others.
+    for shot_id in [shot.id for shot in deps.state().shots if only is None or shot.number in only]:
         shot = deps.state().by_id.get(shot_id)
-        if shot is None or (only is not None and shot.number not in only):
+        if shot is None:
             continue
         reasons = reasons_to_redo(deps, shot, why)
         if not reasons:
@@ -47,9 +48,7 @@ def refresh(deps: Deps, only: Collection[int] | None, why: Why, *, preview: bool
         done.append(Redone(shot.number, shot.id, tuple(reasons)))
         if not preview:
             shoot_one(deps, shot.id)
-            deps.film.lock.give_way()
-            # What somebody did meanwhile is a step of its own, and undo goes back by steps: what follows is another.
-            deps.step = deps.film.begin_step("refresh", resume=True)
+            deps.give_way()
     return done
 
 

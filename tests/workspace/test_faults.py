@@ -20,9 +20,12 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from director import Director
 from director.cli.main import main
-from workspace.commands import EditCard
+from director.errors import BadInput
+from workspace.commands import ChangeSettings, EditCard, InsertShot
 from workspace.errors import Damaged
 from workspace.film import Film
+from workspace.locking import GAP, FilmLock
+from workspace.records import ShotPlan
 
 REVISE = ("--set", "weather=snow")
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -276,11 +279,16 @@ def test_whoever_held_the_film_and_died_holds_it_no_more(film):
     assert time.monotonic() - began < 2
 
 
-def test_an_edit_lands_between_two_shots_of_a_refresh(film):
+@pytest.mark.parametrize("command", ["refresh", "make"])
+def test_an_edit_lands_between_two_shots(film, command):
     """... as a step of its own; undo goes back by steps, and every step is undone whole."""
-    Director(film).set(style="film noir")
-    before = tables(film)
-    child = start(film, {"do": "refresh"})
+    if command == "refresh":
+        Director(film).set(style="film noir")
+    else:
+        for _ in range(4):
+            Director(film).insert(2, "Mara sits down.")
+    before, first = tables(film), rows(film, "SELECT max(id) AS id FROM steps")[0]["id"]
+    child = start(film, {"do": command}, gap=GAP)
     deadline = time.monotonic() + 20
     while not rows(film, "SELECT * FROM takes WHERE id > 4") and time.monotonic() < deadline:
         time.sleep(0.005)
@@ -292,13 +300,49 @@ def test_an_edit_lands_between_two_shots_of_a_refresh(film):
     assert "RegisterTake" in told[at - 1 : at]
     assert "RegisterTake" in told[at:], "the refresh went on"
     after, states = tables(film), []
-    while (undone := Director(film).undo()).title != "set style=film noir":
-        states.append((undone.title, tables(film)))
-    assert [title for title, _ in states] == ["refresh", "set tom: voice=hoarse", "refresh"]
-    assert states[-1][1] == before
-    for _ in range(4):
+    for _ in range(3):
+        undone = Director(film).undo()
+        states.append(undone.title)
+        assert undone.id > first
+    assert states == [command, "set tom: voice=hoarse", command]
+    assert tables(film) == before
+    for _ in range(3):
         Director(film).redo()
     assert tables(film) == after
+
+
+def test_a_film_that_is_switched_meanwhile_is_not_rendered_on_by_the_old_generator(film, monkeypatch):
+    Director(film).set(style="film noir")
+    real, before = FilmLock.give_way, tables(film)["current"]
+
+    def switched(lock):
+        with Film(film) as other:
+            other.apply(ChangeSettings(generator="animatic"), actor="person", step=other.begin_step("switch"))
+        real(lock)
+
+    monkeypatch.setattr(FilmLock, "give_way", switched)
+    with pytest.raises(BadInput, match="was switched to animatic"):
+        Director(film).refresh()
+    now = tables(film)["current"]
+    assert [key for key in now if now[key] != before.get(key)] == [("shot-1", "testcard")]
+
+
+def test_the_shots_of_a_refresh_are_those_that_were_typed(film, monkeypatch):
+    """An insertion between two of them gives the later ones other numbers."""
+    Director(film).set(style="film noir")
+    real, inserted = FilmLock.give_way, []
+
+    def crowded(lock):
+        if not inserted:
+            with Film(film) as other:
+                plan = ShotPlan(title="New")
+                inserted.append(plan)
+                insert = InsertShot(plan=plan, before="shot-1")
+                other.apply(insert, actor="person", step=other.begin_step("insert 1"))
+        real(lock)
+
+    monkeypatch.setattr(FilmLock, "give_way", crowded)
+    assert [shot.id for shot in Director(film).refresh([2, 3])] == ["shot-2", "shot-3"]
 
 
 def test_readers_never_wait(film):
