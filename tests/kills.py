@@ -20,6 +20,7 @@ from naive import rows, tables
 from director import Director
 from director.errors import BadInput
 from generator.media import read_frames, read_sound
+from workspace.film import Film
 
 CALL = dict[str, object]  # {"do": a method of Director, …its arguments}
 PLAN: CALL = {
@@ -114,15 +115,30 @@ def actions(folder: Path, call: CALL) -> list[str]:
     return json.loads((folder.parent / f"{folder.name}.actions").read_text())
 
 
+def seconds(folder: Path, call: CALL) -> float:
+    """Do it, and say for how long that held the film."""
+    child = _holding(folder, call)
+    began = time.monotonic()
+    child.join()
+    assert child.exitcode == 0
+    return time.monotonic() - began
+
+
 def kill_while_working(folder: Path, call: CALL, dice: random.Random, longest: float) -> bool:
     """Kill a command at some moment after it has taken hold of the film. False when it was done before."""
-    child = start(folder, call)
-    while child.is_alive() and not holds(child.pid, folder):
-        time.sleep(0.001)
+    child = _holding(folder, call)
     child.join(dice.uniform(0, longest))
     child.kill()
     child.join()
     return child.exitcode == -signal.SIGKILL
+
+
+def _holding(folder: Path, call: CALL) -> multiprocessing.process.BaseProcess:
+    """A command that has just taken hold of the film, or is done."""
+    child = start(folder, call)
+    while child.is_alive() and not holds(child.pid, folder):
+        time.sleep(0.001)
+    return child
 
 
 def holds(pid: int | None, folder: Path) -> bool:
@@ -131,6 +147,12 @@ def holds(pid: int | None, folder: Path) -> bool:
         return json.loads((folder / "workspace.holder").read_text())["pid"] == pid
     except (OSError, ValueError):
         return False
+
+
+def recover(folder: Path) -> None:
+    """What the next command that works on a film does first: a kill after the commit leaves something to sweep."""
+    with Film(folder) as film, film.lock.held("director"):
+        film.recover()
 
 
 def renders(folder: Path) -> list[str]:

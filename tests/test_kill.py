@@ -12,7 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import deps_for, make_film, start_film
-from kills import REFUSED, actions, assert_same_film, copy, decoded, holds, kill_while_working, renders, run, standing
+from kills import (
+    REFUSED,
+    actions,
+    assert_same_film,
+    copy,
+    decoded,
+    holds,
+    kill_while_working,
+    renders,
+    run,
+    seconds,
+    standing,
+)
 
 from director import Director
 from director.config import FILE
@@ -63,17 +75,16 @@ def test_killed_revisions_and_refreshes_end_in_the_same_film(made, tmp_path):
     for shot in (1, 3, 4):
         call = {"do": "revise", "shot": shot, "weather": "snow"}
         before = standing(mine)
-        hits += kill_while_working(mine, call, dice, longest=0.3)
-        Director(calm).revise(shot, weather="snow")
+        hits += kill_while_working(mine, call, dice, longest=seconds(calm, call))
         done = standing(mine) == standing(calm)
         assert done or standing(mine) == before, "a killed revision has changed nothing"
         assert run(mine, call) == (REFUSED if done else 0)
         assert_same_film(mine, calm)
+    longest = seconds(calm, {"do": "refresh"})
     for _ in range(3):
-        hits += kill_while_working(mine, {"do": "refresh"}, dice, longest=0.5)
+        hits += kill_while_working(mine, {"do": "refresh"}, dice, longest=longest)
     assert hits >= 3
     assert run(mine, {"do": "refresh"}) == 0
-    Director(calm).refresh()
     assert_same_film(mine, calm)
     assert len(renders(mine)) == len(set(renders(mine)))
     for ours, theirs in zip(decoded(mine), decoded(calm), strict=True):

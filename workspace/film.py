@@ -169,7 +169,8 @@ class Film:
                     migrations.migrate(connection)
         except DatabaseError as error:
             reason = str(error.orig or error)
-            if "readonly" in reason or not os.access(self.folder, os.W_OK):  # its log, which also a reader needs, cannot be made
+            # Also a reader needs the log beside the database, which cannot be made there.
+            if "readonly" in reason or not os.access(self.folder, os.W_OK):
                 raise ReadOnly(f"{self.folder} is read-only: copy the film to where it can be written") from error
             raise Damaged(f"{self._database} cannot be read ({reason}): restore it from a copy") from error
 

@@ -10,7 +10,19 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from fakes import deps_for, make_film, start_film
-from kills import PLAN, REFUSED, actions, assert_same_film, copy, decoded, kill_while_working, renders, run, standing
+from kills import (
+    PLAN,
+    REFUSED,
+    actions,
+    assert_same_film,
+    copy,
+    decoded,
+    kill_while_working,
+    recover,
+    renders,
+    run,
+    standing,
+)
 
 from director.graph import run as plan
 
@@ -65,7 +77,7 @@ def finish(mine, call, longest, calm, dice, hits) -> None:
         assert call["do"] in ("make", "refresh") or now == before, f"a killed {call['do']} has changed something"
     if standing(mine) != standing(calm):
         assert run(mine, call) in (0, REFUSED)
-    run(mine, {"do": "refresh", "preview": True})  # sweeps what a kill after the commit has left
+    recover(mine)
     assert_same_film(mine, calm)
 
 
@@ -84,7 +96,7 @@ def test_kills_at_every_point_between_two_durable_actions(call, tmp_path, capsys
         assert run(mine, call, at=point) == -signal.SIGKILL
         if call["do"] == "make" or standing(mine) != standing(calm):
             assert run(mine, call) == 0
-        run(mine, {"do": "refresh", "preview": True})
+        recover(mine)
         assert_same_film(mine, calm)
 
     with ThreadPoolExecutor(2) as pool:

@@ -1,0 +1,43 @@
+"""The commands: each is a pydantic model and its effect. There is no other way to change a film."""
+
+from workspace.commands.base import Command, now
+from workspace.commands.history import Redo, Undo
+from workspace.commands.planning import (
+    BringSource,
+    ChangeSettings,
+    CreateFilm,
+    PlanShots,
+    Rebuild,
+    RebuiltShot,
+    WriteCards,
+    WriteScreenplay,
+)
+from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, check_plan
+from workspace.commands.takes import AcceptTake, CastReference, MoveAnchor, NameCut, RegisterTake, UseTake
+
+__all__ = [
+    "AcceptTake",
+    "BringSource",
+    "CastReference",
+    "ChangeSettings",
+    "Command",
+    "CreateFilm",
+    "EditCard",
+    "InsertShot",
+    "MarkShot",
+    "MoveAnchor",
+    "MoveShot",
+    "NameCut",
+    "PlanShots",
+    "Rebuild",
+    "RebuiltShot",
+    "Redo",
+    "RegisterTake",
+    "ReplanShot",
+    "Undo",
+    "UseTake",
+    "WriteCards",
+    "WriteScreenplay",
+    "check_plan",
+    "now",
+]
