@@ -13,7 +13,7 @@ test: .venv/ready  ## style, types and the suite
 	@$(BIN)/mypy
 	@$(BIN)/pytest
 
-torture: .venv/ready  ## the large numbers: hundreds of kills; takes long
+torture: .venv/ready  ## the large numbers: 10,000 random commands, 1,000 kills; takes an hour
 	@$(BIN)/pytest -m torture tests/torture
 
 bench: .venv/ready  ## speed and memory of a whole film beside the raw encoder

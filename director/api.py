@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,7 +149,7 @@ class Director(Session):
         from director.actions.revise import revise
         from director.revision.understand import understand
 
-        with self._work(f"revise {shot}: {note or fields}") as deps:
+        with self._work(f"revise {shot}: {'; '.join(filter(None, (note, _said(fields))))}") as deps:
             found = self._shot(deps.film, shot)
             wish = understand(note, fields, found.plan, deps.state().cards, card=card)
             return revise(deps, found, wish)
@@ -240,7 +240,7 @@ class Director(Session):
 
     def set(self, **changes: Any) -> list[StaleView]:
         """Change settings of the film (size, fps, seed, memory, generator, style, title). Returns what that makes stale."""
-        title = "set " + ", ".join(f"{name}={value}" for name, value in changes.items())
+        title = f"set {_said(changes)}"
         free = {name: changes.pop(name) for name in ("style", "title") if name in changes}
         return self._change(title, c.ChangeSettings.model_validate({**Options(**changes).chosen(), **free}))
 
@@ -248,8 +248,7 @@ class Director(Session):
         """Change fields of a card, by card id or name. Returns what that makes stale."""
         from director.names import edited_card
 
-        title = f"set {card}: " + ", ".join(f"{k}={v}" for k, v in fields.items())
-        return self._change(title, lambda state: c.EditCard(card=edited_card(card, fields, state.cards)))
+        return self._change(f"set {card}: {_said(fields)}", lambda state: c.EditCard(card=edited_card(card, fields, state.cards)))
 
     def memory(
         self, shot: int, *, include: Sequence[int] = (), exclude: Sequence[int] = (), auto: bool = False
@@ -394,3 +393,8 @@ class Director(Session):
                 found = freeable(film, older_than=older_than)
                 free(film, found)
                 return found
+
+
+def _said(fields: Mapping[str, object]) -> str:
+    """Fields as a person sets them on the command line, for the title of a step."""
+    return ", ".join(f"{name}={value}" for name, value in fields.items())

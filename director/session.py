@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from director.build import FilmState
+from director.build import FilmState, Reason
 from director.config import FILE, TEMPLATE
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
@@ -176,6 +176,16 @@ class Session:
 
 
 def new_stale(before: FilmState, now: FilmState) -> list[StaleView]:
-    """The shots that a change made stale."""
-    old = {view.id for view in stale_views(before)}
-    return [view for view in stale_views(now) if view.id not in old]
+    """The shots that a change gave reasons for stale, with these reasons: one that was stale already may get more."""
+    old = {view.id: {_same(reason) for reason in view.reasons} for view in stale_views(before)}
+    found = []
+    for view in stale_views(now):
+        new = tuple(reason for reason in view.reasons if _same(reason) not in old.get(view.id, ()))
+        if new:
+            found.append(view.model_copy(update={"reasons": new}))
+    return found
+
+
+def _same(reason: Reason) -> tuple[object, ...]:
+    """What a reason is, whatever the numbers on the screen."""
+    return reason.kind, reason.field, reason.slot, reason.ids or (str(reason.was), str(reason.now))

@@ -24,6 +24,7 @@ class Revision:
     shot: int
     take: TakeView
     changed: tuple[str, ...]
+    already: tuple[str, ...]  # words of the note that ask for what is so already
     offers: tuple[str, ...]
     stale: tuple[StaleView, ...]
     may_follow: tuple[int, ...]
@@ -36,6 +37,7 @@ class Preview:
 
     shot: int
     changed: tuple[str, ...]
+    already: tuple[str, ...]
     offers: tuple[str, ...]
     command: dict[str, object]
     stale: tuple[StaleView, ...]
@@ -74,13 +76,21 @@ def preview(state: FilmState, shot: Shot, reading: Reading) -> Preview:
     follow = may_follow({shot.id}, state)
     return Preview(
         shot=shot.number,
-        changed=tuple(map(str, reading.changes)),
+        changed=_changes(reading),
+        already=reading.already,
         offers=tuple(map(str, reading.offers)),
         command={"shot": shot.number, **{change.field: change.now for change in reading.changes}},
         stale=tuple(_through(s, shot, state) for s in direct) if take else (),
         may_follow=tuple(s.number for s in follow if s not in direct),
         seconds=forecast(state, frames_for(reading.plan.duration, state.settings.fps)),
     )
+
+
+def _changes(reading: Reading) -> tuple[str, ...]:
+    """What of the plan changes, in words; a direction with the number that `--set directions=-N` removes it by."""
+    numbers = {text: number for number, text in enumerate(reading.plan.directions, start=1)}
+    said = (f"direction {numbers[text]}: {text}" for text in reading.directions if text in numbers)
+    return (*map(str, reading.changes), *said)
 
 
 def forecast(state: FilmState, frames: int) -> float | None:
@@ -105,7 +115,8 @@ def _revision(deps: Deps, shot: Shot, reading: Reading, before: FilmState) -> Re
     return Revision(
         shot=shot.number,
         take=take_view(take, deps.film),
-        changed=tuple(map(str, reading.changes)),
+        changed=_changes(reading),
+        already=reading.already,
         offers=tuple(map(str, reading.offers)),
         stale=tuple(stale),
         may_follow=tuple(s.number for s in may_follow({s.id for s in stale}, state)),

@@ -112,6 +112,8 @@ def status(film: Path, memory: bool, as_json: bool) -> None:
         click.echo("may follow once those are redone: " + ", ".join(str(shot.number) for shot in now.may_follow))
     for better in now.better_memory:
         click.echo(f"shot {better.shot}: {better}")
+    if memory and not now.better_memory:
+        click.echo("every shot remembers what would be chosen today")
     if now.older_renderer:
         click.echo(f"made by an older renderer: {now.older_renderer}")
     for words in now.degraded:

@@ -143,6 +143,7 @@ def _print_preview(ahead: Preview, as_json: bool) -> None:
             {
                 "shot": ahead.shot,
                 "changed": ahead.changed,
+                "already": ahead.already,
                 "command": {key: _plain(value) for key, value in ahead.command.items()},
                 "offers": ahead.offers,
                 "stale": [view.model_dump(mode="json") for view in ahead.stale],
@@ -154,14 +155,21 @@ def _print_preview(ahead: Preview, as_json: bool) -> None:
     click.echo(f"shot {ahead.shot} would change:")
     for change in ahead.changed or ("nothing",):
         click.echo(f"  {change}")
-    for offer in ahead.offers:
-        click.echo(f"offered: {offer} (--card)")
+    _print_said(ahead)
     for view in ahead.stale:
         click.echo(f"would be stale {view.number:>4}  {'; '.join(map(str, view.reasons))}")
     if ahead.may_follow:
         click.echo("may follow: " + ", ".join(map(str, ahead.may_follow)))
     if ahead.seconds is not None:
         click.echo(f"rendering may take about {ahead.seconds:.0f} s; nothing was changed")
+
+
+def _print_said(read: Preview | Revision) -> None:
+    """What of a note changes nothing here."""
+    for words in read.already:
+        click.echo(f"  so already: {words}")
+    for offer in read.offers:
+        click.echo(f"offered: {offer} (--card)")
 
 
 def _print_revision(done: Revision, film: Path, as_json: bool) -> None:
@@ -171,6 +179,7 @@ def _print_revision(done: Revision, film: Path, as_json: bool) -> None:
                 "shot": done.shot,
                 "take": done.take.model_dump(mode="json"),
                 "changed": done.changed,
+                "already": done.already,
                 "offers": done.offers,
                 "stale": [view.model_dump(mode="json") for view in done.stale],
                 "may_follow": done.may_follow,
@@ -179,8 +188,7 @@ def _print_revision(done: Revision, film: Path, as_json: bool) -> None:
         return
     for change in done.changed:
         click.echo(f"  {change}")
-    for offer in done.offers:
-        click.echo(f"offered: {offer} (--card)")
+    _print_said(done)
     click.echo(f"take {done.shot}.{done.take.number}: {near(done.take.path)}")
     for note in done.notes:
         click.echo(note)

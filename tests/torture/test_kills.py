@@ -1,4 +1,4 @@
-"""Hundreds of kills: `make torture`. DIRECTOR_KILLS sets their number; the issue asks for 1,000 now and then."""
+"""A thousand kills: `make torture`. DIRECTOR_KILLS sets another number."""
 
 import os
 import random
@@ -26,7 +26,7 @@ from kills import (
 
 from director.graph import run as plan
 
-KILLS = int(os.environ.get("DIRECTOR_KILLS", "200"))
+KILLS = int(os.environ.get("DIRECTOR_KILLS", "1000"))
 SHOTS = 6
 CALLS = (  # one after the other, and how long each may work before it is killed, seconds
     ({"do": "make"}, 1.5),
