@@ -75,7 +75,7 @@ def preview(state: FilmState, shot: Shot, reading: Reading) -> Preview:
     return Preview(
         shot=shot.number,
         changed=tuple(map(str, reading.changes)),
-        offers=tuple(map(str, reading.offers)),
+        offers=_offers(reading, state),
         command={"shot": shot.number, **{change.field: change.now for change in reading.changes}},
         stale=tuple(_through(s, shot, state) for s in direct) if take else (),
         may_follow=tuple(s.number for s in follow if s not in direct),
@@ -106,11 +106,17 @@ def _revision(deps: Deps, shot: Shot, reading: Reading, before: FilmState) -> Re
         shot=shot.number,
         take=take_view(take, deps.film),
         changed=tuple(map(str, reading.changes)),
-        offers=tuple(map(str, reading.offers)),
+        offers=_offers(reading, state),
         stale=tuple(stale),
         may_follow=tuple(s.number for s in may_follow({s.id for s in stale}, state)),
         notes=tuple(_anchor_notes(shot, before, state, deps)),
     )
+
+
+def _offers(reading: Reading, state: FilmState) -> tuple[str, ...]:
+    """What could change for the whole film, each with the number of shots it would change."""
+    seen = [key for shot in state.shots for key in shot.plan.characters]
+    return tuple(f"{offer}, in all {seen.count(offer.card)} shots" for offer in reading.offers)
 
 
 def _anchor_notes(shot: Shot, before: FilmState, state: FilmState, deps: Deps) -> list[str]:

@@ -53,7 +53,9 @@ def lit(was: ShotPlan, now: ShotPlan, cards: Mapping[str, Card]) -> ShotPlan:
 
 
 def _write(one: Said, plan: ShotPlan, cards: Mapping[str, Card]) -> Fields:
-    new = _worded(one, getattr(plan, one.field), ShotPlan.model_fields[one.field].default)
+    now = getattr(plan, one.field)
+    quiet = one.field == "music" and one.step and not now  # gets no louder
+    new = None if quiet else _worded(one, now, ShotPlan.model_fields[one.field].default)
     return None if new is None else {one.field: new}
 
 
@@ -80,10 +82,6 @@ def _put(text: str, old: str, new: str) -> str:
         return " ".join(re.sub(rf"\b{re.escape(old)}\b", new, text, count=1).split()).strip(" ,")
     article = re.match("an? ", text)
     return a(f"{new} {text[article.end() :]}") if article and new else f"{new} {text}".strip()
-
-
-def _play(one: Said, plan: ShotPlan, cards: Mapping[str, Card]) -> Fields:
-    return _write(one, plan, cards) if plan.music or not one.step else None  # what is not played gets no louder
 
 
 def _last(one: Said, plan: ShotPlan, cards: Mapping[str, Card]) -> Fields:
@@ -173,7 +171,6 @@ def _direct(one: Said, plan: ShotPlan, cards: Mapping[str, Card]) -> Fields:
 
 
 _EFFECTS: dict[str, Callable[[Said, ShotPlan, Mapping[str, Card]], Fields]] = {
-    "music": _play,
     "duration": _last,
     "characters": _gather,
     "wardrobe": _dress,

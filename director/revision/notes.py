@@ -28,7 +28,7 @@ def read_note(note: str, plan: ShotPlan, cards: Mapping[str, Card], *, card: boo
     """
     if not re.search(r"[^\s.,;:!?…–—-]", note):
         raise BadInput("the note is empty: say what should be different, such as 'make it night, and closer'")
-    now = plan.model_copy(update={"wardrobe": {}}) if card else plan
+    now = plan.model_copy(update={"wardrobe": {}}) if card else plan  # a card says what is worn everywhere
     about: tuple[str, ...] = ()  # those of whom the note spoke last
     done: list[tuple[str, frozenset[str]]] = []  # clauses that were understood, each with the fields it changed
     directions: list[str] = []
@@ -37,7 +37,7 @@ def read_note(note: str, plan: ShotPlan, cards: Mapping[str, Card], *, card: boo
         text, parts = _masked(note[start:end], cast)
         pieces, loose = cut(_JOINT, text), None  # loose: where a run of pieces that were not understood begins
         while pieces:
-            for n in range(len(pieces), 0, -1):  # as much at once as makes sense: "sad and slow piano music"
+            for n in range(min(len(pieces), 4), 0, -1):  # much at once where it makes sense: "sad and slow music"
                 clause = text[pieces[0][0] : pieces[n - 1][1]]
                 said = _said(clause, parts, cast, about)
                 if after := applied(said, now, cards):
@@ -76,10 +76,11 @@ def _said(clause: str, parts: list[str], cast: Cast, about: tuple[str, ...]) -> 
         elif "factor" in item:
             degree = item
         at = len(clause) - len(clause[found.end() :].lstrip(_MARKS))
-    fits = not degree and (not who or {*who} == {*cast.here} or any(one.field in OF_PEOPLE for one in said))
-    return (
-        sorted(said, key=lambda one: one.field == "loudness") if fits else []
-    )  # how a line is said comes after the line
+    # "closer on Mara" says no more than "closer" where she is alone; "she is cold" is not said of the light.
+    fields = (*OF_PEOPLE, "framing", "angle") if {*who} == {*cast.here} else OF_PEOPLE
+    fits = not degree and (not who or all(one.field in fields for one in said))
+    said.sort(key=lambda one: one.field == "loudness")  # how a line is said, after the line
+    return said if fits else []
 
 
 def _reading(
@@ -95,11 +96,10 @@ def _reading(
     causes: dict[str, str] = {}
     for text, names in done:
         causes |= {name: f"{causes[name]}; {text}" if name in causes else text for name in names}
-    people = [(key, worn, cards[key]) for key, worn in now.wardrobe.items() if f"wardrobe.{key}" in causes]
     offers = tuple(
         CardOffer(key, "clothing", person.clothing, worn, person.name, causes[f"wardrobe.{key}"])
-        for key, worn, person in people
-        if isinstance(person, CharacterCard)
+        for key, worn in now.wardrobe.items()
+        if f"wardrobe.{key}" in causes and isinstance(person := cards[key], CharacterCard)
     )
     new = tuple(text for text in dict.fromkeys(directions) if text not in plan.directions)
     kept = {"wardrobe": plan.wardrobe} if card else {}
@@ -122,9 +122,8 @@ def _vocabulary() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
         words = spelled(words).replace("'", "['’]").replace(" ", r"\s+")
         return re.compile(rf"(?<![\w'’-])(?:{words})(?![\w'’-])", re.IGNORECASE)
 
-    return [
-        (pattern(item["words"]), item) for item in (*data()["entry"], *data()["degree"], {"words": data()["filler"]})
-    ]
+    items = [*data()["entry"], *data()["degree"], {"words": data()["filler"]}]
+    return [(pattern(item["words"]), item) for item in items]
 
 
 def _masked(text: str, cast: Cast) -> tuple[str, list[str]]:

@@ -63,6 +63,7 @@ EMPTY = ShotPlan(title="Sea", scene="pier", framing="wide", time_of_day="dusk")
 
 NOTES = [
     ("make it night, and closer", ONE, ["framing: medium -> close", "time of day: day -> night"]),
+    ("closer on Mara", ONE, ["framing: medium -> close"]),
     ("closer", ONE, ["framing: medium -> close"]),
     ("a bit closer, please", ONE, ["framing: medium -> medium close"]),
     ("much closer", ONE, ["framing: medium -> extreme close"]),
@@ -208,6 +209,8 @@ DIRECTIONS = [
     "Mara walks to the window and opens it",
     "she looks away",
     "she looks closer",
+    "she is cold",
+    "Mara goes slower",
     "keep the lamp lit",
     "no fog",  # there is none in the plan, so whoever sees some must be able to say so
     "without Nora",
@@ -329,7 +332,7 @@ def test_no_word_of_a_note_is_lost(note, plan, card):
     try:
         reading = read_note(note, plan, CARDS, card=card)
     except BadInput as refused:
-        assert not words(note) or "direction" in str(refused)
+        assert not words(note) or "direction" in str(refused)  # noqa: PT017
         return
     causes = {part for change in reading.changes for part in change.cause.split("; ") if part}
     causes |= {offer.cause for offer in reading.offers} | {*reading.directions} | {*reading.already}
