@@ -15,11 +15,7 @@ from director.writer.timing import LONGEST
 from workspace.records import Card, Line, ShotPlan
 
 _TEXTS = ("title", "action", "camera", "weather", "light", "mood", "style", "sound", "music", "transition")
-_CHOICES = {
-    "framing": ("insert",),
-    "angle": ("over the shoulder",),
-    "time_of_day": ("",),
-}  # beside the steps of their scale
+_CHOICES = {"framing": "insert", "angle": "over the shoulder", "time_of_day": ""}  # each beside the steps of its scale
 _OF_PEOPLE = ("expressions", "wardrobe", "dialogue")
 _LISTS = ("continuity", "directions")
 _KINDS = {"characters": "character", "props": "prop", "scene": "scene"}
@@ -43,12 +39,8 @@ def set_fields(plan: ShotPlan, fields: Mapping[str, object], cards: Mapping[str,
         before = plan if now.prompt == plan.prompt else now
         now = follow_prompt(before, now, cards)
     changes = changes_between(plan, now, cards, causes)
-    already = [
-        f"{name}={value}"
-        for name, value in fields.items()
-        if not {f"{name}={value}"} & set(causes.values()) and name != "prompt"
-    ]
-    return Reading(now, changes, already=tuple(already))
+    said = [f"{name}={value}" for name, value in fields.items() if name != "prompt"]
+    return Reading(now, changes, already=tuple(words for words in said if words not in causes.values()))
 
 
 def _set(plan: ShotPlan, name: str, value: object, cards: Mapping[str, Card]) -> ShotPlan:
@@ -70,8 +62,7 @@ def _set(plan: ShotPlan, name: str, value: object, cards: Mapping[str, Card]) ->
     else:
         new = _text(value, field)
     if field in _CHOICES:
-        allowed = (*data()["scales"][field], *_CHOICES[field])
-        new = _known(str(new), allowed, field)
+        new = _known(str(new), (*data()["scales"][field], _CHOICES[field]), field)
     return plan.model_copy(update={field: new})
 
 
@@ -85,20 +76,17 @@ def _set_people(plan: ShotPlan, field: str, values: object, cards: Mapping[str, 
         if field == "dialogue":
             plan = plan.model_copy(update={"dialogue": with_line(plan.dialogue, who, text)})
         else:
-            kept = {key: words for key, words in getattr(plan, field).items() if key != who or text}
-            plan = plan.model_copy(update={field: {**kept, who: text} if text else kept})
+            of_all = {**getattr(plan, field), who: text}
+            plan = plan.model_copy(update={field: {key: words for key, words in of_all.items() if words or key != who}})
     return plan
 
 
 def with_line(lines: tuple[Line, ...], who: str, text: str) -> tuple[Line, ...]:
     """The lines with one of this speaker in place of all of theirs, where the first of them stood; none for no text."""
-    own = [line for line in lines if line.character == who]
-    if not text:
-        return tuple(line for line in lines if line not in own)
-    if not own:
-        return (*lines, Line(character=who, line=text))
-    spoken = own[0].model_copy(update={"line": text})
-    return tuple(spoken if line is own[0] else line for line in lines if line is own[0] or line.character != who)
+    at = next((number for number, line in enumerate(lines) if line.character == who), len(lines))
+    manner = lines[at].manner if at < len(lines) else ""
+    spoken = (Line(character=who, line=text, manner=manner),) if text else ()
+    return (*lines[:at], *spoken, *(line for line in lines[at:] if line.character != who))
 
 
 def listed(now: tuple[str, ...], value: object, field: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ QUOTED = re.compile(
     r"|(?<!\w)'(?=\S)[^']*(?:(?<=\w)'(?=\w)[^']*)*(?<=\S)'(?!\w)",
     re.DOTALL,
 )
+_INNER = re.compile(r"\s*(.*?)\s*", re.DOTALL)
 _TITLES = r"(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)"
 _BREAK = re.compile(rf"(?<=[.!?…]){_TITLES}\s+|\s*;\s*|\s*\n\s*")
 
@@ -36,11 +37,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def cut(where: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     """The spans of a text between the matches of a pattern, without the space around them."""
     edges = [0, *(edge for found in where.finditer(text) for edge in found.span()), len(text)]
-    spans = [
-        re.compile(r"\s*(.*?)\s*", re.DOTALL).fullmatch(text, *pair)
-        for pair in zip(edges[::2], edges[1::2], strict=True)
-    ]
-    return [found.span(1) for found in spans if found and found[1]]
+    found = [_INNER.fullmatch(text, *pair) for pair in zip(edges[::2], edges[1::2], strict=True)]
+    return [span.span(1) for span in found if span and span[1]]
 
 
 def _masked(text: str) -> str:
