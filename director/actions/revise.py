@@ -76,21 +76,14 @@ def preview(state: FilmState, shot: Shot, reading: Reading) -> Preview:
     follow = may_follow({shot.id}, state)
     return Preview(
         shot=shot.number,
-        changed=_changes(reading),
+        changed=tuple(map(str, reading.changes)),
         already=reading.already,
-        offers=tuple(map(str, reading.offers)),
+        offers=_offers(reading, state),
         command={"shot": shot.number, **{change.field: change.now for change in reading.changes}},
         stale=tuple(_through(s, shot, state) for s in direct) if take else (),
         may_follow=tuple(s.number for s in follow if s not in direct),
         seconds=forecast(state, frames_for(reading.plan.duration, state.settings.fps)),
     )
-
-
-def _changes(reading: Reading) -> tuple[str, ...]:
-    """What of the plan changes, in words; a direction with the number that `--set directions=-N` removes it by."""
-    numbers = {text: number for number, text in enumerate(reading.plan.directions, start=1)}
-    said = (f"direction {numbers[text]}: {text}" for text in reading.directions if text in numbers)
-    return (*map(str, reading.changes), *said)
 
 
 def forecast(state: FilmState, frames: int) -> float | None:
@@ -115,13 +108,19 @@ def _revision(deps: Deps, shot: Shot, reading: Reading, before: FilmState) -> Re
     return Revision(
         shot=shot.number,
         take=take_view(take, deps.film),
-        changed=_changes(reading),
+        changed=tuple(map(str, reading.changes)),
         already=reading.already,
-        offers=tuple(map(str, reading.offers)),
+        offers=_offers(reading, state),
         stale=tuple(stale),
         may_follow=tuple(s.number for s in may_follow({s.id for s in stale}, state)),
         notes=tuple(_anchor_notes(shot, before, state, deps)),
     )
+
+
+def _offers(reading: Reading, state: FilmState) -> tuple[str, ...]:
+    """What could change for the whole film, each with the number of shots it would change."""
+    seen = [key for shot in state.shots for key in shot.plan.characters]
+    return tuple(f"{offer}, in all {seen.count(offer.card)} shots" for offer in reading.offers)
 
 
 def _anchor_notes(shot: Shot, before: FilmState, state: FilmState, deps: Deps) -> list[str]:

@@ -9,6 +9,7 @@ from workspace.records import Card, Line, ShotPlan
 
 _OF_PEOPLE = {"expressions": "expression", "wardrobe": "clothing"}
 _LABELS = {"characters": "who is seen", "props": "things", "scene": "place"}
+_NUMBERED = frozenset({"continuity", "directions"})
 _SILENT = frozenset({"prompt"})  # follows the other fields, sentence by sentence
 
 
@@ -72,8 +73,15 @@ def _differing(was: ShotPlan, now: ShotPlan) -> Iterator[tuple[str, object, obje
         if name in _OF_PEOPLE:
             keys = dict.fromkeys([*old, *new])
             yield from ((f"{name}.{key}", old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+        elif name in _NUMBERED:
+            yield name, _numbered(old), _numbered(new)
         else:
             yield name, old, new
+
+
+def _numbered(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Each with the number by which it can be taken away."""
+    return tuple(f"{number}. {text}" for number, text in enumerate(texts, 1))
 
 
 def _change(name: str, was: object, now: object, cards: Mapping[str, Card], cause: str) -> FieldChange:

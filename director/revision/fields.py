@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from director.errors import BadInput
-from director.revision.cast import Cast
+from director.names import find_card
 from director.revision.changes import Reading, changes_between, differences
-from director.revision.moves import checked_seconds
-from director.revision.notes import follow_prompt
-from director.revision.words import vocabulary
-from workspace.records import Card, Line, PropCard, SceneCard, ShotPlan
+from director.revision.phrases import data
+from director.revision.prompt_edit import follow_prompt
+from director.writer.timing import LONGEST
+from workspace.records import Card, Line, ShotPlan
 
 _TEXTS = ("title", "action", "camera", "weather", "light", "mood", "style", "sound", "music", "transition")
-_CHOICES = {
-    "framing": ("insert",),
-    "angle": ("over the shoulder",),
-    "time_of_day": ("",),
-}  # beside the steps of their scale
+_CHOICES = {"framing": "insert", "angle": "over the shoulder", "time_of_day": ""}  # each beside the steps of its scale
 _OF_PEOPLE = ("expressions", "wardrobe", "dialogue")
 _LISTS = ("continuity", "directions")
+_KINDS = {"characters": "character", "props": "prop", "scene": "scene"}
+SHORTEST = 1.0  # seconds of a shot
 FIELDS = (*_TEXTS, *_CHOICES, "duration", "scene", "characters", "props", *_OF_PEOPLE, *_LISTS, "prompt")
 
 
@@ -41,12 +39,8 @@ def set_fields(plan: ShotPlan, fields: Mapping[str, object], cards: Mapping[str,
         before = plan if now.prompt == plan.prompt else now
         now = follow_prompt(before, now, cards)
     changes = changes_between(plan, now, cards, causes)
-    already = [
-        f"{name}={value}"
-        for name, value in fields.items()
-        if not {f"{name}={value}"} & set(causes.values()) and name != "prompt"
-    ]
-    return Reading(now, changes, already=tuple(already))
+    said = [f"{name}={value}" for name, value in fields.items() if name != "prompt"]
+    return Reading(now, changes, already=tuple(words for words in said if words not in causes.values()))
 
 
 def _set(plan: ShotPlan, name: str, value: object, cards: Mapping[str, Card]) -> ShotPlan:
@@ -58,18 +52,17 @@ def _set(plan: ShotPlan, name: str, value: object, cards: Mapping[str, Card]) ->
         return _set_people(plan, field, {key: value} if key else value, cards)
     new: object
     if field in _LISTS:
-        new = _listed(getattr(plan, field), value, field)
+        new = listed(getattr(plan, field), value, field)
     elif field == "duration":
         new = checked_seconds(_number(value))
     elif field == "scene":
-        new = _card(_text(value, field), cards, SceneCard, "place") if value else ""
+        new = _card(_text(value, field), "scene", cards) if value else ""
     elif field in ("characters", "props"):
-        new = _cards(value, field, plan, cards)
+        new = _cards(value, field, cards)
     else:
         new = _text(value, field)
     if field in _CHOICES:
-        allowed = (*vocabulary().scales[field].steps, *_CHOICES[field])
-        new = _known(str(new), allowed, field)
+        new = _known(str(new), (*data()["scales"][field], _CHOICES[field]), field)
     return plan.model_copy(update={field: new})
 
 
@@ -79,27 +72,24 @@ def _set_people(plan: ShotPlan, field: str, values: object, cards: Mapping[str, 
             f"{field}: got {values!r}, wanted it for one character, such as {field}.mara=… or {{'MARA': '…'}}"
         )
     for name, value in values.items():
-        who, text = _person(str(name), plan, cards), _text(value, f"{field}.{name}")
+        who, text = _card(str(name), "character", cards), _text(value, f"{field}.{name}")
         if field == "dialogue":
-            plan = plan.model_copy(update={"dialogue": _lines(plan.dialogue, who, text)})
+            plan = plan.model_copy(update={"dialogue": with_line(plan.dialogue, who, text)})
         else:
-            kept = {key: words for key, words in getattr(plan, field).items() if key != who or text}
-            plan = plan.model_copy(update={field: {**kept, who: text} if text else kept})
+            of_all = {**getattr(plan, field), who: text}
+            plan = plan.model_copy(update={field: {key: words for key, words in of_all.items() if words or key != who}})
     return plan
 
 
-def _lines(lines: tuple[Line, ...], who: str, text: str) -> tuple[Line, ...]:
+def with_line(lines: tuple[Line, ...], who: str, text: str) -> tuple[Line, ...]:
     """The lines with one of this speaker in place of all of theirs, where the first of them stood; none for no text."""
-    own = [line for line in lines if line.character == who]
-    if not text:
-        return tuple(line for line in lines if line not in own)
-    if not own:
-        return (*lines, Line(character=who, line=text))
-    spoken = own[0].model_copy(update={"line": text})
-    return tuple(spoken if line is own[0] else line for line in lines if line is own[0] or line.character != who)
+    at = next((number for number, line in enumerate(lines) if line.character == who), len(lines))
+    manner = lines[at].manner if at < len(lines) else ""
+    spoken = (Line(character=who, line=text, manner=manner),) if text else ()
+    return (*lines[:at], *spoken, *(line for line in lines[at:] if line.character != who))
 
 
-def _listed(now: tuple[str, ...], value: object, field: str) -> tuple[str, ...]:
+def listed(now: tuple[str, ...], value: object, field: str) -> tuple[str, ...]:
     """A numbered list after "-2", "+words", "" or a whole list."""
     if isinstance(value, list | tuple):
         return tuple(_text(part, field) for part in value)
@@ -117,30 +107,13 @@ def _listed(now: tuple[str, ...], value: object, field: str) -> tuple[str, ...]:
     raise BadInput(f"{field}={text!r}: wanted -NUMBER to remove one, +WORDS to add one, or nothing to remove all")
 
 
-def _cards(value: object, field: str, plan: ShotPlan, cards: Mapping[str, Card]) -> tuple[str, ...]:
+def _cards(value: object, field: str, cards: Mapping[str, Card]) -> tuple[str, ...]:
     names = value if isinstance(value, list | tuple) else re.split(r"\s*,\s*", _text(value, field).strip())
-    find: Callable[[str], str] = (
-        (lambda name: _person(name, plan, cards))
-        if field == "characters"
-        else (lambda name: _card(name, cards, PropCard, "thing"))
-    )
-    return tuple(dict.fromkeys(find(_text(name, field)) for name in names if name))
+    return tuple(dict.fromkeys(_card(_text(name, field), _KINDS[field], cards) for name in names if name))
 
 
-def _person(name: str, plan: ShotPlan, cards: Mapping[str, Card]) -> str:
-    cast = Cast(plan, cards)
-    found = cast.find(name)
-    if len(found) != 1:
-        _known(name, [card.name for card in cast.people.values()], "character")
-        raise BadInput(f"{name!r} is more than one character: wanted one name")
-    return found[0]
-
-
-def _card(name: str, cards: Mapping[str, Card], kind: type, what: str) -> str:
-    ways = {
-        way.casefold(): card.id for card in cards.values() if isinstance(card, kind) for way in (card.id, card.name)
-    }
-    return ways[_known(name.casefold(), list(ways), what)]
+def _card(name: str, kind: str, cards: Mapping[str, Card]) -> str:
+    return find_card(name, {key: card for key, card in cards.items() if card.kind == kind}).id
 
 
 def _known(got: str, known: tuple[str, ...] | list[str], what: str) -> str:
@@ -168,3 +141,10 @@ def _number(value: object) -> float:
         return float(text)
     except ValueError:
         raise BadInput(f"duration: got {value!r}, wanted a number of seconds, such as 7") from None
+
+
+def checked_seconds(seconds: float) -> float:
+    """The length of a shot. Raises BadInput for one that no shot can have."""
+    if not SHORTEST <= seconds <= LONGEST:
+        raise BadInput(f"a shot of {seconds:g} s is not possible: wanted {SHORTEST:g} to {LONGEST:g} seconds")
+    return seconds

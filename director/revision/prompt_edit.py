@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from director.conditioning import compile_condition
-from director.revision.clauses import quoted, sentences
-from director.revision.words import vocabulary
+from director.revision.phrases import data, quoted, sentences
 from workspace.records import Card, CharacterCard, Settings, ShotPlan
 
 _FILM = Settings(title="")
 _NOT_SEEN = "{tag} is not in the shot."
 Kind = tuple[str, str]  # what a sentence speaks of, and the tag of the one it is about
+
+
+def follow_prompt(was: ShotPlan, now: ShotPlan, cards: Mapping[str, Card]) -> ShotPlan:
+    """The plan with its prompt, where it has one, changed as its fields were."""
+    if now.prompt is None:
+        return now
+    return now.model_copy(update={"prompt": edit_prompt(now.prompt, was, now=now, cards=cards)})
 
 
 def edit_prompt(prompt: str, was: ShotPlan, *, now: ShotPlan, cards: Mapping[str, Card]) -> str:
@@ -67,8 +74,8 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
 
 def _kind(sentence: str) -> Kind:
     if not quoted(sentence):
-        for kind, pattern in vocabulary().sentences.items():
-            if found := pattern.search(sentence):
+        for kind, pattern in data()["sentences"].items():
+            if found := re.search(pattern.replace("<tag>", "(?P<tag>ID_[A-Z]+)"), sentence, re.IGNORECASE):
                 return kind, found.groupdict().get("tag") or ""
     return "", ""
 

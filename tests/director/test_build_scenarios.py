@@ -162,6 +162,13 @@ def test_the_text_of_a_shot_changed_is_stale_only_there(film):
     assert set(stale(film)) == set(users(film, 5))
 
 
+def test_an_offer_says_how_many_shots_it_would_change_and_a_direction_its_number(film):
+    ahead = film.preview(3, "Mara wears a green hat; the door stays open")
+    assert ahead.offers[0].startswith("Mara's clothing: ")
+    assert ahead.offers[0].endswith("a green hat, in all 4 shots")
+    assert "directions: nothing -> 1. the door stays open" in ahead.changed
+
+
 def test_the_same_revision_again_is_nothing_to_change(film):
     film.revise(4, time_of_day="night")
     with pytest.raises(BadInput, match="nothing to change"):
