@@ -1,1 +1,0 @@
-"""Language models: one interface, `LLM.complete`, and what stands behind it."""
