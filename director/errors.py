@@ -23,3 +23,25 @@ class NeedsYes(DirectorError):
     """A yes is needed and nobody is there to give it. Nothing has changed."""
 
     exit_code = 3
+
+
+class ModelFailed(DirectorError):
+    """The language model gave no answer after all retries: the operator looks at its server, the same command continues."""
+
+    exit_code = 1
+
+
+class BadAnswer(ModelFailed):
+    """The language model answered, and even asked again not with what was asked for: another model, or a plainer wish."""
+
+
+class BudgetSpent(DirectorError):
+    """The next call to the language model would break the budget: the person allows more. Nothing was sent."""
+
+    exit_code = 1
+
+
+class Stopped(DirectorError):
+    """The person stopped the work while a language model was answering. The same command continues."""
+
+    exit_code = 130
