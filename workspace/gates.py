@@ -150,6 +150,13 @@ def known_rebuild(command: c.Command, view: View) -> Answer:
     return in_stage(command, view)
 
 
+def said(command: c.Command, view: View) -> Answer:
+    """A tool call is caused by something that a person said."""
+    assert isinstance(command, c.RecordCall)
+    turn = view.turn(command.turn)
+    return Allow() if turn and turn.who == "person" else Refuse(f"turn {command.turn} is nothing that a person said")
+
+
 def last_done(command: c.Command, view: View) -> Answer:
     """Undo goes back step by step, the newest first."""
     assert isinstance(command, c.Undo)
@@ -185,6 +192,9 @@ GATES: dict[type[c.Command], Gate] = {
     c.MoveAnchor: shown_in_take,
     c.CastReference: known_character,
     c.NameCut: known_takes,
+    c.Say: in_stage,
+    c.RecordCall: said,
+    c.RecordUsage: in_stage,
     c.Undo: last_done,
     c.Redo: last_undone,
 }

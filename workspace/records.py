@@ -271,3 +271,38 @@ class Step(Record):
     title: str
     actor: str
     at: str
+
+
+class Turn(Record):
+    """One thing said in the conversation."""
+
+    id: int
+    who: Literal["person", "director"]
+    text: str
+    at: str
+
+
+class CallRecord(Record):
+    """One tool call of a language model, and what became of it."""
+
+    id: int
+    turn: int
+    tool: str
+    arguments: str
+    verdict: str
+    message: str
+    seconds: float
+    at: str
+
+
+class Spent(Record):
+    """What the requests to a language model for one purpose took so far."""
+
+    purpose: str
+    calls: int
+    failed: int
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+    money: float
+    unpriced: int = Field(description="calls of models without a price")

@@ -161,4 +161,37 @@ events = _table(
     Column("payload", JSON, nullable=False),  # long, so it stands last
 )
 
-APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events")
+turns = _table(
+    "turns",  # the conversation: what was said
+    Column("id", Integer, primary_key=True),
+    Column("who", String, nullable=False),  # person, director
+    Column("text", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+calls = _table(
+    "calls",  # every tool that a language model called, or wanted to
+    Column("id", Integer, primary_key=True),
+    Column("turn", Integer, ForeignKey("turns.id"), nullable=False),  # what the person said that caused it
+    Column("tool", String, nullable=False),
+    Column("arguments", String, nullable=False),  # as the model wrote them
+    Column("verdict", String, nullable=False),  # allow, refuse, needs-approval, invalid, unknown, failed, stopped
+    Column("message", String, nullable=False),  # what the model was answered
+    Column("seconds", Float, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+usage = _table(
+    "usage",  # every request to a language model
+    Column("id", Integer, primary_key=True),
+    Column("purpose", String, nullable=False),  # the stage, or chat
+    Column("model", String, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("money", Float),  # in the currency of the price table; nothing when the model has no price there
+    Column("failed", Boolean, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events", "turns", "calls", "usage")

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from workspace import schema as s
 from workspace.records import (
+    CallRecord,
     Card,
     Kept,
     Lineage,
@@ -38,8 +39,10 @@ from workspace.records import (
     ShotPlan,
     SlotRecord,
     Source,
+    Spent,
     Step,
     Take,
+    Turn,
     Wish,
 )
 
@@ -246,6 +249,42 @@ class View:
         query = select(s.steps).order_by(s.steps.c.id.desc()).limit(1)
         row = self._c.execute(query if number is None else query.where(s.steps.c.id == number)).one_or_none()
         return Step.model_validate(row._asdict()) if row else None
+
+    def last_changing_step(self) -> int:
+        """The id of the step that changed something last; 0 before anything was changed."""
+        e = s.events.c
+        query = select(e.step).where(e.changes != JSON_NOTHING).order_by(e.id.desc()).limit(1)
+        return int(self._c.execute(query).scalar() or 0)
+
+    def turn(self, key: int) -> Turn | None:
+        """One thing that was said, by its id; None when there is none."""
+        row = self._c.execute(select(s.turns).where(s.turns.c.id == key)).one_or_none()
+        return Turn.model_validate(row._asdict()) if row else None
+
+    def turns(self, last: int | None = None) -> list[Turn]:
+        """The conversation, oldest first: all of it, or the last so many turns."""
+        rows = self._c.execute(select(s.turns).order_by(s.turns.c.id.desc()).limit(last)).all()
+        return [Turn.model_validate(row._asdict()) for row in reversed(rows)]
+
+    def calls(self, *, after: int = 0) -> list[CallRecord]:
+        """The tool calls that turns from `after` on caused, oldest first."""
+        rows = self._c.execute(select(s.calls).where(s.calls.c.turn >= after).order_by(s.calls.c.id))
+        return [CallRecord.model_validate(row._asdict()) for row in rows]
+
+    def spent(self) -> list[Spent]:
+        """What language models took so far, for each purpose in the order in which they came up."""
+        u = s.usage.c
+        sums = [func.sum(column).label(column.name) for column in (u.prompt_tokens, u.completion_tokens, u.seconds)]
+        query = select(
+            u.purpose,
+            func.count().label("calls"),
+            func.sum(u.failed).label("failed"),
+            *sums,
+            func.coalesce(func.sum(u.money), 0.0).label("money"),
+            (func.count() - func.count(u.money)).label("unpriced"),
+        )
+        rows = self._c.execute(query.group_by(u.purpose).order_by(func.min(u.id)))
+        return [Spent.model_validate(row._asdict()) for row in rows]
 
     def last_event(self) -> int:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""

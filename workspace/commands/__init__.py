@@ -14,6 +14,7 @@ from workspace.commands.planning import (
 )
 from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, check_plan
 from workspace.commands.takes import AcceptTake, CastReference, MoveAnchor, NameCut, RegisterTake, UseTake
+from workspace.commands.talk import RecordCall, RecordUsage, Say
 
 __all__ = [
     "AcceptTake",
@@ -32,8 +33,11 @@ __all__ = [
     "Rebuild",
     "RebuiltShot",
     "Redo",
+    "RecordCall",
+    "RecordUsage",
     "RegisterTake",
     "ReplanShot",
+    "Say",
     "Undo",
     "UseTake",
     "WriteCards",
