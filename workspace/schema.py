@@ -30,7 +30,7 @@ def _table(name: str, *columns: Any) -> Table:
 settings = _table("settings", Column("key", String, primary_key=True), Column("value", JSON, nullable=False))
 
 documents = _table(
-    "documents",  # source, wish, screenplay
+    "documents",  # source, wish, intent, screenplay
     Column("kind", String, primary_key=True),
     Column("body", JSON, nullable=False),
 )
@@ -76,7 +76,16 @@ anchors = _table(
 
 cuts = _table("cuts", Column("name", String, primary_key=True), Column("takes", JSON, nullable=False))
 
-MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors, cuts)}
+approvals = _table(
+    "approvals",  # what needs a person's yes before anything is built on it
+    Column("of", String, primary_key=True),  # screenplay, plan
+    Column("generator", String, primary_key=True),  # who would render, for a plan
+    Column("why", String, nullable=False),
+    Column("told", String, nullable=False),
+    Column("given", Boolean, nullable=False),
+)
+
+MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors, cuts, approvals)}
 
 # How it came to be. Rows are only ever added.
 

@@ -26,8 +26,10 @@ from sqlalchemy import (
 
 from workspace import schema as s
 from workspace.records import (
+    Approval,
     CallRecord,
     Card,
+    Intent,
     Kept,
     Lineage,
     MediaFile,
@@ -76,6 +78,25 @@ class View:
     def wish(self) -> Wish:
         """What was asked of the plan."""
         return Wish.model_validate(self._document("wish") or {})
+
+    def intent(self) -> Intent | None:
+        """What a writer understood of it; None when none was asked to."""
+        body = self._document("intent")
+        return Intent.model_validate(body) if body else None
+
+    def approval(self, of: str, generator: str = "") -> Approval | None:
+        """Whether a part of the plan needs a yes, and has it; None when it never needed one."""
+        a = s.approvals.c
+        row = self._c.execute(select(s.approvals).where(a.of == of, a.generator == generator)).one_or_none()
+        return Approval.model_validate(row._asdict()) if row else None
+
+    def waiting(self) -> Intent | Approval | None:
+        """What waits for the person: open questions, or a part of the plan that needs their yes."""
+        settings, intent = self.settings(), self.intent()
+        if intent and intent.open and self.screenplay() is None:
+            return intent
+        asked = self.approval("screenplay"), self.approval("plan", settings.generator if settings else "")
+        return next((found for found in asked if found and not found.given), None)
 
     def screenplay(self) -> Screenplay | None:
         """The story in words; None before it is written."""

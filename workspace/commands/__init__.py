@@ -1,6 +1,7 @@
 """The commands: each is a pydantic model and its effect. There is no other way to change a film."""
 
 from workspace.commands.base import Command, now
+from workspace.commands.confirming import AnswerQuestions, Approve, AskApproval, WriteIntent
 from workspace.commands.history import Redo, Undo
 from workspace.commands.planning import (
     BringSource,
@@ -18,6 +19,9 @@ from workspace.commands.talk import RecordCall, RecordUsage, Say
 
 __all__ = [
     "AcceptTake",
+    "AnswerQuestions",
+    "Approve",
+    "AskApproval",
     "BringSource",
     "CastReference",
     "ChangeSettings",
@@ -41,6 +45,7 @@ __all__ = [
     "Undo",
     "UseTake",
     "WriteCards",
+    "WriteIntent",
     "WriteScreenplay",
     "check_plan",
     "now",
