@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -34,6 +35,12 @@ class FilmConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     embedding: Embedding = Embedding()
+
+
+def user_folder() -> Path:
+    """Where the settings of this user lie that hold for all films: skills, prices. It need not exist."""
+    home = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA") or Path.home() / ".config"
+    return Path(home) / "director"
 
 
 def read_config(folder: Path) -> FilmConfig:
