@@ -65,6 +65,7 @@ class Prompt:
     tools: Sequence[ToolSpec] = ()
     schema: Mapping[str, Any] | None = None  # a JSON schema that the answer has to keep to; None: free text
     purpose: str = ""  # the stage that asks, for `director cost`
+    max_tokens: int | None = None  # of the answer; None: what film.toml says
 
 
 class LLM(Protocol):
