@@ -62,6 +62,7 @@ class Deps:
     report: Reporter = field(default_factory=Silent)
     source: Source | None = None
     wish: Wish = field(default_factory=Wish)
+    actor: str = "person"  # who asked for the work; what the work does by itself is the director's
     slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments
 
     drafts: dict[str, Draft] = field(default_factory=dict)  # shot id -> what to render instead of what is planned

@@ -15,7 +15,7 @@ from director.errors import BadInput, NeedsYes
 from director.intake import read_source
 from director.names import find_shot
 from director.options import Options
-from director.views import StaleView, stale_views
+from director.views import ShotView, StaleView, shot_views, stale_views
 from generator import registry
 from generator.errors import RequestError
 from workspace import commands as c
@@ -33,8 +33,33 @@ class Session:
     def __init__(self, project: str | Path, *, report: Reporter | None = None) -> None:
         self.folder = Path(project)
         self._report = report or Silent()
+        self._actor = "person"
+        self._turn: int | None = None  # the step of what a person said, while the director does it
         if self.folder.exists() and not self._is_film() and (self.folder.is_file() or any(self.folder.iterdir())):
             raise NotAFilm(f"{self.folder} is no film: name a film, or a folder that does not exist yet")
+
+    def shot(self, number: int) -> ShotView:
+        """One shot by its number on the screen. Raises BadInput when there is none."""
+        with self._open() as film:
+            with film.view() as view:
+                shot = find_shot(view.shots(), number, self.folder)
+            return shot_views(film, only=shot.id)[0]
+
+    @contextmanager
+    def acting(self, step: int) -> Iterator[None]:
+        """Inside, the director acts on something that a person said: all of it is that one step, which undo takes back."""
+        self._turn, self._actor = step, "director"
+        try:
+            yield
+        finally:
+            self._turn, self._actor = None, "person"
+
+    def _begin(self, film: Film, title: str) -> int:
+        """The step that a call belongs to: that of what a person said, if the director acts on it, else one of its own."""
+        if self._turn is None:
+            return film.begin_step(title)
+        self._turn = film.continue_step(self._turn)
+        return self._turn
 
     def _mark(self, verb: str, number: int, **marks: bool) -> list[StaleView]:
         with self._open() as film:
@@ -51,7 +76,7 @@ class Session:
             with film.view() as view:
                 before = FilmState.read(view)
             made = command if isinstance(command, c.Command) else command(before)
-            film.apply(made, actor="person", step=film.begin_step(title))
+            film.apply(made, actor=self._actor, step=self._begin(film, title))
             with film.view() as view:
                 return new_stale(before, FilmState.read(view))
 
@@ -64,7 +89,7 @@ class Session:
         """The film, held, with everything that rendering needs."""
         with self._open() as film, film.lock.held(f"director {title}"):
             film.recover()
-            with self._deps(film, film.begin_step(title)) as deps:
+            with self._deps(film, self._begin(film, title)) as deps:
                 yield deps
 
     @contextmanager
@@ -79,7 +104,9 @@ class Session:
         with film.view() as view:
             settings = view.settings()
         assert settings is not None  # a film has them from its first step
-        return closing(Deps(film, BuiltinWriter(), registry.load(settings.generator), step, self._report))
+        return closing(
+            Deps(film, BuiltinWriter(), registry.load(settings.generator), step, self._report, actor=self._actor)
+        )
 
     def _run(
         self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False
@@ -98,7 +125,7 @@ class Session:
             generator = registry.load(settings.generator)
             for words in generator.degraded:
                 self._report.note(words)
-            step = film.begin_step(title, resume=True)
+            step = film.begin_step(title, resume=True) if self._turn is None else self._begin(film, title)
             with closing(Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)) as deps:
                 if source is not None:
                     self._take_changes(deps, source, yes=yes)
