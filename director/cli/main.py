@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from director.cli import arrange, revise
-from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale, reporter
+from director.cli.common import (
+    FILM,
+    JSON,
+    SHOT,
+    llm_options,
+    near,
+    open_film,
+    output,
+    print_json,
+    print_stale,
+    reporter,
+)
 from director.cli.errors import Plainly
 
 if TYPE_CHECKING:
@@ -47,7 +58,7 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--memory", help="What each shot remembers: on, native (first 3, recent 4) or off. Default: on."
             ),
             click.option("--generator", help="Who renders: animatic. Default: animatic."),
-            click.option("--llm", help="Who writes: builtin (rules, no language model). Default: builtin."),
+            llm_options,
             click.option("--yes", is_flag=True, help="Give every yes beforehand."),
             JSON,
         )

@@ -71,7 +71,9 @@ class Prompt:
 class LLM(Protocol):
     """A language model behind some endpoint."""
 
-    model: str
+    @property
+    def model(self) -> str:
+        """The model that answers, by the name it has there."""
 
     def complete(
         self,

@@ -56,9 +56,9 @@ def check_url(base_url: str) -> str:
     except ValueError:
         parts, port = urlsplit(""), 0
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise BadInput(f"--llm-base-url {base_url}: wanted an address such as http://localhost:8080/v1")
+        raise BadInput(f"{base_url} is no address of a server: wanted one such as http://localhost:8080/v1")
     if parts.username or parts.password:
-        raise BadInput("--llm-base-url: a key has no place in the address; put it into OPENAI_API_KEY")
+        raise BadInput("a key has no place in the address of a server; put it into OPENAI_API_KEY")
     return base_url.rstrip("/")
 
 

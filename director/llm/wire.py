@@ -107,8 +107,7 @@ class Wire:
                 answered, after=retry_after(error.response.headers.get("retry-after"), time.time())
             ) from error
         if status in (401, 403):
-            had = "the key was refused" if self.endpoint.key else "a key is wanted and there is none"
-            raise BadInput(f"{self._host}: {had} ({said}); set OPENAI_API_KEY, or use --llm builtin") from error
+            raise BadInput(f"{self._host}: {self._key_needed()} ({said}); --llm builtin needs none") from error
         if status in (404, 405) or status < 400:
             if error.code == "model_not_found" or "model" in told.lower():
                 raise NoSuchModel(f"{self._host} has no model {model}") from error
@@ -125,6 +124,12 @@ class Wire:
             cause = cause.__cause__ or cause.__context__ or cause
         why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
         return f"{self._host} cannot be reached, or broke off: {self._clean(why)}"
+
+    def _key_needed(self) -> str:
+        if self.endpoint.key:
+            return "the key was refused; set OPENAI_API_KEY to one that is valid there"
+        # A key is never sent where only a film's own film.toml says so: it may be somebody else's film.
+        return "a key is wanted and none was sent; set OPENAI_API_KEY, and name the server with --llm-base-url"
 
     def _no_endpoint(self, got: str) -> str:
         return (
