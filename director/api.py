@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from director.arranging import Arranging
 from director.build import FilmState
+from director.config import read_config
 from director.errors import BadInput
 from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
@@ -17,9 +18,10 @@ from director.session import new_stale
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
 from generator import registry
 from workspace import commands as c
-from workspace.records import MemoryChoice
+from workspace.records import Card, MemoryChoice, Screenplay
 
 if TYPE_CHECKING:
+    from director.account import Cost
     from director.actions.rebuild import Difference
     from director.actions.refresh import Redone
     from director.actions.revise import Preview, Revision
@@ -119,6 +121,23 @@ class Director(Arranging):
         """All takes of a shot, oldest first."""
         with self._open() as film:
             return [take_view(take, film) for take in takes_of(film, self._shot(film, shot))]
+
+    def story(self) -> Screenplay | None:
+        """The screenplay; None before it is written."""
+        with self._open() as film, film.view() as view:
+            return view.screenplay()
+
+    def cards(self) -> list[Card]:
+        """The cards of all characters, places and things."""
+        with self._open() as film, film.view() as view:
+            return list(view.cards().values())
+
+    def cost(self) -> Cost:
+        """What language models and rendering took so far, for each purpose, and what is left of the budget."""
+        from director.account import cost
+
+        with self._open() as film:
+            return cost(film, read_config(self.folder).budget)
 
     def log(self, *, shot: int | None = None, brief: bool = False) -> list[dict[str, Any]]:
         """The history of the film, or of one shot: every command and every answer of a gate, oldest first.

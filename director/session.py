@@ -45,6 +45,11 @@ class Session:
                 shot = find_shot(view.shots(), number, self.folder)
             return shot_views(film, only=shot.id)[0]
 
+    def state(self) -> FilmState:
+        """All that planning needs to know of the film, as it is now."""
+        with self._open() as film, film.view() as view:
+            return FilmState.read(view)
+
     @contextmanager
     def acting(self, step: int) -> Iterator[None]:
         """Inside, the director acts on something that a person said: all of it is that one step, which undo takes back."""

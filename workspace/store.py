@@ -287,10 +287,10 @@ class View:
         rows = self._c.execute(select(s.turns).order_by(s.turns.c.id.desc()).limit(last)).all()
         return [Turn.model_validate(row._asdict()) for row in reversed(rows)]
 
-    def calls(self, *, after: int = 0) -> list[CallRecord]:
-        """The tool calls that turns from `after` on caused, oldest first."""
-        rows = self._c.execute(select(s.calls).where(s.calls.c.turn >= after).order_by(s.calls.c.id))
-        return [CallRecord.model_validate(row._asdict()) for row in rows]
+    def last_calls(self, count: int | None = None) -> list[CallRecord]:
+        """The newest tool calls, or all, oldest first."""
+        rows = self._c.execute(select(s.calls).order_by(s.calls.c.id.desc()).limit(count)).all()
+        return [CallRecord.model_validate(row._asdict()) for row in reversed(rows)]
 
     def spent(self) -> list[Spent]:
         """What language models took so far, for each purpose in the order in which they came up."""
@@ -306,6 +306,12 @@ class View:
         )
         rows = self._c.execute(query.group_by(u.purpose).order_by(func.min(u.id)))
         return [Spent.model_validate(row._asdict()) for row in rows]
+
+    def rendered(self) -> tuple[int, float]:
+        """How many takes were ever made, and the seconds that rendering them took."""
+        c = s.takes.c
+        count, seconds = self._c.execute(select(func.count(c.id), func.coalesce(func.sum(c.seconds_spent), 0.0))).one()
+        return int(count), round(float(seconds), 3)
 
     def last_event(self) -> int:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""
