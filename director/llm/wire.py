@@ -18,6 +18,7 @@ from director.llm.retry import PASSING, Passing, retry_after
 
 CONNECT = 10.0  # seconds to reach a server
 CHAT = "/chat/completions"
+_OPTIONS: Any = {"security": {"bearer_auth": True}}  # and no administrator's key that lies about
 
 
 class Wire:
@@ -42,7 +43,9 @@ class Wire:
         """
         check_may_leave(self.endpoint.base_url)
         try:
-            stream = self._client.post(CHAT, cast_to=object, body=body, stream=True, stream_cls=Stream[object])
+            stream = self._client.post(
+                CHAT, cast_to=object, body=body, options=_OPTIONS, stream=True, stream_cls=Stream[object]
+            )
             with stream:
                 if "event-stream" in stream.response.headers.get("content-type", ""):
                     yield from stream
@@ -63,7 +66,7 @@ class Wire:
         """The models that the server names. Raises as `send` does."""
         check_may_leave(self.endpoint.base_url)
         try:
-            found = self._client.get("/models", cast_to=object)
+            found = self._client.get("/models", cast_to=object, options=_OPTIONS)
         except openai.APIStatusError as error:
             self._refused(error, {})
         except openai.APIConnectionError as error:
