@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ class Recorder:
         self._llm, self._path, self._lock = llm, path, threading.Lock()
         if path.is_file() and path.stat().st_size:
             read_recording(path)
+            written = path.read_bytes()
+            os.truncate(path, written.rfind(b"\n") + 1)  # the work may have been killed in the middle of a line
             return
         try:
             path.write_text(head(llm.model), encoding="utf-8")

@@ -59,9 +59,12 @@ def head(model: str) -> str:
 
 
 def read_recording(path: Path) -> tuple[str, list[Exchange]]:
-    """The model and the exchanges of a recording. Raises BadInput when the file is none, or cannot be read."""
+    """The model and the exchanges of a recording. Raises BadInput when the file is none, or cannot be read.
+
+    A last line without its end was being written when the work was killed, and does not count.
+    """
     try:
-        first, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
+        first, *lines, _ = path.read_text(encoding="utf-8").split("\n") if path.stat().st_size else ("", "")
         begin = json.loads(first)
         if not isinstance(begin, dict) or begin.get(HEAD) != FORM:
             raise BadInput(f"{path} is no recording that this version can read: --record FILE makes one")

@@ -7,8 +7,8 @@ import threading
 import time
 
 import pytest
+from llm_server import Server, chunk, error, for_ever, pieces, reset_after, silence, status, tool, usage, words
 from pydantic import BaseModel
-from server import Server, chunk, error, for_ever, pieces, reset_after, silence, status, tool, usage, words
 
 from director.errors import BadAnswer, BadInput, ModelFailed, Stopped
 from director.llm.base import Message, Prompt, ToolCall, ToolSpec
@@ -70,7 +70,7 @@ def test_tools_go_out_and_come_back():
     call = ToolCall("a", "show", "{}")
     before = [*ASKED.messages, Message("assistant", calls=(call,)), Message("tool", "shot 4", answers="a")]
     says = pieces(
-        chunk(tool_calls=[tool(0, id="x", name="revise", arguments='{"sh')]),
+        chunk(tool_calls=[tool(0, key="x", name="revise", arguments='{"sh')]),
         chunk(tool_calls=[tool(0, arguments='ot": 4}')]),
         chunk(finish="tool_calls"),
     )
@@ -193,7 +193,7 @@ def test_nobody_there():
         llm = OpenAIChat(
             Endpoint(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", "tiny", tries=2), clock=Waits().clock
         )
-        with pytest.raises(ModelFailed, match="cannot be reached.*refused.*tried 2 times") as failure:
+        with pytest.raises(ModelFailed, match=r"cannot be reached.*refused.*tried 2 times") as failure:
             llm.complete(ASKED)
     is_a_sentence(failure)
 
@@ -261,9 +261,9 @@ def test_ten_megabytes_are_stopped():
         pieces(chunk(content=big), chunk(finish="stop")),
         pieces(*(chunk(content=big[at : at + 100_000]) for at in range(0, len(big), 100_000))),
         status(200, {"choices": [{"message": {"content": big}, "finish_reason": "stop"}]}),
-        pieces(chunk(tool_calls=[tool(0, id="x", name="revise", arguments=big)])),
+        pieces(chunk(tool_calls=[tool(0, key="x", name="revise", arguments=big)])),
     ):
-        with Server(says) as server, pytest.raises(ModelFailed, match="was stopped|and was stopped") as failure:
+        with Server(says) as server, pytest.raises(ModelFailed, match="was stopped") as failure:
             chat(server).complete(ASKED)
         is_a_sentence(failure)
         assert len(server.asked) == 1
@@ -317,11 +317,11 @@ def test_answers_of_the_wrong_shape_are_asked_for_once_more(answer):
 
 def test_calls_of_every_odd_kind_come_back_as_calls():
     odd = [
-        tool(0, id="a", name="fly_to_the_moon", arguments="{}"),
-        tool(1, id="a", name="revise", arguments='{"shot": "four"}'),
+        tool(0, key="a", name="fly_to_the_moon", arguments="{}"),
+        tool(1, key="a", name="revise", arguments='{"shot": "four"}'),
         tool(2, name="revise", arguments={"shot": 4}),
-        tool(3, id=7, name=None, arguments=None),
-        tool(4, id="call_1", name="revise", arguments="not JSON"),
+        tool(3, key=7, name=None, arguments=None),
+        tool(4, key="call_1", name="revise", arguments="not JSON"),
     ]
     with Server(pieces(chunk(tool_calls=odd), chunk(finish="stop"))) as server:
         calls = chat(server).complete(ASKED).message.calls
@@ -333,7 +333,7 @@ def test_calls_of_every_odd_kind_come_back_as_calls():
 
 @pytest.mark.parametrize("indexed", [True, False])
 def test_thirty_calls_at_once_come_back_apart(indexed):
-    calls = [tool(n, id=f"c{n}", name="show", arguments=json.dumps({"shot": n})) for n in range(30)]
+    calls = [tool(n, key=f"c{n}", name="show", arguments=json.dumps({"shot": n})) for n in range(30)]
     for call in calls if not indexed else ():
         del call["index"]
     with Server(pieces(*(chunk(tool_calls=[call]) for call in calls), chunk(finish="tool_calls"))) as server:
@@ -378,7 +378,10 @@ def test_a_model_that_does_not_exist_names_those_that_do():
     ],
 )
 def test_an_address_that_is_no_endpoint(says):
-    with Server(says) as server, pytest.raises(BadInput, match="no OpenAI-compatible endpoint.*ends in /v1") as failure:
+    with (
+        Server(says) as server,
+        pytest.raises(BadInput, match=r"no OpenAI-compatible endpoint.*ends in /v1") as failure,
+    ):
         chat(server).complete(ASKED)
     is_a_sentence(failure)
     assert len(server.asked) == 1
@@ -388,9 +391,3 @@ def test_a_prompt_longer_than_the_model_reads():
     says = error(400, "This model's maximum context length is 2048 tokens", code="context_length_exceeded")
     with Server(says) as server, pytest.raises(ModelFailed, match="longer than tiny can read"):
         chat(server).complete(ASKED)
-
-
-def test_nothing_leaves_this_machine_while_the_switch_is_set(monkeypatch):
-    for url in ("https://api.openai.com/v1", "http://192.168.1.7:8080/v1", "http://[2001:db8::1]/v1"):
-        with pytest.raises(BadInput, match="DIRECTOR_OFFLINE=1 keeps everything on this machine"):
-            OpenAIChat(Endpoint(url, "tiny")).complete(ASKED)

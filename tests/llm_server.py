@@ -172,5 +172,5 @@ def silence(seconds):
     return Say(send)
 
 
-def tool(index, *, id=None, name=None, arguments=None):
-    return {"index": index, "id": id, "type": "function", "function": {"name": name, "arguments": arguments}}
+def tool(index, *, key=None, name=None, arguments=None):
+    return {"index": index, "id": key, "type": "function", "function": {"name": name, "arguments": arguments}}
