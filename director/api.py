@@ -18,7 +18,7 @@ from director.session import new_stale
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
 from generator import registry
 from workspace import commands as c
-from workspace.records import Card, MemoryChoice, Screenplay
+from workspace.records import Card, MemoryChoice, Screenplay, Turn
 
 if TYPE_CHECKING:
     from director.account import Cost
@@ -131,6 +131,11 @@ class Director(Arranging):
         """The cards of all characters, places and things."""
         with self._open() as film, film.view() as view:
             return list(view.cards().values())
+
+    def conversation(self) -> list[Turn]:
+        """What was said about the film so far, oldest first."""
+        with self._open() as film, film.view() as view:
+            return view.turns()
 
     def cost(self) -> Cost:
         """What language models and rendering took so far, for each purpose, and what is left of the budget."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, revise
+from director.cli import arrange, chat, revise
 from director.cli.common import (
     FILM,
     JSON,
@@ -263,5 +263,5 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for command in (*revise.COMMANDS, *arrange.COMMANDS):
+for command in (*revise.COMMANDS, *arrange.COMMANDS, *chat.COMMANDS):
     main.add_command(command)

@@ -12,6 +12,7 @@ from director.account import keep_usage
 from director.errors import DirectorError, Stopped
 from director.llm.base import LLM, Message, Prompt, Reply, ToolCall
 from director.talk.limits import Limits
+from director.talk.notes import follow
 from director.talk.prompt import TURNS, history, system
 from director.tools.toolbox import Toolbox
 from workspace.commands import Say
@@ -39,7 +40,7 @@ class Screen(Protocol):
 
 
 class Talk:
-    """A conversation about one film, kept in the film: it goes on where it was left.
+    """A conversation about one film, kept in the film: it goes on where it was left. Without `llm` it reads notes.
 
     `took` is for the meter of the language model: what each of its calls took is written down with the turn.
     """
@@ -58,7 +59,6 @@ class Talk:
 
         What goes wrong with the model is its answer, in a sentence. KeyboardInterrupt stops the turn and gets through.
         """
-        assert self.llm is not None  # whoever has none reads notes instead
         with Film(self.film.folder) as workspace:
             step = workspace.begin_step(_title(text))
             with workspace.view() as view:
@@ -67,7 +67,11 @@ class Talk:
             answer = STOPPED
             try:
                 with self.film.acting(step):
-                    answer = self._answer(_Turn(workspace, turn, step), history(before, self._limits.history), text)
+                    if self.llm is None:
+                        answer = self._tell(follow(self.film, text))
+                    else:
+                        said = history(before, self._limits.history)
+                        answer = self._answer(_Turn(workspace, turn, step), said, text)
             finally:
                 for took in self._took:
                     keep_usage(workspace, took, step=step)

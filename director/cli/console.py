@@ -1,0 +1,113 @@
+"""A conversation on a terminal or through a pipe: reading lines, and showing what is said as it comes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+YES = frozenset("y|yes|yes please|ok|okay|sure|go|go on|do it|ja|j|oui|sí|si|да|はい|是".split("|"))
+NO = frozenset("n|no|nein|non|нет|いいえ|不".split("|"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what a text must never tell a terminal
+
+
+def is_yes(line: str) -> bool:
+    """Whether a person said yes, and nothing more."""
+    return line.strip().rstrip(".!").casefold() in YES
+
+
+def is_no(line: str) -> bool:
+    """Whether a person said no, and nothing more."""
+    return line.strip().rstrip(".!").casefold() in NO
+
+
+class Console:
+    """Reads what the person says and shows what the director says. Answers go to stdout, what is being done to stderr."""
+
+    def __init__(self, *, yes: bool = False) -> None:
+        self.terminal = sys.stdin.isatty()
+        self._yes = yes
+        self._column = 0  # of what is being said: 0 at the beginning of a line
+        if self.terminal:
+            self._line_editing()
+
+    def read(self) -> str | None:
+        """The next line; None at the end. Raises KeyboardInterrupt."""
+        self.end()
+        if self.terminal:
+            try:
+                return input("you: ")
+            except EOFError:
+                click.echo()
+                return None
+        line = sys.stdin.readline()
+        return line.rstrip("\n") if line else None
+
+    def text(self, piece: str) -> None:
+        """A piece of what the director says, as it comes."""
+        clean = _CONTROL.sub("", piece)
+        if not clean:
+            return
+        click.echo(clean if self._column else f"director: {clean}", nl=False)
+        self._column = len(clean.rpartition("\n")[2]) if "\n" in clean else self._column + len(clean) + 1
+        self._column = max(1, self._column)
+        sys.stdout.flush()
+
+    def end(self) -> None:
+        """The director has said what it had to say."""
+        if self._column:
+            click.echo()
+        self._column = 0
+
+    def say(self, text: str) -> None:
+        """Something said all at once."""
+        self.text(text)
+        self.end()
+
+    def note(self, line: str) -> None:
+        """A line about what is being done."""
+        self.end()
+        click.echo(f"  {_CONTROL.sub('', line)}", err=True)
+
+    def ask(self, question: str) -> bool:
+        """Put a question to the person; whether the answer was yes. Nobody there is no."""
+        self.end()
+        if self._yes:
+            self.note(f"{question} yes, given beforehand")
+            return True
+        click.echo(f"{_CONTROL.sub('', question)} [yes/no]")
+        line = self.read()
+        return line is not None and is_yes(line)
+
+    def remember(self, lines: Iterable[str]) -> None:
+        """Lines that the arrow keys bring back."""
+        if self.terminal and self._readline:
+            for line in lines:
+                self._readline.add_history(line)
+
+    def complete(self, words: Callable[[str], list[str]]) -> None:
+        """What the tab key offers for the line so far."""
+        if not (self.terminal and self._readline):
+            return
+        editor, found = self._readline, [[""]]
+
+        def offer(beginning: str, index: int) -> str | None:
+            if index == 0:
+                line = editor.get_line_buffer()[: editor.get_endidx()]
+                found[0] = [word for word in words(line) if word.casefold().startswith(beginning.casefold())]
+            return found[0][index] if index < len(found[0]) else None
+
+        editor.set_completer(offer)
+        editor.set_completer_delims(" ,:")
+        editor.parse_and_bind("tab: complete")
+
+    def _line_editing(self) -> None:
+        try:
+            import readline
+        except ImportError:  # Windows has its own
+            self._readline: Any = None
+        else:
+            self._readline = readline
