@@ -51,6 +51,7 @@ class OpenAIChat:
         An answer that breaks off is asked for again, unless `on_text` has heard a part of it.
         """
         model = self._model(stop)
+        assert self._wire  # loaded before the time is taken
         began = self._clock.now()
         answer = with_retries(
             lambda: self._ask(prompt, model, on_text, stop), tries=self.endpoint.tries, clock=self._clock, stop=stop
