@@ -58,11 +58,13 @@ def find_llm(
     needed: bool = False,
     spent: Totals | None = None,
     on_call: Callable[[Took], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Metered | None:
     """The language model of a film, metered; None when the built-in writer is to do the work.
 
     `needed`: whoever asks cannot do without one, so that silence means OpenAI and not the built-in writer. `spent` is
-    what the film took before, and `on_call` hears what each call takes. Raises BadInput with what to set.
+    what the film took before, `on_call` hears what each call takes, and `say` why a request is sent again. Raises
+    BadInput with what to set.
     """
     asked = asked or Asked()
     budget = Budget.parse(asked.budget) if asked.budget else config.budget.limits()
@@ -77,7 +79,7 @@ def find_llm(
         return None
     from director.llm.openai_chat import OpenAIChat
 
-    chat = OpenAIChat(endpoint)
+    chat = OpenAIChat(endpoint, say=say)
     chat.warm_up()
     llm: LLM = chat
     if asked.record:

@@ -28,8 +28,11 @@ _END = object()
 class OpenAIChat:
     """Asks one model. Streams always, so that a stop and a flood are noticed at once; may be asked from many threads."""
 
-    def __init__(self, endpoint: Endpoint, *, clock: Clock | None = None) -> None:
-        self.endpoint = endpoint
+    def __init__(
+        self, endpoint: Endpoint, *, clock: Clock | None = None, say: Callable[[str], None] | None = None
+    ) -> None:
+        """`say` hears why a request is sent again."""
+        self.endpoint, self._say = endpoint, say
         self.model = endpoint.model or "the language model"
         self._clock = clock or Clock()
         self._lock = threading.Lock()
@@ -54,7 +57,11 @@ class OpenAIChat:
         assert self._wire  # loaded before the time is taken
         began = self._clock.now()
         answer = with_retries(
-            lambda: self._ask(prompt, model, on_text, stop), tries=self.endpoint.tries, clock=self._clock, stop=stop
+            lambda: self._ask(prompt, model, on_text, stop),
+            tries=self.endpoint.tries,
+            clock=self._clock,
+            stop=stop,
+            say=self._say,
         )
         usage = answer.usage or Usage(estimate(prompt), answer.length // 4)
         usage = replace(usage, seconds=self._clock.now() - began)
@@ -113,7 +120,9 @@ class OpenAIChat:
         """The model that was named, or the first one that the server names."""
         with self._lock:
             if not self.endpoint.model:
-                found = with_retries(self._wire.models, tries=self.endpoint.tries, clock=self._clock, stop=stop)
+                found = with_retries(
+                    self._wire.models, tries=self.endpoint.tries, clock=self._clock, stop=stop, say=self._say
+                )
                 if not found:
                     raise BadInput(f"{self.endpoint.host} names no model: load one there, or name one with --llm-model")
                 self.endpoint = replace(self.endpoint, model=found[0])

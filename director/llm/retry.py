@@ -27,9 +27,16 @@ class Passing(Exception):
 
 
 def with_retries(
-    attempt: Callable[[], Found], *, tries: int, clock: Clock, stop: Callable[[], bool] | None = None
+    attempt: Callable[[], Found],
+    *,
+    tries: int,
+    clock: Clock,
+    stop: Callable[[], bool] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Found:
     """What `attempt` returns, after as many tries as it may take. Raises ModelFailed with the last failure, and Stopped.
+
+    `say` hears why there is a wait, and how long.
 
     The waits double from half a second and are drawn between half and the whole of that, so that many who failed
     together do not come back together; a wait that the server asks for is kept, and only lengthened.
@@ -47,7 +54,10 @@ def with_retries(
                 times = f"{tries} times" if tries > 1 else "once"
                 raise ModelFailed(f"{failure} (tried {times}); the same command continues") from failure
             backoff = min(FIRST_WAIT * 2**number, LONGEST_WAIT) * (1 + clock.chance()) / 2
-            clock.wait((failure.after or 0.0) + backoff, stop)
+            wait = (failure.after or 0.0) + backoff
+            if say:
+                say(f"{failure}; trying again in {wait:.0f} s" if wait >= 1 else f"{failure}; trying again")
+            clock.wait(wait, stop)
     raise AssertionError("tries is at least 1")
 
 

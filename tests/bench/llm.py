@@ -27,6 +27,7 @@ from tests.bench import local_model
 from tests.bench.tables import middle, table
 from workspace.records import ShotPlan
 
+WAYS = ("schema", "words")  # how the form is given: enforced by the server, or said
 ROLE = Message("system", "You plan a film of short shots. Write what is asked for and nothing else.")
 BRIEFS = (
     "A lighthouse keeper finds a wounded robot in a storm and hides it from the coast guard.",
@@ -104,15 +105,15 @@ def main(arguments: argparse.Namespace) -> None:
             Endpoint(base_url, arguments.llm_model, key, max_tokens=arguments.max_tokens, timeout=600, tries=2)
         )
         rows: list[list[str]] = []
-        for in_words, way in ((False, "schema"), (True, "words")):
-            total = Tally()
-            for form in ASKED:
+        totals = {way: Tally() for way in WAYS}
+        for form in ASKED:
+            for way in WAYS:
                 tally = Tally()
                 for brief in BRIEFS[: arguments.briefs]:
-                    _ask(llm, form, brief, in_words, (tally, total))
+                    _ask(llm, form, brief, way == "words", (tally, totals[way]))
                 rows.append([f"{form.__name__}, {way}", *tally.cells()])
                 print(" | ".join(rows[-1]), file=sys.stderr)
-            rows.append([f"**all, {way}**", *total.cells()])
+        rows += [[f"**all, {way}**", *total.cells()] for way, total in totals.items()]
         head = [f"{llm.model}, {arguments.briefs} briefs", "first", "repaired", "seconds", "tokens/s"]
         print(table(head, rows))
 

@@ -218,6 +218,13 @@ def test_retry_after_is_honoured_and_waits_grow_without_it():
     assert waits.waited == pytest.approx(0.5 + 1 + 2 + 4, abs=0.5)
 
 
+def test_a_wait_is_told():
+    told = []
+    with Server(error(429, "slow down", headers=[("retry-after", "7")]), words("Yes.")) as server:
+        OpenAIChat(Endpoint(server.url, "tiny"), clock=Waits().clock, say=told.append).complete(ASKED)
+    assert [line.partition(" ")[2] for line in told] == ["answered 429: slow down; trying again in 8 s"]
+
+
 def test_a_wait_too_long_is_left_to_the_person():
     with Server(error(429, "come back", headers=[("retry-after", "3600")])) as server:
         with pytest.raises(ModelFailed, match="wait 3600 s: the same command continues then"):
