@@ -78,6 +78,16 @@ def approved_story(command: c.Command, view: View) -> Answer:
     return _approved(view, "screenplay") or in_stage(command, view)
 
 
+def known_shots(command: c.Command, view: View) -> Answer:
+    """Every shot that a command names exists, and none of them is pinned."""
+    assert isinstance(command, c.TellShots)
+    for key in command.blocking:
+        shot = view.shot(key)
+        if shot is None or shot.pinned:
+            return Refuse(f"there is no shot {key}" if shot is None else f"shot {shot.number} is pinned")
+    return in_stage(command, view)
+
+
 def waiting_approval(command: c.Command, view: View) -> Answer:
     """A yes is given to what waits for it."""
     assert isinstance(command, c.Approve)
@@ -232,6 +242,7 @@ GATES: dict[type[c.Command], Gate] = {
     c.InsertShot: known_shot,
     c.MoveShot: touchable,
     c.ReplanShot: touchable,
+    c.TellShots: known_shots,
     c.MarkShot: known_shot,
     c.EditCard: same_card,
     c.RegisterTake: causal_take,

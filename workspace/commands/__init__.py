@@ -13,7 +13,7 @@ from workspace.commands.planning import (
     WriteCards,
     WriteScreenplay,
 )
-from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, check_plan
+from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, TellShots, check_plan
 from workspace.commands.takes import AcceptTake, CastReference, MoveAnchor, NameCut, RegisterTake, UseTake
 from workspace.commands.talk import RecordCall, RecordUsage, Say
 
@@ -42,6 +42,7 @@ __all__ = [
     "RegisterTake",
     "ReplanShot",
     "Say",
+    "TellShots",
     "Undo",
     "UseTake",
     "WriteCards",
