@@ -14,7 +14,21 @@ from director.tools.toolbox import Toolbox
 from workspace.commands import Say
 
 LOOKING = {tool.name for tool in catalogue().values() if not tool.changes}
-FOREIGN = ("gc", "cast", "switch", "plan", "PlanShots", "_change", "apply", "__init__", "", "rm -rf /", "revise ", "REVISE", "été")
+FOREIGN = (
+    "gc",
+    "cast",
+    "switch",
+    "plan",
+    "PlanShots",
+    "_change",
+    "apply",
+    "__init__",
+    "",
+    "rm -rf /",
+    "revise ",
+    "REVISE",
+    "été",
+)
 NONSENSE = (
     "", "{", "null", "[]", "7", '"shot"', "{]", '{"shot": }', "[" * 5000, '{"shot": NaN}', '{"shot": 1e400}', "{}",
     '{"shot": "four"}', '{"shot": null}', '{"shot": -1}', '{"shot": 0}', '{"shot": 10000000000000000000000}',
@@ -42,6 +56,7 @@ class ToolWalk(Walk):
             return  # what lies before is the making of the film
         if not self.left:
             self.left = self.dice.randint(1, 4)
+            self.toolbox = Toolbox(self.director, self.film, self._ask)
             self.step = self.film.begin_step("a turn")
             self.turn = self.film.apply(Say(who="person", text="do it"), actor="person", step=self.step)
         self.left -= 1
@@ -81,19 +96,21 @@ def next_call(dice: random.Random, walk: ToolWalk):
     fields = dict(dice.choice([field for field in FIELDS if not any("." in key for key in field)]))
     card, words = dice.choice(CARDS)
     dropped = sorted(row["id"] for row in shots if row["dropped"])
+    settings = ({"style": "film noir"}, {"style": ""}, {"memory": "native"}, {"memory": "on"}, {"fps": 30})
+    steered = ({"include": some}, {"exclude": some}, {"auto": True})
+    inserted = {"before": other, "action": dice.choice(("Mara finds the radio.", "Tom runs."))}
+    one, note = {"shot": shot}, dice.choice(NOTES)
     likely = {
-        "revise": {"shot": shot, **fields}, "replan": {"shot": shot, "note": dice.choice(NOTES)},
-        "again": {"shot": shot}, "reseed": {"shot": shot, "count": dice.randint(1, 3)},
-        "refresh": dice.choice(({}, {"shots": some}, {"reselect": True})), "make": {}, "use": {"shot": shot, "take": dice.randint(1, 3)},
-        "set_card": {"card": card, **words}, "set": dice.choice(({"style": "film noir"}, {"style": ""}, {"memory": "native"}, {"memory": "on"}, {"fps": 30})),
-        "memory": dice.choice(({"shot": shot, "include": some}, {"shot": shot, "exclude": some}, {"shot": shot, "auto": True})),
-        "anchor": {"character": dice.choice(("Mara", "tom", "Zeno")), "shot": shot}, "accept": {"shots": some},
-        "insert": {"before": other, "action": dice.choice(("Mara finds the radio.", "Tom runs."))}, "move": {"shot": shot, "before": other},
-        "drop": {"shot": shot}, "restore": {"shot_id": dice.choice(dropped or ["shot-1"])}, "skip": {"shot": shot},
-        "unskip": {"shot": shot}, "pin": {"shot": shot}, "unpin": {"shot": shot}, "undo": {}, "redo": {},
-        "cut": dice.choice(({}, {"name": "festival"})), "show": {"shot": shot}, "shots": {"first": shot}, "why": {"shot": shot},
-        "takes": {"shot": str(shot)}, "preview": {"shot": shot, "note": dice.choice(NOTES)}, "status": {}, "cost": {}, "history": {"count": 3},
-        "story": {}, "cards": {}, "skill": {"name": dice.choice(("revision", "../../etc", "nothing"))},
+        "revise": {**one, **fields}, "replan": {**one, "note": note}, "again": one, "make": {}, "undo": {}, "redo": {},
+        "reseed": {**one, "count": dice.randint(1, 3)}, "use": {**one, "take": dice.randint(1, 3)},
+        "refresh": dice.choice(({}, {"shots": some}, {"reselect": True})), "accept": {"shots": some},
+        "set_card": {"card": card, **words}, "set": dice.choice(settings), "memory": {**one, **dice.choice(steered)},
+        "anchor": {"character": dice.choice(("Mara", "tom", "Zeno")), **one}, "insert": inserted,
+        "move": {**one, "before": other}, "drop": one, "restore": {"shot_id": dice.choice(dropped or ["shot-1"])},
+        "skip": one, "unskip": one, "pin": one, "unpin": one, "cut": dice.choice(({}, {"name": "festival"})),
+        "show": one, "shots": {"first": shot}, "why": one, "takes": {"shot": str(shot)}, "status": {}, "cost": {},
+        "preview": {**one, "note": note}, "history": {"count": 3}, "story": {}, "cards": {},
+        "skill": {"name": dice.choice(("revision", "../../etc", "nothing"))},
     }  # fmt: skip
     assert set(likely) >= set(catalogue()), f"never called: {set(catalogue()) - set(likely)}"
     name = dice.choice(list(likely))
@@ -104,8 +121,8 @@ def next_call(dice: random.Random, walk: ToolWalk):
         return dice.choice(FOREIGN), likely[name]
     if kind < 0.85:
         return name, dice.choice(NONSENSE)
-    spoilt = {**likely[name], dice.choice(("shot", "shots", "take", "before", "card", "colour", "note")): dice.choice((-3, 999, "x", None, [1], {}, "7" * 3000))}
-    return name, spoilt
+    wrong = dice.choice((-3, 999, "x", None, [1], {}, "7" * 3000))
+    return name, {**likely[name], dice.choice(("shot", "shots", "take", "before", "card", "colour", "note")): wrong}
 
 
 def walk_with_tools(base, folder, counted, *, calls: int, seed: int) -> ToolWalk:

@@ -102,7 +102,7 @@ class Talk:
             messages.append(replace(reply.message, calls=calls))
             for place, call in enumerate(calls):
                 messages.append(self._use(turn, toolbox, call, place))
-                if turn.seen.most_common(1)[0][1] >= limits.same:
+                if max(turn.seen.values(), default=0) >= limits.same:
                     return self._tell(f"I was going round in circles with `{call.name}`, and stopped.")
 
     def _ask(self, turn: _Turn, toolbox: Toolbox, messages: Sequence[Message]) -> Reply:
@@ -126,10 +126,11 @@ class Talk:
             raise Stopped("the language model went on and on, and was cut off") from error
         finally:
             turn.waited += time.monotonic() - began
+        reply = replace(reply, message=replace(reply.message, text=reply.message.text[: self._limits.letters]))
         turn.rounds += 1
         turn.tokens += reply.usage.prompt_tokens + reply.usage.completion_tokens
         if heard == 0 and reply.message.text:
-            self._screen.text(reply.message.text[: self._limits.letters])
+            self._screen.text(reply.message.text)
         return reply
 
     def _use(self, turn: _Turn, toolbox: Toolbox, call: ToolCall, place: int) -> Message:
@@ -140,7 +141,10 @@ class Talk:
         else:
             self._screen.note(f"{call.name} {_short(call.arguments)}")
             outcome = toolbox.use(call, **where)
-            turn.seen[call.name, call.arguments, outcome.text] += 1
+            if outcome.changed:
+                turn.seen.clear()
+            else:
+                turn.seen[call.name, call.arguments, outcome.text] += 1
         if outcome.verdict != "allow":
             self._screen.note(f"  {outcome.verdict}: {_short(outcome.text, 200)}")
         return Message("tool", f"{outcome.verdict}: {outcome.text}", answers=call.id)
@@ -161,7 +165,9 @@ class _Turn:
     calls: int = 0
     tokens: int = 0
     waited: float = 0.0
-    seen: Counter[tuple[str, str, str]] = field(default_factory=lambda: Counter({("", "", ""): 0}))
+    seen: Counter[tuple[str, str, str]] = field(
+        default_factory=Counter
+    )  # calls and their answers, since the film was last changed
 
     def over(self, limits: Limits) -> str:
         """Which limit is reached, in words; empty: none."""

@@ -15,7 +15,7 @@ from workspace.gates import Allow, Answer, NeedsApproval, Refuse
 if TYPE_CHECKING:
     from director.api import Director
 
-Question = Callable[["Director", Any], str]  # what to ask the person first; empty: nothing
+Renders = Callable[["Director", Any], list[int]]  # the shots that a call would render, by number
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Tool:
     work: Callable[..., object]
     arguments: type[Arguments]
     stages: frozenset[str]
-    asks: Question | None = None  # for what spends, or is the person's to decide
+    renders: Renders | None = None
+    theirs: bool = False  # the person's to decide, however little it costs
     changes: bool = True
 
     @property
@@ -52,6 +53,7 @@ class Outcome:
 
     verdict: Verdict
     text: str
+    changed: bool = False  # the film may be another now
 
 
 def gate(tool: Tool, stage: str, question: str) -> Answer:

@@ -12,7 +12,7 @@ from director.api import Director
 from director.names import FIXED_FIELDS
 from director.revision.fields import FIELDS
 from director.tools import looking, spending
-from director.tools.base import Question, Tool
+from director.tools.base import Renders, Tool
 from director.tools.parameters import arguments_of, fields_of
 from workspace import commands as c
 from workspace.commands.base import ANY_STAGE, WITH_SHOTS
@@ -32,12 +32,12 @@ def catalogue() -> dict[str, Tool]:
     settings["size"] = (str | None, Field(None, description="WIDTHxHEIGHT in pixels, multiples of 32: 1280x736"))
     made = (
         *_looking(),
-        _tool(Director.revise, c.ReplanShot, c.RegisterTake, asks=spending.one_shot, more=plan, without=("card",)),
+        _tool(Director.revise, c.ReplanShot, c.RegisterTake, renders=spending.one_shot, more=plan, without=("card",)),
         _tool(Director.replan, c.ReplanShot, more=plan),
-        _tool(Director.again, c.RegisterTake, asks=spending.one_shot),
-        _tool(Director.reseed, c.RegisterTake, asks=spending.several_takes, without=("sheet",)),
-        _tool(Director.refresh, c.RegisterTake, asks=spending.stale_shots, without=("preview",)),
-        _tool(render_planned, c.RegisterTake, asks=spending.planned_shots, name="make"),
+        _tool(Director.again, c.RegisterTake, renders=spending.one_shot),
+        _tool(Director.reseed, c.RegisterTake, renders=spending.several_takes, without=("sheet",)),
+        _tool(Director.refresh, c.RegisterTake, renders=spending.stale_shots, without=("preview",)),
+        _tool(render_planned, c.RegisterTake, renders=spending.planned_shots, name="make"),
         _tool(Director.use, c.UseTake),
         _tool(Director.set_card, c.EditCard, more=looks),
         _tool(Director.set, c.ChangeSettings, more=settings, stages=WITH_SHOTS),
@@ -48,7 +48,7 @@ def catalogue() -> dict[str, Tool]:
         _tool(Director.move, c.MoveShot),
         *(_tool(mark, c.MarkShot) for mark in (Director.drop, Director.restore, Director.skip, Director.unskip)),
         _tool(Director.pin, c.MarkShot),
-        _tool(Director.unpin, c.MarkShot, asks=spending.theirs_to_say),
+        _tool(Director.unpin, c.MarkShot, theirs=True),
         _tool(Director.undo, c.Undo, stages=WITH_SHOTS),
         _tool(Director.redo, c.Redo, stages=WITH_SHOTS),
         _tool(Director.cut, c.NameCut, without=("output",)),
@@ -80,7 +80,8 @@ def _tool(
     work: Callable[..., object],
     *commands: type[c.Command],
     stages: frozenset[str] = ANY_STAGE,
-    asks: Question | None = None,
+    renders: Renders | None = None,
+    theirs: bool = False,
     more: Mapping[str, Any] | None = None,
     without: Collection[str] = (),
     name: str = "",
@@ -89,7 +90,7 @@ def _tool(
     name = name or work.__name__
     for command in commands:
         stages &= command.stages
-    return Tool(name, work, arguments_of(name, work, without=without, more=more), stages, asks, changes)
+    return Tool(name, work, arguments_of(name, work, without=without, more=more), stages, renders, theirs, changes)
 
 
 def _editable(card: type[CharacterCard] | type[SceneCard]) -> list[str]:

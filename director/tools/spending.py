@@ -1,4 +1,4 @@
-"""What a person is asked before a language model spends: pure questions, empty when there is nothing to ask."""
+"""What a tool would render, and what a person is asked before it does."""
 
 from __future__ import annotations
 
@@ -12,39 +12,34 @@ from generator.shapes import frames_for
 if TYPE_CHECKING:
     from director.api import Director
 
-FREE = 3  # shots that a call may render unasked, by a generator that costs nothing
+FREE = 3  # shots that one turn may render unasked, by a generator that costs nothing
 
 
-def one_shot(film: Director, arguments: Any) -> str:
-    """Rendering the shot that is named."""
-    return question(film, [arguments.shot])
+def one_shot(film: Director, arguments: Any) -> list[int]:
+    """The shot that is named."""
+    return [arguments.shot]
 
 
-def several_takes(film: Director, arguments: Any) -> str:
-    """Rendering a shot more than once."""
-    return question(film, [arguments.shot] * arguments.count)
+def several_takes(film: Director, arguments: Any) -> list[int]:
+    """A shot more than once."""
+    return [arguments.shot] * arguments.count
 
 
-def stale_shots(film: Director, arguments: Any) -> str:
-    """Rendering what a refresh would."""
-    return question(film, [shot.number for shot in film.refresh(**{**arguments.model_dump(), "preview": True})])
+def stale_shots(film: Director, arguments: Any) -> list[int]:
+    """What a refresh renders."""
+    return [shot.number for shot in film.refresh(**{**arguments.model_dump(), "preview": True})]
 
 
-def planned_shots(film: Director, arguments: Any) -> str:
-    """Rendering all that has no take yet."""
-    return question(film, [shot.number for shot in film.shots() if shot.state == "planned"])
+def planned_shots(film: Director, arguments: Any) -> list[int]:
+    """All that has no take yet."""
+    return [shot.number for shot in film.shots() if shot.state == "planned"]
 
 
-def theirs_to_say(film: Director, arguments: Any) -> str:
-    """What a language model must never decide alone, however little it costs."""
-    return "This needs your yes."
-
-
-def question(film: Director, numbers: Sequence[int]) -> str:
-    """What rendering these shots takes, as a question; empty when it may be done unasked."""
+def question(film: Director, numbers: Sequence[int], *, before: int) -> str:
+    """What rendering these shots takes, as a question; empty when it may be done unasked after `before` others."""
     state = film.state()
     costs = registry.load(state.settings.generator).costs
-    if not numbers or (costs is None and len(numbers) <= FREE):
+    if not numbers or (costs is None and before + len(numbers) <= FREE):
         return ""
     what = f"{len(numbers)} takes of shot {numbers[0]}" if len(set(numbers)) == 1 < len(numbers) else _named(numbers)
     takes = f", which takes {costs.what}" if costs else ""

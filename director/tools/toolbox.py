@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from director.llm.base import ToolCall, ToolSpec
 from director.tools.base import Outcome, Tool, gate
 from director.tools.catalogue import allowed, catalogue
 from director.tools.parameters import told
+from director.tools.spending import question
 from generator.errors import Cancelled, GeneratorError, RequestError
 from workspace.commands import RecordCall
 from workspace.errors import ApprovalNeeded, NotAFilm, Refused, WorkspaceError
@@ -32,10 +33,11 @@ HIDDEN = frozenset({"path", "key_frame_path", "fingerprint", "folder", "made_at"
 
 
 class Toolbox:
-    """The tools of one film. `ask` puts a question to the person and says whether the answer was yes."""
+    """The tools of one turn. `ask` puts a question to the person and says whether the answer was yes."""
 
     def __init__(self, film: Director, workspace: Film, ask: Callable[[str], bool]) -> None:
         self._film, self._workspace, self._ask = film, workspace, ask
+        self._rendered = 0  # shots that were rendered unasked
 
     def specs(self) -> list[ToolSpec]:
         """What a model is shown: the tools of the stage that the film is at."""
@@ -89,13 +91,16 @@ class Toolbox:
 
     def _do(self, tool: Tool, arguments: BaseModel, at: str) -> Outcome:
         try:
-            answer = gate(tool, at, tool.asks(self._film, arguments) if tool.asks else "")
-            if isinstance(answer, NeedsApproval) and not self._ask(f"{_words(tool, arguments)}: {answer.message}"):
-                return Outcome(
-                    "needs-approval", f"the person did not say yes to this: {answer.message} Ask what instead"
-                )
+            shots = tool.renders(self._film, arguments) if tool.renders else []
+            answer = gate(tool, at, self._question(tool, shots))
+            if isinstance(answer, NeedsApproval):
+                if not self._ask(f"{_words(tool, arguments)}: {answer.message}"):
+                    no = f"the person did not say yes to this: {answer.message} Ask what they want instead"
+                    return Outcome("needs-approval", no)
+            else:
+                self._rendered += len(shots)
             said = arguments.model_dump(exclude_unset=True, exclude_none=True)
-            return Outcome("allow", answered(tool.work(self._film, **said)))
+            return Outcome("allow", answered(tool.work(self._film, **said)), changed=tool.changes)
         except (NeedsYes, ApprovalNeeded) as error:
             return Outcome("needs-approval", str(error))
         except (BadInput, Refused, RequestError, NotAFilm) as error:
@@ -106,6 +111,9 @@ class Toolbox:
             return Outcome("stopped", str(error))
         except (DirectorError, GeneratorError, WorkspaceError, OSError) as error:
             return Outcome("failed", f"{tool.name} failed: {error}")
+
+    def _question(self, tool: Tool, shots: Sequence[int]) -> str:
+        return "This needs your yes." if tool.theirs else question(self._film, shots, before=self._rendered)
 
     def _stage(self) -> str:
         with self._workspace.view() as view:
