@@ -26,7 +26,7 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(200, {"object": "list", "data": [{"id": name} for name in self.server.models]})
 
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.body = body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         with self.server.lock:
             self.server.asked.append(body)
             self.server.headers.append({name.lower(): value for name, value in self.headers.items()})

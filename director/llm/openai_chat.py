@@ -63,7 +63,7 @@ class OpenAIChat:
             stop=stop,
             say=self._say,
         )
-        usage = answer.usage or Usage(estimate(prompt), answer.length // 4)
+        usage = answer.usage or Usage(estimate(prompt), answer.length // 3)
         usage = replace(usage, seconds=self._clock.now() - began)
         return Reply(answer.message(), answer.model or model, answer.why_it_ended(), usage)
 
@@ -103,17 +103,16 @@ class OpenAIChat:
             if not answer.done:
                 what = "broke off in the middle of its answer" if answer.length else "gave an empty answer"
                 raise Passing(f"{self.endpoint.host} {what}")
-            if answer.finish == "length" and not answer.length:
-                raise ModelFailed(
-                    f"{answer.model or self.model} used up all {body.get('max_tokens') or body['max_completion_tokens']} "
-                    "tokens of its answer before the first word: more max_tokens in film.toml may help"
-                )
-        except Garbled as error:
-            raise Passing(f"{self.endpoint.host} does not keep to the protocol: {error}") from error
-        except Passing as failure:
+        except (Garbled, Passing) as error:
+            said = f"{self.endpoint.host} does not keep to the protocol: " if isinstance(error, Garbled) else ""
             if heard:
-                raise ModelFailed(f"{failure}; say it again and it will be asked anew") from failure
-            raise
+                raise ModelFailed(f"{said}{error}; say it again and it will be asked anew") from error
+            raise Passing(f"{said}{error}", after=getattr(error, "after", None)) from error
+        if answer.finish == "length" and not answer.length:
+            raise ModelFailed(
+                f"{answer.model or self.model} used up all {body.get('max_tokens') or body['max_completion_tokens']} "
+                "tokens of its answer before the first word: more max_tokens in film.toml may help"
+            )
         return answer
 
     def _model(self, stop: Callable[[], bool] | None) -> str:

@@ -12,7 +12,7 @@ from openai import DefaultHttpxClient, OpenAI, Stream
 
 from director.errors import BadInput, ModelFailed
 from director.llm.answer import MAX_ANSWER, Garbled
-from director.llm.endpoint import Endpoint, check_may_leave
+from director.llm.endpoint import Endpoint, check_may_leave, is_local
 from director.llm.keys import without_keys
 from director.llm.retry import PASSING, Passing, retry_after
 
@@ -32,7 +32,10 @@ class Wire:
             api_key=endpoint.key or "none",  # the package wants one, local servers do not
             timeout=timeout,
             max_retries=0,  # retries are ours: they cover a broken stream too, and can be stopped
-            http_client=DefaultHttpxClient(timeout=timeout, follow_redirects=False),
+            # A proxy of the environment is for servers elsewhere; a redirect could lead anywhere.
+            http_client=DefaultHttpxClient(
+                timeout=timeout, follow_redirects=False, trust_env=not is_local(endpoint.base_url)
+            ),
         )
 
     def send(self, body: dict[str, Any]) -> Iterator[object]:

@@ -114,6 +114,16 @@ def test_the_keyring_of_the_system_keeps_keys_by_host():
     assert find_key("https://evil.example/v1", chosen=False) == ""  # no keyring here
 
 
+@pytest.mark.parametrize("value", ["…", "sk-abc def", "sk-abc\ndef"])
+def test_what_can_be_no_key_is_said_without_showing_it(monkeypatch, value):
+    monkeypatch.setenv("OPENAI_API_KEY", value)
+    with pytest.raises(BadInput, match="OPENAI_API_KEY holds something that is no key") as failure:
+        find_llm(NOTHING, Asked(llm="openai"))
+    assert value not in str(failure.value)
+    monkeypatch.setenv("OPENAI_API_KEY", f" {KEY}\n")
+    assert find_key("https://api.openai.com/v1", chosen=True) == KEY
+
+
 def test_keys_are_left_out_of_texts():
     assert without_keys(f"bad {KEY}, Bearer abcdef123456") == "bad …, …"
     assert without_keys("my-odd-key is bad", "my-odd-key") == "… is bad"

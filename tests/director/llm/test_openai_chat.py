@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from llm_server import Server, chunk, error, for_ever, pieces, reset_after, silence, status, tool, usage, words
+from llm_server import Say, Server, chunk, error, for_ever, pieces, reset_after, silence, status, tool, usage, words
 from pydantic import BaseModel
 
 from director.errors import BadAnswer, BadInput, ModelFailed, Stopped
@@ -15,6 +15,7 @@ from director.llm.base import Message, Prompt, ToolCall, ToolSpec
 from director.llm.clock import Clock
 from director.llm.endpoint import Endpoint
 from director.llm.openai_chat import OpenAIChat
+from director.llm.parallel import each
 from director.llm.structured import ask
 
 KEY = "sk-very-secret-0123456789"
@@ -185,6 +186,36 @@ def test_what_was_heard_in_part_is_not_said_twice():
             chat(server).complete(ASKED, on_text=heard.append)
     is_a_sentence(failure)
     assert heard == ["Yes, pl"]
+
+
+def test_what_is_garbled_after_a_part_was_heard_is_not_said_twice():
+    heard = []
+    with Server(pieces(chunk(content="Yes, pl"), {"choices": 7}), words("No.")) as server:
+        with pytest.raises(ModelFailed, match=r"does not keep to the protocol.*say it again") as failure:
+            chat(server).complete(ASKED, on_text=heard.append)
+    is_a_sentence(failure)
+    assert heard == ["Yes, pl"]
+
+
+def test_thirty_requests_at_once_are_answered_each_with_its_own():
+    def echo(handler):
+        handler.reply(
+            200,
+            {"choices": [{"message": {"content": handler.body["messages"][0]["content"]}, "finish_reason": "stop"}]},
+        )
+
+    asked = [Prompt([Message("user", f"cup {n}")]) for n in range(30)]
+    with Server(error(429, "slow down"), error(500, "no"), Say(echo)) as server:
+        llm = chat(server)
+        said = each(lambda prompt, stop: llm.complete(prompt, stop=stop).message.text, asked, at_once=30)
+    assert said == [f"cup {n}" for n in range(30)]
+    assert len(server.asked) == 32
+
+
+def test_a_proxy_of_the_environment_is_not_for_a_server_here(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with Server("Yes.") as server:
+        assert chat(server).complete(ASKED).message.text == "Yes."
 
 
 def test_nobody_there():
