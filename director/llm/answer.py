@@ -19,6 +19,10 @@ OTHER = "try another model with --llm-model, or --llm builtin"
 FINISHES = ("stop", "length", "tool_calls", "content_filter")
 
 
+class Endless(BadAnswer):
+    """An answer that did not end by itself. Asked for something shorter, the model may do better."""
+
+
 class Garbled(ValueError):
     """Something came that is no part of an answer: in words, what."""
 
@@ -49,7 +53,7 @@ class Answer:
     def add(self, piece: object) -> str:
         """Take a piece in. Returns the text in it, for whoever listens.
 
-        Raises Garbled for what is no piece of an answer, and BadAnswer when the model floods or only repeats itself.
+        Raises Garbled for what is no piece of an answer, and Endless when the model floods or only repeats itself.
         """
         if not isinstance(piece, dict):
             raise Garbled(f"a piece of the answer is a {type(piece).__name__}, no object")
@@ -120,11 +124,11 @@ class Answer:
         self._tail = (self._tail + new)[-LOOP:]
         who = self.model or "the model"
         if self._length > MAX_ANSWER:
-            raise BadAnswer(f"{who} wrote more than {MAX_ANSWER:,} characters and was stopped: {OTHER}")
+            raise Endless(f"{who} wrote more than {MAX_ANSWER:,} characters and was stopped: {OTHER}")
         if self._length - self._looked > LOOP_EVERY:
             self._looked = self._length
             if repeats(self._tail):
-                raise BadAnswer(f"{who} wrote the same over and over and was stopped: {OTHER}")
+                raise Endless(f"{who} wrote the same over and over and was stopped: {OTHER}")
 
 
 def repeats(text: str) -> bool:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from director.errors import BadAnswer, BadInput, DirectorError, ModelFailed
+from director.llm.answer import Endless
 from director.llm.base import Message, Prompt, Reply, ToolCall, Usage
 
 FORM = 1  # of the file
 HEAD = "director_recording"
 
-FAILURES: dict[str, type[DirectorError]] = {kind.__name__: kind for kind in (ModelFailed, BadAnswer)}
+FAILURES: dict[str, type[DirectorError]] = {kind.__name__: kind for kind in (ModelFailed, BadAnswer, Endless)}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from director.errors import BadAnswer
+from director.llm.answer import Endless
 from director.llm.base import LLM, Message, Prompt, Reply
 from director.llm.schema import schema_of
 
@@ -44,12 +45,15 @@ def ask(
     asked = in_words(replace(prompt, schema=schema_of(wanted)))
     best: tuple[int, Wanted] | None = None
     for repair in (False, True):
-        reply = llm.complete(asked, on_text=on_text, stop=stop)
+        reply = Reply(Message("assistant"), llm.model)
         try:
+            reply = llm.complete(asked, on_text=on_text, stop=stop)
             found = read(reply, wanted)
             wrong = list(check(found)) if check else []
         except Misfit as misfit:
             wrong = [str(misfit)]
+        except Endless:
+            wrong = ["the answer went on and on and was stopped: answer briefly, and say each thing once"]
         else:
             if best is None or len(wrong) < best[0]:
                 best = len(wrong), found

@@ -4,6 +4,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from director.errors import BadAnswer
+from director.llm.answer import Endless
 from director.llm.base import Message, Prompt, Reply
 from director.llm.schema import is_strict, schema_of
 from director.llm.scripted import ScriptedLLM, says
@@ -88,6 +89,17 @@ def test_a_model_that_declines_is_not_asked_again():
     no = Reply(Message("assistant", "I cannot help with that."), "m", finish="content_filter")
     with ScriptedLLM([no]) as llm, pytest.raises(BadAnswer, match="declined to answer: I cannot help"):
         ask(llm, PROMPT, Whole)
+
+
+def test_a_model_that_does_not_stop_is_asked_for_less():
+    endless = Endless("it wrote the same over and over")
+    with ScriptedLLM([endless, JSON]) as llm:
+        assert ask(llm, PROMPT, Whole) == GOOD
+        assert "answer briefly" in llm.prompts[1].messages[-1].text
+    with ScriptedLLM([endless, endless]) as llm, pytest.raises(BadAnswer, match="went on and on"):
+        ask(llm, PROMPT, Whole)
+    with ScriptedLLM([GOOD, endless]) as llm:
+        assert ask(llm, PROMPT, Whole, check=lambda whole: ["too dull"]) == GOOD
 
 
 def test_a_check_sends_a_valid_answer_back_and_keeps_the_better_one():
