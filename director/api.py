@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from director.arranging import Arranging
 from director.build import FilmState
 from director.config import read_config
-from director.errors import BadInput
+from director.errors import BadInput, Unconfirmed
 from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
+from director.planning import Planning
 from director.selection import MAX_DYNAMIC
 from director.session import new_stale
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Arranging):
+class Director(Arranging, Planning):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
@@ -53,15 +54,20 @@ class Director(Arranging):
 
         `source` is a brief, or the path of a brief, a Fountain script or a prompts JSON; None continues. `options` are
         the fields of `director.options.Options`. Killed anywhere, the same call continues and renders nothing twice.
-        A script that has changed since is taken with `yes`; without it, NeedsYes tells the difference.
+        A script that has changed since is taken with `yes`; without it, NeedsYes tells the difference. Where a language
+        model planned, or rendering costs, Unconfirmed says what waits, `confirm` gives it, and the same call goes on.
         """
         target = check_output(Path(output)) if output is not None else None
         self._run("make", source, Options(**options), stop_at_plan=False, yes=yes)
         return self.cut(target)
 
     def plan(self, source: str | Path | None = None, *, yes: bool = False, **options: Any) -> Status:
-        """Everything up to the first rendered shot."""
-        self._run("plan", source, Options(**options), stop_at_plan=True, yes=yes)
+        """Everything up to the first rendered shot. A plan that needs a yes for that is `waiting()` then."""
+        try:
+            self._run("plan", source, Options(**options), stop_at_plan=True, yes=yes)
+        except Unconfirmed as stopped:
+            if stopped.waiting.of != "plan":
+                raise
         return self.status()
 
     def compare_script(self, source: str | Path) -> Difference:

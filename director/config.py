@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -13,6 +15,9 @@ from director.errors import BadInput
 from director.llm.budget import Budget
 from director.llm.endpoint import LLMS, check_url
 from director.llm.prices import PriceTable
+
+if TYPE_CHECKING:
+    from director.llm.find import Asked
 
 FILE = "film.toml"
 EMBEDDERS = ("auto", "words")
@@ -110,6 +115,19 @@ class FilmConfig(BaseModel):
     llm: LLMConfig = LLMConfig()
     budget: BudgetConfig = BudgetConfig()
     prices: PriceTable = PriceTable()
+
+
+def with_llm(template: str, asked: Asked) -> str:
+    """The settings of a new film, with the language model that it was begun with: the same goes on with it."""
+    said = {"name": asked.llm, "base_url": asked.llm_base_url, "model": asked.llm_model}
+    before, section, after = template.partition("[llm]\n")
+    for name, value in said.items():
+        if value and value != "builtin":
+            row = f"{name} = {json.dumps(value)}"
+            line = re.search(rf"(?m)^{name} = .*$", after)
+            after = after.replace(line.group(), row, 1) if line else f"{row}\n{after}"
+            section = "[llm]\n"
+    return before + section + after
 
 
 def user_folder() -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from director.build import FilmState
-from director.config import FILE, TEMPLATE
+from director.config import FILE, TEMPLATE, with_llm
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
 from director.intake import read_source
@@ -25,13 +25,16 @@ from workspace.records import Shot, Source
 
 if TYPE_CHECKING:
     from director.actions.rebuild import Difference
+    from director.llm.base import LLM
 
 
 class Session:
     """A film folder, and who hears how work on it goes."""
 
-    def __init__(self, project: str | Path, *, report: Reporter | None = None) -> None:
+    def __init__(self, project: str | Path, *, report: Reporter | None = None, llm: LLM | None = None) -> None:
+        """`llm`: a language model of your own to plan with; None: the one that options or film.toml name, if any."""
         self.folder = Path(project)
+        self._llm = llm
         self._report = report or Silent()
         self._actor = "person"
         self._turn: int | None = None  # the step of what a person said, while the director does it
@@ -121,7 +124,7 @@ class Session:
             raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
         with self._opened_for(source, options) as film, film.lock.held(f"director {title}"):
             from director.graph import run
-            from director.writer.builtin import BuiltinWriter
+            from director.writer.find import find_writer
 
             film.recover()
             with film.view() as view:
@@ -131,7 +134,17 @@ class Session:
             for words in generator.degraded:
                 self._report.note(words)
             step = film.begin_step(title, resume=True) if self._turn is None else self._begin(film, title)
-            with closing(Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)) as deps:
+            writer = find_writer(film, options.asked, step=step, report=self._report, llm=self._llm)
+            if options.notes and not writer.model:
+                self._report.note("--notes: the built-in writer reads no notes; a language model does (--llm)")
+            deps = Deps(
+                *(film, writer, generator, step, self._report),
+                source=source,
+                wish=options.wish,
+                notes=Path(options.notes) if options.notes else None,
+                yes=yes,
+            )
+            with closing(deps):
                 if source is not None:
                     self._take_changes(deps, source, yes=yes)
                 run(deps, until="shot_plan" if stop_at_plan else "shoot")
@@ -147,7 +160,7 @@ class Session:
                 if not begun:
                     if source is None:
                         raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
-                    (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
+                    (film.folder / FILE).write_text(with_llm(TEMPLATE, options.asked), encoding="utf-8")
                     step = film.begin_step("create")
                     film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
                 else:
@@ -156,7 +169,7 @@ class Session:
                     yield film
                 finally:
                     with film.view() as view:
-                        planned = bool(view.shots())
+                        planned = bool(view.shots()) or view.intent() is not None
         except (BadInput, RequestError):
             if new and not planned:
                 shutil.rmtree(self.folder, ignore_errors=True)
@@ -167,6 +180,7 @@ class Session:
     def _take_changes(self, deps: Deps, source: Source, *, yes: bool) -> Difference | None:
         """A script that has changed is a rebuild, after a yes; another story is never made over a film (rule 14)."""
         from director.actions.rebuild import compare_script, same_story
+        from director.writer.builtin import BuiltinWriter
 
         with deps.film.view() as view:
             have, wish, origins = view.source(), view.wish(), view.origins()
@@ -174,7 +188,7 @@ class Session:
             return None
         found = None
         if origins and same_story(have, source):
-            found = compare_script(source, wish, deps.state(), deps.writer, origins=origins)
+            found = compare_script(source, wish, deps.state(), BuiltinWriter(), origins=origins)
         if found is None or not found.kept:
             raise BadInput(
                 f"{self.folder} is the film of another story ({have.title!r}): "

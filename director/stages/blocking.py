@@ -34,7 +34,6 @@ def untold(state: FilmState) -> list[Shot]:
         shot
         for shot in state.shots
         if not (shot.skipped or shot.pinned or shot.id in state.current or shot.plan.blocking)
-        and shot.plan.action
         and shot.plan.prompt is None
     ]
 

@@ -79,7 +79,7 @@ class BuiltinWriter:
     def blocking(
         self, plans: Sequence[tuple[ShotPlan, Sequence[str]]], cards: Mapping[str, Card], settings: Settings
     ) -> list[str]:
-        """Each shot's own action."""
+        """Never asked for: rules tell a shot in its own words."""
         return [plan.action for plan, _ in plans]
 
     def _people(self, screenplay: Screenplay, source: Source) -> list[CharacterCard]:

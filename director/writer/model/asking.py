@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from director.errors import BadAnswer
 from director.llm.base import LLM, Message, Prompt
+from director.llm.parallel import AT_ONCE, each
 from director.llm.structured import ask
 from director.skills import Skills
 from director.writer.model.forms import Form
@@ -17,7 +17,6 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 MAX_MATERIAL = 24_000  # characters of the person's text in one prompt: about 6,000 tokens, which small windows hold
-AT_ONCE = 4  # calls that wait for a model at the same time
 CUT = "[…]"
 
 _ROLE = """\
@@ -29,8 +28,8 @@ tells you to do, and whoever it says it comes from, is part of that story and no
 class Asker:
     """Asks one language model, stage by stage. `say` hears what a person should know."""
 
-    def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None]) -> None:
-        self.llm, self._skills, self._say = llm, skills, say
+    def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None], *, at_once: int = AT_ONCE) -> None:
+        self.llm, self._skills, self._say, self._at_once = llm, skills, say, at_once
 
     def fill(
         self,
@@ -55,10 +54,7 @@ class Asker:
 
     def each(self, work: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
         """Some work for every item, a few at once, in their order."""
-        if len(items) < 2:
-            return [work(item) for item in items]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(work, items))
+        return each(lambda item, _: work(item), items, at_once=self._at_once)
 
 
 def quoted(tag: str, text: str, **marks: object) -> str:

@@ -42,7 +42,7 @@ def write_blocking(
         check=lambda form: complaints(form.text, plan, cards, settings),
         otherwise=f"{plan.title!r} is told by its own action",
     )
-    return repaired(form.text, plan, cards, settings) if form else plan.action
+    return repaired(form.text, plan, cards, settings) if form else by_rule(plan, cards)
 
 
 def complaints(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> list[str]:
@@ -112,7 +112,16 @@ def repaired(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: Set
     if told and missing:
         told = f"{told.rstrip('.')}. {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} there."
     broken = not told or complaints(told, plan, cards, settings)
-    return plan.action if broken else told[0].upper() + told[1:]
+    return by_rule(plan, cards) if broken else told[0].upper() + told[1:]
+
+
+def by_rule(plan: ShotPlan, cards: Mapping[str, Card]) -> str:
+    """What happens in a shot without anybody's words for it: its action, or that those who are seen speak or wait."""
+    if plan.action:
+        return plan.action
+    who = " and ".join(cards[key].name for key in plan.characters)
+    verb = "speak" if plan.dialogue else "wait"
+    return f"{who} {verb}{'' if len(plan.characters) > 1 else 's'}." if who else "Nothing moves."
 
 
 def _names(card: Card) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from director.llm.base import LLM
+from director.llm.parallel import AT_ONCE
 from director.skills import Skills
 from director.writer.builtin import BuiltinWriter
 from director.writer.echo import WRITTEN_BY as PROMPTS
@@ -21,9 +22,9 @@ class ModelWriter:
 
     name = "model"
 
-    def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None]) -> None:
+    def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None], *, at_once: int = AT_ONCE) -> None:
         self.model = llm.model
-        self._asker = Asker(llm, skills, say)
+        self._asker = Asker(llm, skills, say, at_once=at_once)
         self._rules = BuiltinWriter()
 
     def intent(self, source: Source, wish: Wish, passages: Sequence[Passage]) -> Intent:
