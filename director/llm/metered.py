@@ -42,13 +42,13 @@ class Metered:
     ) -> None:
         """`spent` is what the film took before, `free` a server without prices, `max_tokens` the most of one answer.
 
-        `on_call` hears what each call took, in the thread that made it.
+        `on_call` hears what each call took, one call after the other, in the thread that made it.
         """
         self.spent = spent or Totals()
         self._llm, self._budget, self._prices = llm, budget or Budget(), prices or PriceTable()
         self._free, self._max_tokens, self._on_call = free, max_tokens, on_call
         self._clock = clock or Clock()
-        self._lock = threading.Lock()
+        self._lock, self._telling = threading.Lock(), threading.Lock()
         if self._budget.money and llm.model and self._price(llm.model) is None:
             raise BadInput(
                 f"{llm.model} has no price, so a budget in money cannot be kept: "
@@ -126,7 +126,8 @@ class Metered:
             self.spent.add(took)
         if self._on_call:
             model = reply.model if reply else self.model
-            self._on_call(Took(prompt.purpose, model, usage, failed=reply is None))
+            with self._telling:
+                self._on_call(Took(prompt.purpose, model, usage, failed=reply is None))
 
     def _usage(self, prompt: Prompt, reply: Reply | None, heard: int, seconds: float) -> Usage:
         if reply:
