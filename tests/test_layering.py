@@ -16,6 +16,7 @@ OWNERS = {
     "langgraph": ("director/graph.py",),
     "sentence_transformers": ("director/embedding.py",),
     "openai": ("director/llm/wire.py",),
+    "yaml": ("director/skills.py",),
     "keyring": ("director/llm/keys.py",),
     "sqlalchemy": ("workspace/", "director/cli/errors.py"),
     "click": ("director/cli/",),
