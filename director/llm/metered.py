@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from director.errors import BadInput, BudgetSpent, Stopped
 from director.llm.base import LLM, Prompt, Reply, Usage
 from director.llm.budget import Budget, Totals, estimate
-from director.llm.clock import Clock
+from director.llm.clock import GLANCE, Clock, halt
 from director.llm.prices import Price, PriceTable
 
 FREE = Price(asked=0, answered=0)
+LEAST = 512  # tokens: with less room an answer is not worth asking for
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Metered:
         self._llm, self._budget, self._prices = llm, budget or Budget(), prices or PriceTable()
         self._free, self._max_tokens, self._on_call = free, max_tokens, on_call
         self._clock = clock or Clock()
-        self._lock, self._telling = threading.Lock(), threading.Lock()
+        self._settled, self._telling = threading.Condition(), threading.Lock()
+        self._under_way = 0  # calls that have set something aside
         if self._budget.money and llm.model and self._price(llm.model) is None:
             raise BadInput(
                 f"{llm.model} has no price, so a budget in money cannot be kept: "
@@ -79,7 +81,7 @@ class Metered:
         stop: Callable[[], bool] | None = None,
     ) -> Reply:
         """Ask, unless the most that this may take is more than is left: then BudgetSpent, and nothing was sent."""
-        worst = self._reserve(prompt)
+        prompt, worst = self._reserve(prompt, stop)
         began = self._clock.now()
         heard: list[int] = []
 
@@ -107,23 +109,46 @@ class Metered:
             self._settle(prompt, worst, usage, reply)
         return replace(reply, usage=usage)
 
-    def _reserve(self, prompt: Prompt) -> Totals:
-        """Set aside the most that a call can take, so that calls side by side do not break the budget together."""
-        asked, answered = estimate(prompt), min(prompt.max_tokens or self._max_tokens, self._max_tokens)
+    def _reserve(self, prompt: Prompt, stop: Callable[[], bool] | None) -> tuple[Prompt, Totals]:
+        """Set aside the most that a call can take, so that calls side by side do not break the budget together.
+
+        Where little is left the answer is given less room. Where others have set aside what is left, they are waited
+        for: mostly they take far less.
+        """
+        asked, wanted = estimate(prompt), min(prompt.max_tokens or self._max_tokens, self._max_tokens)
         price = self._price(self.model) or FREE
-        worst = Totals(price.of(asked, answered), asked + answered, 0.0, 1)
-        with self._lock:
-            broken = self.spent.breaks(self._budget, worst)
-            if broken:
-                raise BudgetSpent(self._said(broken))
+        with self._settled:
+            while True:
+                answered = self._room(asked, wanted, price)
+                worst = Totals(price.of(asked, answered), asked + answered, 0.0, 1)
+                broken = self.spent.breaks(self._budget, worst)
+                if not broken:
+                    break
+                if not self._under_way:
+                    raise BudgetSpent(self._said(broken))
+                halt(stop)
+                self._settled.wait(GLANCE)
             self.spent.add(worst)
-        return worst
+            self._under_way += 1
+        return (prompt if answered == wanted else replace(prompt, max_tokens=answered)), worst
+
+    def _room(self, asked: int, wanted: int, price: Price) -> int:
+        """How many tokens the answer may have, of those wanted: what is left of the budget, and not less than LEAST."""
+        room = float(wanted)
+        if self._budget.tokens:
+            room = min(room, self._budget.tokens - self.spent.tokens - asked)
+        if self._budget.money and price.answered:
+            left = self._budget.money - self.spent.money - price.of(asked, 0)
+            room = min(room, left / price.of(0, 1))
+        return max(int(room), min(LEAST, wanted))
 
     def _settle(self, prompt: Prompt, worst: Totals, usage: Usage, reply: Reply | None) -> None:
         took = Totals(usage.money or 0.0, usage.prompt_tokens + usage.completion_tokens, usage.seconds, 1)
-        with self._lock:
+        with self._settled:
             self.spent.add(worst, times=-1)
             self.spent.add(took)
+            self._under_way -= 1
+            self._settled.notify_all()
         if self._on_call:
             model = reply.model if reply else self.model
             with self._telling:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,8 @@ class Exchange:
 
 
 def plain(prompt: Prompt) -> dict[str, Any]:
-    """A prompt as JSON."""
-    found: dict[str, Any] = json.loads(json.dumps(asdict(prompt), default=dict))
+    """What is asked, as JSON: how long the answer may be is no part of that, it depends on the budget."""
+    found: dict[str, Any] = json.loads(json.dumps(asdict(replace(prompt, max_tokens=None)), default=dict))
     return found
 
 

@@ -70,7 +70,7 @@ def difference(recorded: Exchange, asked: dict[str, Any]) -> str:
 
 def _parts(prompt: dict[str, Any]) -> list[str]:
     messages = [f"{m['role']}: {m['text']}{m['calls'] or ''}{m['answers']}" for m in prompt["messages"]]
-    return [*messages, *(str(prompt[name]) for name in ("tools", "schema", "max_tokens") if name in prompt)]
+    return [*messages, *(str(prompt[name]) for name in ("tools", "schema") if name in prompt)]
 
 
 def _around(text: str, at: int) -> str:

@@ -71,10 +71,28 @@ def test_a_budget_is_never_broken_even_side_by_side(budget):
     assert "--budget" in refused[0]
 
 
+def test_little_that_is_left_gives_the_answer_less_room():
+    for budget in (Budget(tokens=1_000), Budget(money=0.009)):
+        with ScriptedLLM([reply()]) as llm:
+            Metered(llm, budget=budget, prices=PriceTable(models={"scripted": PRICES.models["tiny"]})).complete(ASKED)
+        assert 512 <= llm.prompts[0].max_tokens < 1_000
+
+
+def test_calls_side_by_side_wait_for_what_others_have_set_aside():
+    class Modest(Hungry):
+        def complete(self, prompt, *, on_text=None, stop=None):
+            threading.Event().wait(0.01)
+            return reply(10, 10)
+
+    metered = Metered(Modest(), budget=Budget(tokens=2_500))
+    each(lambda _, stop: metered.complete(ASKED, stop=stop), range(20), at_once=8)
+    assert (metered.spent.calls, metered.spent.tokens) == (20, 400)
+
+
 def test_a_refused_call_was_not_sent_and_what_was_spent_before_counts():
     with ScriptedLLM([]) as llm:
         metered = Metered(llm, budget=Budget(tokens=2_000), spent=Totals(tokens=1_500))
-        with pytest.raises(BudgetSpent, match=r"1,500 of 2,000 tokens are used, and the next call may take 1,1\d\d"):
+        with pytest.raises(BudgetSpent, match=r"1,500 of 2,000 tokens are used, and the next call may take 6\d\d"):
             metered.complete(ASKED)
         assert metered.left.tokens == 500
         assert llm.prompts == []
