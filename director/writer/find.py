@@ -33,7 +33,7 @@ def find_writer(film: Film, asked: Asked, *, step: int, report: Reporter, llm: L
     elif llm is not None and asked.llm != "builtin":
         found = Metered(llm, budget=config.budget.limits(), spent=spent, on_call=keep)
     else:
-        found = find_llm(config, asked, spent=spent, on_call=keep)
+        found = find_llm(config, asked, spent=spent, on_call=keep, say=report.note)
     if found is None:
         return BuiltinWriter()
     from director.writer.model.writer import ModelWriter
