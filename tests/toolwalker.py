@@ -110,7 +110,7 @@ def next_call(dice: random.Random, walk: ToolWalk):
         "skip": one, "unskip": one, "pin": one, "unpin": one, "cut": dice.choice(({}, {"name": "festival"})),
         "show": one, "shots": {"first": shot}, "why": one, "takes": {"shot": str(shot)}, "status": {}, "cost": {},
         "preview": {**one, "note": note}, "history": {"count": 3}, "story": {}, "cards": {},
-        "skill": {"name": dice.choice(("revision", "../../etc", "nothing"))},
+        "rewrite": {"change": "shorter"}, "skill": {"name": dice.choice(("revision", "../../etc", "nothing"))},
     }  # fmt: skip
     assert set(likely) >= set(catalogue()), f"never called: {set(catalogue()) - set(likely)}"
     name = dice.choice(list(likely))

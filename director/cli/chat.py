@@ -15,6 +15,7 @@ from director.cli.console import Console
 from director.cli.errors import in_words
 
 if TYPE_CHECKING:
+    from director.llm.metered import Metered, Took
     from director.talk.loop import Talk
 
 QUIT = frozenset({"quit", "exit", "q"})
@@ -77,6 +78,9 @@ class _Chat:
     def run(self) -> None:
         """Until /quit or the end of the lines. An error ends a turn, not the conversation."""
         self._console.complete(self._words)
+        if self._console.terminal and _is_film(self._folder):
+            turns = open_film(self._folder).conversation()
+            self._console.remember(turn.text for turn in turns if turn.who == "person")
         while True:
             try:
                 line = self._console.read()
@@ -98,22 +102,25 @@ class _Chat:
                 click.echo(f"director: {in_words(error)[1]}", err=True)
 
     def _take(self, line: str) -> None:
-        if line.startswith("/"):
-            self._command(line[1:])
+        if not line.startswith("/"):
+            self._begin().say(line)
             return
-        self._begin().say(line)
+        if _is_film(self._folder):
+            self._begin().command(line)
+        self._command(line[1:])
 
     def _begin(self) -> Talk:
-        """The conversation, once the film is needed."""
+        """The conversation, once it is needed."""
         from director.api import Director
         from director.cli.progress import Lines
         from director.talk.loop import Talk
 
         if self._talk is None:
-            talk = Talk(Director(self._folder, report=Lines()), self._console)
-            talk.llm = _find_llm(talk, self._asked)
-            self._console.remember(turn.text for turn in talk.film.conversation() if turn.who == "person")
-            self._talk = talk
+            took: list[Took] = []
+            llm = _find_llm(self._folder, self._asked, took)
+            film = Director(self._folder, report=Lines(), llm=llm)
+            kept = {name: self._asked[name] for name in ("llm", "llm_base_url", "llm_model", "budget")}
+            self._talk = Talk(film, self._console, llm=llm, took=took, options={**kept, "yes": self._yes})
         return self._talk
 
     def _command(self, line: str) -> None:
@@ -171,7 +178,8 @@ class _Chat:
         if not words:
             target.parent.mkdir(exist_ok=True)
         who = {"person": "you", "director": "director"}
-        target.write_text("\n\n".join(f"**{who[t.who]}**: {t.text}" for t in turns) + "\n", encoding="utf-8")
+        said = [f"**{who[turn.who]}**: {turn.text}" for turn in turns if not turn.text.startswith("/")]
+        target.write_text("\n\n".join(said) + "\n", encoding="utf-8")
         click.echo(f"{target}; the film itself is always saved")
 
     def _words(self, line: str) -> list[str]:
@@ -180,28 +188,31 @@ class _Chat:
 
         if line.startswith("/") and " " not in line:
             return [f"/{name}" for name in (*main.commands, "help", "play", "save", "why", "quit")]
-        if not (self._folder / "workspace.db").is_file():
+        if not _is_film(self._folder):
             return []
         film = open_film(self._folder)
         names = [card.name for card in film.cards() if card.kind == "character"]
         return [*(str(shot.number) for shot in film.shots()), *names] if line.startswith("/") else names
 
 
-def _find_llm(talk: Talk, said: dict[str, Any]) -> Any:
+def _find_llm(folder: Path, said: dict[str, Any], took: list[Took]) -> Metered | None:
     """The language model to talk with; None when none is set up and none was asked for."""
     from director.config import read_config
     from director.errors import BadInput
     from director.llm.budget import Totals
     from director.llm.find import NOTHING_SET, Asked, find_llm
 
-    asked, film = Asked(**said), talk.film
+    spent = Totals.of(open_film(folder).cost().purposes) if _is_film(folder) else None
     try:
-        spent = Totals.of(film.cost().purposes)
-        return find_llm(read_config(film.folder), asked, needed=True, spent=spent, on_call=talk.took)
+        return find_llm(read_config(folder), Asked(**said), needed=True, spent=spent, on_call=took.append)
     except BadInput as error:
         if str(error) == NOTHING_SET and not any(said.values()):
             return None
         raise
+
+
+def _is_film(folder: Path) -> bool:
+    return (folder / "workspace.db").is_file()
 
 
 def _warm_up() -> None:

@@ -9,19 +9,7 @@ from typing import Any
 
 import click
 
-YES = frozenset("y|yes|yes please|ok|okay|sure|go|go on|do it|ja|j|oui|sí|si|да|はい|是".split("|"))
-NO = frozenset("n|no|nein|non|нет|いいえ|不".split("|"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what a text must never tell a terminal
-
-
-def is_yes(line: str) -> bool:
-    """Whether a person said yes, and nothing more."""
-    return line.strip().rstrip(".!").casefold() in YES
-
-
-def is_no(line: str) -> bool:
-    """Whether a person said no, and nothing more."""
-    return line.strip().rstrip(".!").casefold() in NO
 
 
 class Console:
@@ -80,6 +68,8 @@ class Console:
             return True
         click.echo(f"{_CONTROL.sub('', question)} [yes/no]")
         line = self.read()
+        from director.talk.words import is_yes
+
         return line is not None and is_yes(line)
 
     def remember(self, lines: Iterable[str]) -> None:

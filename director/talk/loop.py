@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from director.account import keep_usage
 from director.errors import DirectorError, Stopped
 from director.llm.base import LLM, Message, Prompt, Reply, ToolCall
 from director.talk.limits import Limits
 from director.talk.notes import follow
+from director.talk.planning import begin, decide
 from director.talk.prompt import TURNS, history, system
 from director.tools.toolbox import Toolbox
 from workspace.commands import Say
-from workspace.film import Film
+from workspace.errors import Refused
+from workspace.film import DATABASE, Film
 
 if TYPE_CHECKING:
     from director.api import Director
@@ -42,52 +45,86 @@ class Screen(Protocol):
 class Talk:
     """A conversation about one film, kept in the film: it goes on where it was left. Without `llm` it reads notes.
 
-    `took` is for the meter of the language model: what each of its calls took is written down with the turn.
+    `took` is where the meter of the language model puts what each call took: it is written down with the turn.
+    `options` are those of `Director.plan`, for a film that is yet to be planned.
     """
 
-    def __init__(self, film: Director, screen: Screen, *, llm: LLM | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        film: Director,
+        screen: Screen,
+        *,
+        llm: LLM | None = None,
+        took: list[Took] | None = None,
+        limits: Limits | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> None:
         self.film, self.llm = film, llm
-        self._screen, self._limits = screen, limits or Limits()
-        self._took: list[Took] = []
-
-    def took(self, took: Took) -> None:
-        """Hear what a call of the language model took."""
-        self._took.append(took)
+        self._screen, self._limits, self._options = screen, limits or Limits(), options or {}
+        self._took = [] if took is None else took
 
     def say(self, text: str) -> str:
         """Say something to the director, and wait until it has done what it takes. Returns its last words.
 
         What goes wrong with the model is its answer, in a sentence. KeyboardInterrupt stops the turn and gets through.
         """
+        if not (self.film.folder / DATABASE).is_file():
+            return self._begin(text)
+        with self._turn(text) as turn:
+            turn.answer = self._answer(turn, text)
+        return turn.answer
+
+    def command(self, line: str) -> None:
+        """Keep a command that was typed. It makes a step of its own, so it is written down with the last one."""
+        with Film(self.film.folder) as workspace, workspace.view() as view:
+            last = view.step()
+            assert last is not None  # a film begins with one
+            workspace.apply(Say(who="person", text=line), actor="person", step=last.id)
+
+    def _begin(self, text: str) -> str:
+        """The first words make the film that keeps them."""
+        answer = self._tell(begin(self.film, text, self._options))
+        if not (self.film.folder / DATABASE).is_file():
+            return answer
+        with self._turn(text) as turn:
+            turn.answer = answer
+        return answer
+
+    @contextmanager
+    def _turn(self, text: str) -> Iterator[_Turn]:
+        """One step for all that a person's words lead to, with what was said and what it took."""
         with Film(self.film.folder) as workspace:
             step = workspace.begin_step(_title(text))
             with workspace.view() as view:
-                before = view.turns(TURNS)
-            turn = workspace.apply(Say(who="person", text=text), actor="person", step=step)
-            answer = STOPPED
+                before = history(view.turns(TURNS), self._limits.history)
+            said = workspace.apply(Say(who="person", text=text), actor="person", step=step)
+            turn = _Turn(workspace, said, step, before)
             try:
                 with self.film.acting(step):
-                    if self.llm is None:
-                        answer = self._tell(follow(self.film, text))
-                    else:
-                        said = history(before, self._limits.history)
-                        answer = self._answer(_Turn(workspace, turn, step), said, text)
+                    yield turn
             finally:
                 for took in self._took:
                     keep_usage(workspace, took, step=step)
                 self._took.clear()
-                workspace.apply(Say(who="director", text=answer), actor="director", step=step)
-        return answer
+                workspace.apply(Say(who="director", text=turn.answer), actor="director", step=step)
 
-    def _answer(self, turn: _Turn, said: Sequence[Message], text: str) -> str:
+    def _answer(self, turn: _Turn, text: str) -> str:
+        """Who answers: what the film waits for, the language model, or the rules for notes."""
+        try:
+            waiting = self.film.waiting()
+            told = decide(self.film, waiting, text, self._options) if waiting else None
+            if told is None and self.llm is None:
+                told = follow(self.film, text)
+            return self._tell(told) if told is not None else self._converse(turn, text)
+        except (DirectorError, Refused) as error:
+            return self._tell(str(error))
+
+    def _converse(self, turn: _Turn, text: str) -> str:
         toolbox = Toolbox(self.film, turn.workspace, self._screen.ask)
-        messages = [*said, Message("user", text)]
+        messages = [*turn.before, Message("user", text)]
         if len(messages) > 1 and messages[-2].role == "user":  # some servers want the two to take turns
             messages[-2:] = [Message("user", f"{messages[-2].text}\n{text}")]
-        try:
-            return self._rounds(turn, toolbox, messages)
-        except DirectorError as error:
-            return self._tell(str(error))
+        return self._rounds(turn, toolbox, messages)
 
     def _rounds(self, turn: _Turn, toolbox: Toolbox, messages: list[Message]) -> str:
         limits = self._limits
@@ -161,6 +198,8 @@ class _Turn:
     workspace: Film
     id: int
     step: int
+    before: list[Message]
+    answer: str = STOPPED
     rounds: int = 0
     calls: int = 0
     tokens: int = 0

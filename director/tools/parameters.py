@@ -14,6 +14,7 @@ MEANS = {  # what an argument means wherever it stands; pydantic checks the boun
     "shots": Field(min_length=1, max_length=9_999, description="numbers of shots on the screen"),
     "take": Field(ge=1, description="number of the take of that shot: 2 for take 7.2"),
     "note": Field(max_length=2_000, description="what is wrong or wished, in plain words"),
+    "change": Field(min_length=1, max_length=2_000, description="what is to be otherwise, in plain words"),
     "card": Field(max_length=200, description="card id or name"),
     "character": Field(max_length=200, description="card id or name of a character"),
     "characters": Field(max_length=20, description="names of those who are seen"),

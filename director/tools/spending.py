@@ -37,6 +37,9 @@ def planned_shots(film: Director, arguments: Any) -> list[int]:
 
 def question(film: Director, numbers: Sequence[int], *, before: int) -> str:
     """What rendering these shots takes, as a question; empty when it may be done unasked after `before` others."""
+    waiting = film.waiting() if numbers else None
+    if waiting:
+        return f"{waiting.text} Is the plan good, and shall it be rendered?"
     state = film.state()
     costs = registry.load(state.settings.generator).costs
     if not numbers or (costs is None and before + len(numbers) <= FREE):

@@ -97,6 +97,8 @@ class Toolbox:
                 if not self._ask(f"{_words(tool, arguments)}: {answer.message}"):
                     no = f"the person did not say yes to this: {answer.message} Ask what they want instead"
                     return Outcome("needs-approval", no)
+                if shots and self._film.waiting():
+                    self._film.confirm()
             else:
                 self._rendered += len(shots)
             said = arguments.model_dump(exclude_unset=True, exclude_none=True)

@@ -78,8 +78,8 @@ def typed(film, monkeypatch, capsys):
         screen = Screen(film)
         llm = ScriptedLLM(steps or ())
 
-        def found(talk, asked):
-            return Metered(llm, budget=budget, free=True, on_call=talk.took) if steps is not None else None
+        def found(folder, asked, took):
+            return Metered(llm, budget=budget, free=True, on_call=took.append) if steps is not None else None
 
         monkeypatch.setattr(chat, "_find_llm", found)
         if terminal:
