@@ -13,10 +13,7 @@ def screenplay(deps: Deps) -> None:
     with deps.film.view() as view:
         source, wish, intent = view.source(), view.wish(), view.intent()
     assert source is not None  # the graph comes here only after intake
-    if source.kind == "fountain":
-        play = read_fountain(source)
-    else:
-        play = deps.writer.screenplay(source, wish, intent=intent)
+    play = read_fountain(source) if source.kind == "fountain" else deps.writer.screenplay(source, wish, intent=intent)
     deps.apply(WriteScreenplay(screenplay=play), *ask_for_story(deps, source, play))
     by = play.written_by or "the script, word for word"
     deps.report.stage("screenplay", f"{play.title}, {_count(len(play.scenes), 'scene')} ({by})")

@@ -75,9 +75,9 @@ def _merged(found: list[Draft], shots: int) -> list[Draft]:
     while len(found) > shots and min(costs, default=inf) < inf:
         i = costs.index(min(costs))
         one, two = found[i : i + 2]
-        found[i : i + 2] = [Draft(
-            one.scene, [*one.elements, *two.elements], one.transition, two.ending, one.mark or two.mark
-        )]
+        found[i : i + 2] = [
+            Draft(one.scene, [*one.elements, *two.elements], one.transition, two.ending, one.mark or two.mark)
+        ]
         del costs[i]
         if i > 0:
             costs[i - 1] = _merge_cost(found[i - 1], found[i])

@@ -48,8 +48,15 @@ def test_a_stage_is_told_its_skills(home):
 
 def test_the_users_skill_takes_the_place_of_ours_and_the_films_that_of_both(home, tmp_path):
     write(home, "dialogue", "---\nname: dialogue\ndescription: mine\n---\nNobody speaks.")
-    assert (Skills(tmp_path / "film").get("dialogue").text, Skills().get("dialogue").origin) == ("Nobody speaks.", "user")
-    write(tmp_path / "film" / "skills", "dialogue", "---\nname: dialogue\ndescription: >\n  of this\n  film\n---\nIn verse.")
+    assert (Skills(tmp_path / "film").get("dialogue").text, Skills().get("dialogue").origin) == (
+        "Nobody speaks.",
+        "user",
+    )
+    write(
+        tmp_path / "film" / "skills",
+        "dialogue",
+        "---\nname: dialogue\ndescription: >\n  of this\n  film\n---\nIn verse.",
+    )
     mine = Skills(tmp_path / "film").get("dialogue")
     assert (mine.text, mine.origin, mine.description) == ("In verse.", "film", "of this film")
     write(tmp_path / "film" / "skills", "rhyme", "---\nname: rhyme\ndescription: new\n---\nAABB.")

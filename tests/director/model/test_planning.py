@@ -109,7 +109,9 @@ def test_with_yes_the_defaults_are_taken_and_said(tmp_path):
 
 def test_a_screenplay_is_written_otherwise_before_the_yes(tmp_path):
     folder = tmp_path / "film"
-    with ScriptedLLM([*steps()[:4], *steps()[1:3], Step(STREET.replace("key", "latch"), "screenplay", "scene 2 of 2")]) as llm:
+    with ScriptedLLM(
+        [*steps()[:4], *steps()[1:3], Step(STREET.replace("key", "latch"), "screenplay", "scene 2 of 2")]
+    ) as llm:
         with pytest.raises(Unconfirmed):
             Director(folder, llm=llm).make(BRIEF, **FAST)
         assert Director(folder, llm=llm).rewrite("no sad ending").of == "screenplay"
