@@ -14,7 +14,7 @@ from director.revision.notes import follow_prompt
 from director.revision.words import vocabulary
 from workspace.records import Card, Line, PropCard, SceneCard, ShotPlan
 
-_TEXTS = ("title", "action", "camera", "weather", "light", "mood", "style", "sound", "music", "transition")
+_TEXTS = ("title", "action", "blocking", "camera", "weather", "light", "mood", "style", "sound", "music", "transition")
 _CHOICES = {
     "framing": ("insert",),
     "angle": ("over the shoulder",),

@@ -10,7 +10,7 @@ from director.deps import Deps
 from workspace.commands import TellShots
 from workspace.records import Shot
 
-A_STEP = 16  # shots that one step tells: what is lost when it is killed
+A_STEP = 32  # shots that one step tells: what is lost when it is killed
 MOST = 3  # earlier shots that the model is shown
 
 
