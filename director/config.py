@@ -59,6 +59,13 @@ minutes = 0
 # Requests. Default: 0.
 calls = 0
 
+[confirm]
+# Plans that are forecast to take less need no yes of yours before they are rendered. 0 is none of it beforehand.
+# Money, in the currency of the prices (USD). Default: 0.
+money = 0
+# Minutes of rendering. Default: 0.
+minutes = 0
+
 [prices.models]
 # Per million tokens, over those that ship and those in prices.toml in your configuration folder:
 # "my-model" = { asked = 0.50, answered = 1.50 }
@@ -107,6 +114,14 @@ class BudgetConfig(BaseModel):
         return Budget(**self.model_dump())
 
 
+class ConfirmConfig(BaseModel):
+    """Which plans are confirmed beforehand. TEMPLATE says what each means."""
+
+    model_config = ConfigDict(extra="forbid")
+    money: float = Field(0.0, ge=0)
+    minutes: float = Field(0.0, ge=0)
+
+
 class FilmConfig(BaseModel):
     """One film's `film.toml`."""
 
@@ -114,6 +129,7 @@ class FilmConfig(BaseModel):
     embedding: Embedding = Embedding()
     llm: LLMConfig = LLMConfig()
     budget: BudgetConfig = BudgetConfig()
+    confirm: ConfirmConfig = ConfirmConfig()
     prices: PriceTable = PriceTable()
 
 

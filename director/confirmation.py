@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from director.build import FilmState
+from director.config import ConfirmConfig
 from director.deps import Deps
 from director.errors import BadInput
-from generator.base import Generator
+from generator.base import Costs, Generator
 from generator.shapes import frames_for
 from workspace.commands import AnswerQuestions, Approve, AskApproval, Command
 from workspace.records import Approval, Intent, Question, Screenplay
@@ -76,7 +77,7 @@ def ask_for_plan(deps: Deps, state: FilmState) -> AskApproval | None:
     ]
     if not any(why):
         return None
-    told = forecast(state, deps.generator)
+    told = str(forecast(state, deps.generator))
     return AskApproval(of="plan", generator=state.settings.generator, why=", ".join(filter(None, why)), told=told)
 
 
@@ -89,23 +90,51 @@ def unasked(deps: Deps, view: View) -> AskApproval | None:
     return None if known else ask_for_plan(deps, FilmState.read(view))
 
 
-def forecast(state: FilmState, generator: Generator) -> str:
-    """What rendering the shots that are planned will take, in words: shots, seconds of film, time and money."""
-    fps = state.settings.fps
+@dataclass(frozen=True)
+class Forecast:
+    """What rendering the shots that wait for it will take."""
+
+    shots: int
+    seconds: float  # of film
+    rendering: float | None  # seconds; None: nothing was measured yet, and the generator does not say
+    money: float = 0.0
+
+    def __str__(self) -> str:
+        rows = [f"{self.shots} shots, {self.seconds:.0f} s of film"]
+        if self.rendering is not None:
+            rows.append(f"about {_span(self.rendering)} to render")
+        if self.money:
+            rows.append(f"about {self.money:.2f}")
+        return ", ".join(rows)
+
+
+def forecast(state: FilmState, generator: Generator) -> Forecast:
+    """What the planned shots will take: from what current takes took, else as the generator says."""
+    fps, costs = state.settings.fps, generator.costs
     left = [shot for shot in state.shots if not shot.skipped and shot.id not in state.current]
     frames = sum(frames_for(shot.plan.duration, fps) for shot in left)
-    rows = [f"{len(left)} shots, {frames / fps:.0f} s of film"]
     lines = [take.lineage for take in state.takes.values() if take.lineage.generator == state.settings.generator]
     made = sum(int(str(line.request["frames"])) for line in lines)
     a_frame = sum(line.seconds_spent for line in lines) / made if made else None
-    costs = generator.costs
     if a_frame is None and costs and costs.seconds:
         a_frame = costs.seconds / fps
-    if a_frame is not None:
-        rows.append(f"about {_span(a_frame * frames)} to render")
-    if costs and costs.money:
-        rows.append(f"about {costs.money * frames / fps:.2f}")
-    return ", ".join(rows)
+    return Forecast(
+        shots=len(left),
+        seconds=frames / fps,
+        rendering=None if a_frame is None else a_frame * frames,
+        money=costs.money * frames / fps if costs else 0.0,
+    )
+
+
+def within(policy: ConfirmConfig, found: Forecast, costs: Costs | None) -> bool:
+    """Whether a plan was confirmed beforehand: everything that its generator costs stays under a limit that is set."""
+    if not (policy.money or policy.minutes):
+        return False
+    if costs is None:
+        return True
+    timed = costs.seconds > 0 or not costs.money  # what costs no money costs time
+    in_time = found.rendering is not None and found.rendering <= policy.minutes * 60
+    return found.money <= policy.money and (in_time or not timed)
 
 
 def _span(seconds: float) -> str:

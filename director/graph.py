@@ -15,7 +15,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
 from director.build import FilmState
-from director.confirmation import Waiting, unasked, waiting
+from director.config import read_config
+from director.confirmation import Waiting, forecast, unasked, waiting, within
 from director.deps import Deps
 from director.errors import Unconfirmed
 from director.shot import STEPS, ShotState
@@ -109,10 +110,19 @@ def confirm(deps: Deps) -> None:
     if ask:
         deps.apply(ask)
     question = _question(deps)
+    if question.of == "plan" and _beforehand(deps):
+        deps.apply(question.taken(), actor="policy")
+        deps.report.note(f"{question.text}: within what [confirm] in film.toml gives beforehand")
+        return
     interrupt({"of": question.of, "text": question.text})
     for assumed in question.assumed():
         deps.report.note(assumed)
     deps.apply(question.taken(), actor="person")
+
+
+def _beforehand(deps: Deps) -> bool:
+    policy = read_config(deps.film.folder).confirm
+    return within(policy, forecast(deps.state(), deps.generator), deps.generator.costs)
 
 
 def _next(deps: Deps) -> str:

@@ -160,3 +160,34 @@ def test_undo_takes_a_yes_back(tmp_path):
     assert film.waiting() is None
     film.undo()
     assert film.waiting().of == "screenplay"
+
+
+@pytest.mark.parametrize(
+    ("policy", "costs", "asks"),
+    [
+        ("minutes = 10", {"seconds": 45}, False),
+        ("minutes = 1", {"seconds": 45}, True),
+        ("money = 1", {"seconds": 45}, True),
+        ("money = 1", {"money": 0.02}, False),
+        ("money = 0.01", {"money": 0.02}, True),
+        ("money = 1\nminutes = 10", {"money": 0.02, "seconds": 45}, False),
+        ("minutes = 10", {"money": 0.02, "seconds": 45}, True),
+        ("minutes = 10", {}, True),
+        ("", {"seconds": 0.001}, True),
+    ],
+)
+def test_what_film_toml_confirms_beforehand_is_not_asked(tmp_path, monkeypatch, policy, costs, asks):
+    from generator.base import Costs
+    from generator.testcard import TestCard
+
+    film = Director(tmp_path / "film")
+    film.plan("A cat finds a letter in the rain.", **{**FAST, "shots": 2})
+    monkeypatch.setattr(TestCard, "costs", Costs("GPU time", **costs))
+    with (tmp_path / "film" / "film.toml").open("a") as config:
+        config.write(f"\n[confirm]\n{policy}\n")
+    if asks:
+        with pytest.raises(Unconfirmed):
+            film.make()
+    else:
+        assert film.make().is_file()
+        assert [event["actor"] for event in film.log() if event["command"] == "Approve"] == ["policy"]
