@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 QUIT = frozenset({"quit", "exit", "q"})
 OTHER_NAMES = {"why": "memory"}  # what a conversation calls a command
+HISTORY = "chat.history"  # what the arrow keys bring back: a cache
 NOT_HERE = frozenset({"chat"})
 
 
@@ -39,7 +40,6 @@ def chat(film: Path, yes: bool, **asked: Any) -> None:
     """
     console = Console(yes=yes)
     console.say(f"{film}: say what you want, or /help")
-    Thread(target=_warm_up, daemon=True).start()  # what takes longest to import, while the person thinks
     _Chat(film, console, asked, yes=yes).run()
 
 
@@ -69,18 +69,28 @@ COMMANDS = (chat, cost)
 
 
 class _Chat:
-    """One conversation at the terminal."""
+    """One conversation as it is typed."""
 
     def __init__(self, folder: Path, console: Console, asked: dict[str, Any], *, yes: bool) -> None:
         self._folder, self._console, self._asked, self._yes = folder, console, asked, yes
         self._talk: Talk | None = None
+        self._took: list[Took] = []
+        self._worker = ThreadPoolExecutor(1)
+        self._llm = self._worker.submit(self._find_llm)  # while the person thinks: imports and the keyring take time
 
     def run(self) -> None:
         """Until /quit or the end of the lines. An error ends a turn, not the conversation."""
         self._console.complete(self._words)
-        if self._console.terminal and _is_film(self._folder):
-            turns = open_film(self._folder).conversation()
-            self._console.remember(turn.text for turn in turns if turn.who == "person")
+        if any(self._asked.values()):
+            self._llm.result()  # what was asked for and cannot be had is said at once
+        self._console.remember(self._folder / HISTORY)
+        try:
+            self._turns()
+        finally:
+            if _is_film(self._folder):
+                self._console.keep(self._folder / HISTORY)
+
+    def _turns(self) -> None:
         while True:
             try:
                 line = self._console.read()
@@ -106,7 +116,9 @@ class _Chat:
             self._begin().say(line)
             return
         if _is_film(self._folder):
-            self._begin().command(line)
+            from director.talk.loop import keep_command
+
+            keep_command(self._folder, line)
         self._command(line[1:])
 
     def _begin(self) -> Talk:
@@ -116,12 +128,15 @@ class _Chat:
         from director.talk.loop import Talk
 
         if self._talk is None:
-            took: list[Took] = []
-            llm = _find_llm(self._folder, self._asked, took)
+            llm = self._llm.result()
             film = Director(self._folder, report=Lines(), llm=llm)
             kept = {name: self._asked[name] for name in ("llm", "llm_base_url", "llm_model", "budget")}
-            self._talk = Talk(film, self._console, llm=llm, took=took, options={**kept, "yes": self._yes})
+            self._talk = Talk(film, self._console, llm=llm, took=self._took, options={**kept, "yes": self._yes})
         return self._talk
+
+    def _find_llm(self) -> Metered | None:
+        _warm_up()
+        return _find_llm(self._folder, self._asked, self._took)
 
     def _command(self, line: str) -> None:
         """Any command of `director`, on this film."""
@@ -217,4 +232,7 @@ def _is_film(folder: Path) -> bool:
 
 def _warm_up() -> None:
     import director.api
+    import director.cli.progress
+    import director.confirmation
+    import director.llm.find
     import director.talk.loop  # noqa: F401  # only to have them

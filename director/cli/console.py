@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
+HISTORY = 1_000  # lines
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what a text must never tell a terminal
 
 
@@ -72,11 +74,16 @@ class Console:
 
         return line is not None and is_yes(line)
 
-    def remember(self, lines: Iterable[str]) -> None:
-        """Lines that the arrow keys bring back."""
+    def remember(self, path: Path) -> None:
+        """Lines of earlier conversations, which the arrow keys bring back."""
+        if self.terminal and self._readline and path.is_file():
+            self._readline.read_history_file(path)
+
+    def keep(self, path: Path) -> None:
+        """Keep the lines for the next conversation."""
         if self.terminal and self._readline:
-            for line in lines:
-                self._readline.add_history(line)
+            self._readline.set_history_length(HISTORY)
+            self._readline.write_history_file(path)
 
     def complete(self, words: Callable[[str], list[str]]) -> None:
         """What the tab key offers for the line so far."""

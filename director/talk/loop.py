@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from director.account import keep_usage
@@ -73,13 +74,6 @@ class Talk:
         with self._turn(text) as turn:
             turn.answer = self._answer(turn, text)
         return turn.answer
-
-    def command(self, line: str) -> None:
-        """Keep a command that was typed. It makes a step of its own, so it is written down with the last one."""
-        with Film(self.film.folder) as workspace, workspace.view() as view:
-            last = view.step()
-            assert last is not None  # a film begins with one
-            workspace.apply(Say(who="person", text=line), actor="person", step=last.id)
 
     def _begin(self, text: str) -> str:
         """The first words make the film that keeps them."""
@@ -189,6 +183,15 @@ class Talk:
     def _tell(self, sentence: str) -> str:
         self._screen.text(sentence)
         return sentence
+
+
+def keep_command(folder: Path, line: str) -> None:
+    """Keep a command that was typed. It makes a step of its own, so it is written down with the last one."""
+    with Film(folder) as workspace:
+        with workspace.view() as view:
+            last = view.step()
+        assert last is not None  # a film begins with one
+        workspace.apply(Say(who="person", text=line), actor="person", step=last.id)
 
 
 @dataclass

@@ -1,10 +1,14 @@
 """The conversation as it is typed: screen and rows for each thing that it can do."""
 
+import io
 import json
 from pathlib import Path
 
+import pytest
+
 from director import Director
 from director.cli.console import Console
+from director.cli.main import main
 from director.errors import ModelFailed
 from director.llm.budget import Budget
 from director.llm.scripted import calls, calls_all
@@ -214,6 +218,22 @@ def test_a_slash_command_that_cannot_be_is_a_sentence(typed):
     assert "wanted the number of a shot" in seen.err
     assert "there is no /chat" in seen.err
     assert "Shot 6" in seen.out
+
+
+def test_a_language_model_that_cannot_be_had(film, monkeypatch, capsys):
+    """Asked for on the command line it is said at once; else commands go on without it."""
+    for words, toml, code, out in (
+        (["--llm", "nobody"], "", 2, "choose builtin"),
+        (["--llm", "openai"], "", 2, "no language model is set up"),
+        ([], "[llm]\nmodel = 7\n", 0, "film.toml: llm.model"),
+    ):
+        (film / "film.toml").write_text(toml)
+        monkeypatch.setattr("sys.stdin", io.StringIO("hello\n/shots\n"))
+        with pytest.raises(SystemExit) as end:
+            main(["chat", "film", *words])
+        seen = capsys.readouterr()
+        assert (end.value.code, out in seen.err) == (code, True), seen.err
+        assert ("Shot 6" in seen.out) == (code == 0)
 
 
 def test_play_names_the_file_and_opens_it(typed, film, monkeypatch):
