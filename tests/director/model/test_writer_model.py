@@ -72,8 +72,11 @@ def test_every_paragraph_stands_in_one_shot_whatever_the_model_groups():
     bad = json.dumps(
         {"shots": [look([1, 3], ["Rosa", "Zorro"], framing="sideways"), look([3], ["Rosa", "Nell", "Rosa"])]}
     )
-    script = [Step(OUTLINE, "story"), *steps()[2:5], Step(bad, "shot_plan", "BAKERY"), Step(bad, "shot_plan", "hold the paragraphs"),
-              Step("no JSON at all", "shot_plan", "STREET"), Step("still none", "shot_plan", "no JSON")]  # fmt: skip
+    script = [
+        *(Step(OUTLINE, "story"), *steps()[2:5]),
+        *(Step(bad, "shot_plan", "BAKERY"), Step(bad, "shot_plan", "hold the paragraphs")),
+        *(Step("no JSON at all", "shot_plan", "STREET"), Step("still none", "shot_plan", "no JSON")),
+    ]
     llm, model = writer(script, said)
     play, _, plans = planned(model, read_source(BRIEF))
     llm.finish()
