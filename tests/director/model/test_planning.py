@@ -191,3 +191,16 @@ def test_what_film_toml_confirms_beforehand_is_not_asked(tmp_path, monkeypatch, 
     else:
         assert film.make().is_file()
         assert [event["actor"] for event in film.log() if event["command"] == "Approve"] == ["policy"]
+
+
+def test_a_recording_makes_the_same_film_again_without_a_model(tmp_path):
+    from director.llm.record import Recorder
+    from director.llm.replay import Replayer
+
+    tape = tmp_path / "story.jsonl"
+    with model(questions=(("Who tells it?", "the child"),)) as llm:
+        Director(tmp_path / "one", llm=Recorder(llm, tape)).make(BRIEF, yes=True, **FAST)
+    Director(tmp_path / "two", llm=Replayer(tape)).make(BRIEF, yes=True, **FAST)
+    one, two = (Director(tmp_path / name) for name in ("one", "two"))
+    assert one.story() == two.story()
+    assert [s.take.fingerprint for s in one.shots()] == [s.take.fingerprint for s in two.shots()]
