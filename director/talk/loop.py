@@ -15,12 +15,14 @@ from director.errors import DirectorError, Stopped
 from director.llm.base import LLM, Message, Prompt, Reply, ToolCall
 from director.talk.limits import Limits
 from director.talk.notes import follow
-from director.talk.planning import begin, decide
+from director.talk.planning import begin, decide, go_on
 from director.talk.prompt import TURNS, history, system
 from director.tools.toolbox import Toolbox
 from workspace.commands import Say
+from workspace.commands.base import WITH_SHOTS
 from workspace.errors import Refused
 from workspace.film import DATABASE, Film
+from workspace.store import stage
 
 if TYPE_CHECKING:
     from director.api import Director
@@ -77,7 +79,11 @@ class Talk:
 
     def _begin(self, text: str) -> str:
         """The first words make the film that keeps them."""
-        answer = self._tell(begin(self.film, text, self._options))
+        try:
+            answer = begin(self.film, text, self._options)
+        except DirectorError as error:
+            answer = str(error)
+        self._tell(answer)
         if not (self.film.folder / DATABASE).is_file():
             return answer
         with self._turn(text) as turn:
@@ -105,13 +111,23 @@ class Talk:
     def _answer(self, turn: _Turn, text: str) -> str:
         """Who answers: what the film waits for, the language model, or the rules for notes."""
         try:
-            waiting = self.film.waiting()
-            told = decide(self.film, waiting, text, self._options) if waiting else None
+            told = self._planned(turn, text)
             if told is None and self.llm is None:
                 told = follow(self.film, text)
             return self._tell(told) if told is not None else self._converse(turn, text)
         except (DirectorError, Refused) as error:
             return self._tell(str(error))
+
+    def _planned(self, turn: _Turn, text: str) -> str | None:
+        """What is said to a person's words while the film is planned; None: there are shots to talk about."""
+        with turn.workspace.view() as view:
+            at = stage(view)
+        waiting = self.film.waiting()
+        if waiting:
+            return decide(self.film, waiting, text, self._options)
+        if at == "intake":
+            return begin(self.film, text, self._options)
+        return None if at in WITH_SHOTS else go_on(self.film, self._options)
 
     def _converse(self, turn: _Turn, text: str) -> str:
         toolbox = Toolbox(self.film, turn.workspace, self._screen.ask)

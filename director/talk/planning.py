@@ -41,6 +41,11 @@ def decide(film: Director, waiting: Waiting, text: str, options: dict[str, Any])
     return _told(film, film.rewrite(text))
 
 
+def go_on(film: Director, options: dict[str, Any]) -> str:
+    """Plan on where planning broke off, as far as it goes without the person. Returns what they are told."""
+    return _plan(film, None, options)
+
+
 def _plan(film: Director, text: str | None, options: dict[str, Any]) -> str:
     try:
         film.plan(text, **options)

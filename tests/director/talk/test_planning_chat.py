@@ -8,6 +8,7 @@ import pytest
 from director import Director
 from director.cli import chat
 from director.cli.main import main
+from director.errors import ModelFailed
 from director.llm.metered import Metered
 from director.llm.scripted import ScriptedLLM, Step, calls, says
 from director.talk.loop import Talk
@@ -112,6 +113,18 @@ def test_a_waiting_film_waits_for_the_next_conversation(tmp_path):
     with ScriptedLLM(steps(shots=0)[4:], model="scripted-1") as llm:
         talk = talk_about(folder, llm)
         assert "4 shots" in talk.say("ok")
+
+
+def test_planning_that_broke_off_goes_on(tmp_path):
+    folder = tmp_path / "film"
+    first, *rest = steps(shots=0)
+    with ScriptedLLM([first, ModelFailed("the server is gone")], model="scripted-1") as llm:
+        assert talk_about(folder, llm).say(BRIEF) == "the server is gone"
+    assert turns(folder) == [("person", BRIEF), ("director", "the server is gone")]
+    with ScriptedLLM(rest, model="scripted-1") as llm:
+        talk = talk_about(folder, llm)
+        assert "The Last Loaf" in talk.say("is it back?")
+        assert "4 shots" in talk.say("yes")
 
 
 def test_without_a_language_model_the_first_words_become_a_plan(tmp_path, monkeypatch, capsys):
