@@ -83,8 +83,8 @@ def ask_for_plan(deps: Deps, state: FilmState) -> AskApproval | None:
 
 def unasked(deps: Deps, view: View) -> AskApproval | None:
     """What a generator that costs has to ask for before it renders a plan that nobody was asked about with it."""
-    settings = view.settings()
-    if settings is None or deps.generator.costs is None or stage(view) != "shoot":
+    settings = view.settings() if deps.generator.costs else None
+    if settings is None or stage(view) != "shoot":
         return None
     known = view.approval("plan", settings.generator)
     return None if known else ask_for_plan(deps, FilmState.read(view))
