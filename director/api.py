@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from director.build import FilmState, digest_of_reasons
-from director.errors import BadInput
+from director.arranging import Arranging
+from director.build import FilmState
+from director.config import read_config
+from director.errors import BadInput, Unconfirmed
 from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
+from director.planning import Planning
 from director.selection import MAX_DYNAMIC
-from director.session import Session, new_stale
-from director.views import ShotView, StaleView, Status, TakeView, shot_views, stale_views, status, take_view, takes_of
+from director.session import new_stale
+from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
 from generator import registry
 from workspace import commands as c
-from workspace.records import MemoryChoice, Step
+from workspace.records import Card, MemoryChoice, Screenplay, Turn
 
 if TYPE_CHECKING:
-    from director.actions.free import Freeable
+    from director.account import Cost
     from director.actions.rebuild import Difference
     from director.actions.refresh import Redone
     from director.actions.revise import Preview, Revision
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Session):
+class Director(Arranging, Planning):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
@@ -52,15 +54,20 @@ class Director(Session):
 
         `source` is a brief, or the path of a brief, a Fountain script or a prompts JSON; None continues. `options` are
         the fields of `director.options.Options`. Killed anywhere, the same call continues and renders nothing twice.
-        A script that has changed since is taken with `yes`; without it, NeedsYes tells the difference.
+        A script that has changed since is taken with `yes`; without it, NeedsYes tells the difference. Where a language
+        model planned, or rendering costs, Unconfirmed says what waits, `confirm` gives it, and the same call goes on.
         """
         target = check_output(Path(output)) if output is not None else None
         self._run("make", source, Options(**options), stop_at_plan=False, yes=yes)
         return self.cut(target)
 
     def plan(self, source: str | Path | None = None, *, yes: bool = False, **options: Any) -> Status:
-        """Everything up to the first rendered shot."""
-        self._run("plan", source, Options(**options), stop_at_plan=True, yes=yes)
+        """Everything up to the first rendered shot. A plan that needs a yes for that is `waiting()` then."""
+        try:
+            self._run("plan", source, Options(**options), stop_at_plan=True, yes=yes)
+        except Unconfirmed as stopped:
+            if stopped.waiting.of != "plan":
+                raise
         return self.status()
 
     def compare_script(self, source: str | Path) -> Difference:
@@ -90,9 +97,8 @@ class Director(Session):
             cut(film, takes, target)
             if name is not None and name not in known:  # only now: what cannot be cut gets no name
                 with film.lock.held("director cut"):
-                    film.apply(
-                        c.NameCut(name=name, takes=tuple(takes)), actor="person", step=film.begin_step(f"cut {name}")
-                    )
+                    step = self._begin(film, f"cut {name}")
+                    film.apply(c.NameCut(name=name, takes=tuple(takes)), actor=self._actor, step=step)
             return target
 
     # Looking
@@ -117,17 +123,32 @@ class Director(Session):
         with self._open() as film:
             return shot_views(film)
 
-    def shot(self, number: int) -> ShotView:
-        """One shot by its number on the screen. Raises BadInput when there is none."""
-        with self._open() as film:
-            with film.view() as view:
-                shot = find_shot(view.shots(), number, self.folder)
-            return shot_views(film, only=shot.id)[0]
-
     def takes(self, shot: int) -> list[TakeView]:
         """All takes of a shot, oldest first."""
         with self._open() as film:
             return [take_view(take, film) for take in takes_of(film, self._shot(film, shot))]
+
+    def story(self) -> Screenplay | None:
+        """The screenplay; None before it is written."""
+        with self._open() as film, film.view() as view:
+            return view.screenplay()
+
+    def cards(self) -> list[Card]:
+        """The cards of all characters, places and things."""
+        with self._open() as film, film.view() as view:
+            return list(view.cards().values())
+
+    def conversation(self) -> list[Turn]:
+        """What was said about the film so far, oldest first."""
+        with self._open() as film, film.view() as view:
+            return view.turns()
+
+    def cost(self) -> Cost:
+        """What language models and rendering took so far, for each purpose, and what is left of the budget."""
+        from director.account import cost
+
+        with self._open() as film:
+            return cost(film, read_config(self.folder).budget)
 
     def log(self, *, shot: int | None = None, brief: bool = False) -> list[dict[str, Any]]:
         """The history of the film, or of one shot: every command and every answer of a gate, oldest first.
@@ -248,7 +269,9 @@ class Director(Session):
         """Change fields of a card, by card id or name. Returns what that makes stale."""
         from director.names import edited_card
 
-        return self._change(f"set {card}: {_said(fields)}", lambda state: c.EditCard(card=edited_card(card, fields, state.cards)))
+        return self._change(
+            f"set {card}: {_said(fields)}", lambda state: c.EditCard(card=edited_card(card, fields, state.cards))
+        )
 
     def memory(
         self, shot: int, *, include: Sequence[int] = (), exclude: Sequence[int] = (), auto: bool = False
@@ -300,99 +323,6 @@ class Director(Session):
         """Render with another generator from now on: it has its own current takes, those of the old one stay whole."""
         self.set(generator=generator)
         return self.status()
-
-    # Arranging
-
-    def insert(self, before: int, action: str, *, characters: Sequence[str] | None = None) -> ShotView:
-        """Plan a new shot before a shot (or at the end, one past the last). `make` renders it. Nothing becomes stale."""
-        from director.names import plan_of
-
-        if not action.strip():
-            raise BadInput("an empty shot: say what happens in it")
-        with self._open() as film, film.view() as view:
-            shots, cards = view.shots(), view.cards()
-            if not shots:
-                raise BadInput(
-                    f"{self.folder} has no shots: `director make` plans them, `restore` brings dropped ones back"
-                )
-            at_end = before == len(shots) + 1
-            following = None if at_end else find_shot(shots, before, self.folder)
-        plan = plan_of(action, cards, near=following or shots[-1], characters=characters)
-        key = following.id if following else None
-        self._change(f"insert {before}", c.InsertShot(plan=plan, before=key))
-        return self.shot(before)
-
-    def drop(self, shot: int) -> list[StaleView]:
-        """Take a shot out of the film. Its takes stay; `restore` brings it back."""
-        return self._mark("drop", shot, dropped=True)
-
-    def restore(self, shot_id: str) -> list[StaleView]:
-        """Bring back a dropped shot, by its id."""
-        return self._change(f"restore {shot_id}", c.MarkShot(shot=shot_id, dropped=False))
-
-    def move(self, shot: int, *, before: int) -> list[StaleView]:
-        """Put a shot before another, or at the end (one past the last). Returns what that makes stale."""
-        with self._open() as film, film.view() as view:
-            shots = view.shots()
-            found = find_shot(shots, shot, self.folder)
-            key = None if before == len(shots) + 1 else find_shot(shots, before, self.folder).id
-        return self._change(f"move {shot} before {before}", c.MoveShot(shot=found.id, before=key))
-
-    def skip(self, shot: int) -> list[StaleView]:
-        """Leave a shot out of cuts and of new selections. It stays valid as recorded memory."""
-        return self._mark("skip", shot, skipped=True)
-
-    def unskip(self, shot: int) -> list[StaleView]:
-        """Take `skip` back."""
-        return self._mark("unskip", shot, skipped=False)
-
-    def pin(self, shot: int) -> list[StaleView]:
-        """Never touch a shot."""
-        return self._mark("pin", shot, pinned=True)
-
-    def unpin(self, shot: int) -> list[StaleView]:
-        """Take `pin` back."""
-        return self._mark("unpin", shot, pinned=False)
-
-    def accept(self, shots: Collection[int]) -> list[int]:
-        """Keep the takes of these shots as they are, until something changes again. Returns those that were stale."""
-        with self._open() as film, film.lock.held("director accept"):
-            with film.view() as view:
-                state = FilmState.read(view)
-            stale = {view.id: view for view in stale_views(state)}
-            found = [find_shot(state.shots, number, self.folder) for number in sorted(shots)]
-            orders = [
-                c.AcceptTake(
-                    shot=shot.id, take=state.current[shot.id], against=digest_of_reasons(stale[shot.id].reasons)
-                )
-                for shot in found
-                if shot.id in stale
-            ]
-            if orders:
-                film.apply(*orders, actor="person", step=film.begin_step("accept"))
-            return [state.number[order.shot] for order in orders]
-
-    def undo(self) -> Step | None:
-        """Undo the newest step. Returns it; None when there is nothing to undo. Takes and files stay."""
-        with self._open() as film, film.lock.held("director undo"):
-            return film.undo()
-
-    def redo(self) -> Step | None:
-        """Do the step undone last again. Returns it; None when there is none."""
-        with self._open() as film, film.lock.held("director redo"):
-            return film.redo()
-
-    def gc(self, *, older_than: timedelta = timedelta(0), preview: bool = True) -> Freeable:
-        """What could be freed: files of takes that nothing needs. Removes them only with `preview=False`."""
-        from director.actions.free import free, freeable
-
-        with self._open() as film:
-            if preview:
-                return freeable(film, older_than=older_than)
-            with film.lock.held("director gc"):
-                found = freeable(film, older_than=older_than)
-                free(film, found)
-                return found
 
 
 def _said(fields: Mapping[str, object]) -> str:

@@ -64,7 +64,7 @@ def _staging(plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> S
         lines=tuple(
             SpokenLine(person=line.character, text=plain(line.line), manner=line.manner) for line in plan.dialogue
         ),
-        action=plain(plan.action),
+        action=plain(plan.blocking or plan.action),
         place=_place(place) if isinstance(place, SceneCard) else Place(),
         props=tuple(_prop(cards[key]) for key in plan.props),
         style=plan.style or settings.style,

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from director.errors import BadInput
+from director.llm.budget import Budget
+from director.llm.endpoint import LLMS, check_url
+from director.llm.prices import PriceTable
+
+if TYPE_CHECKING:
+    from director.llm.find import Asked
 
 FILE = "film.toml"
 EMBEDDERS = ("auto", "words")
@@ -19,6 +29,46 @@ TEMPLATE = """\
 # How earlier shots are found by meaning. "auto": all-MiniLM-L6-v2 where it can be had, else by shared words.
 # "words": shared words only; needs no model and starts at once. Default: "auto".
 model = "auto"
+
+[llm]
+# Who plans and talks: "builtin" (rules, no language model), "openai" (or any server that speaks its protocol), or a
+# server on this machine at its usual address: "llama.cpp", "ollama", "lm-studio", "vllm". Default: "builtin".
+name = "builtin"
+# Address of the server, such as "http://localhost:8080/v1". Default: "", the usual one of `name`. Keys are never here:
+# they come from OPENAI_API_KEY or from the keyring, and to an address that only this file names only from the keyring.
+base_url = ""
+# The model there. Default: "", the usual one for OpenAI, elsewhere the first that the server names.
+model = ""
+# The most that one answer may be, in tokens, more than 0. Default: 8192.
+max_tokens = 8192
+# How long the server may say nothing, in seconds, more than 0. Default: 300.
+timeout = 300
+# How often a request that fails is sent, from 1 (no retries) to 20. Default: 5.
+tries = 5
+# How many requests may be under way at once, from 1 to 32. Default: 4.
+at_once = 4
+
+[budget]
+# What all requests for this film may take together; the one that would break a limit is not sent. 0 is no limit.
+# Money, in the currency of the prices (USD). Default: 0.
+money = 0
+# Tokens, asked and answered. Default: 0.
+tokens = 0
+# Minutes of waiting for answers. Default: 0.
+minutes = 0
+# Requests. Default: 0.
+calls = 0
+
+[confirm]
+# Plans that are forecast to take less need no yes of yours before they are rendered. 0 is none of it beforehand.
+# Money, in the currency of the prices (USD). Default: 0.
+money = 0
+# Minutes of rendering. Default: 0.
+minutes = 0
+
+[prices.models]
+# Per million tokens, over those that ship and those in prices.toml in your configuration folder:
+# "my-model" = { asked = 0.50, answered = 1.50 }
 """
 
 
@@ -29,11 +79,77 @@ class Embedding(BaseModel):
     model: str = Field("auto", pattern=f"^({'|'.join(EMBEDDERS)})$")
 
 
+class LLMConfig(BaseModel):
+    """The language model. TEMPLATE says what each means."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field("builtin", pattern=f"^({'|'.join(map(re.escape, LLMS))})$")
+    base_url: str = ""
+    model: str = ""
+    max_tokens: int = Field(8192, ge=1, le=1_000_000)
+    timeout: float = Field(300.0, gt=0, le=86_400)
+    tries: int = Field(5, ge=1, le=20)
+    at_once: int = Field(4, ge=1, le=32)
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            return check_url(value) if value else ""
+        except BadInput as error:
+            raise ValueError(str(error)) from error
+
+
+class BudgetConfig(BaseModel):
+    """What all requests for one film may take; 0 is no limit."""
+
+    model_config = ConfigDict(extra="forbid")
+    money: float = Field(0.0, ge=0)
+    tokens: int = Field(0, ge=0)
+    minutes: float = Field(0.0, ge=0)
+    calls: int = Field(0, ge=0)
+
+    def limits(self) -> Budget:
+        """As the meter wants them."""
+        return Budget(**self.model_dump())
+
+
+class ConfirmConfig(BaseModel):
+    """Which plans are confirmed beforehand. TEMPLATE says what each means."""
+
+    model_config = ConfigDict(extra="forbid")
+    money: float = Field(0.0, ge=0)
+    minutes: float = Field(0.0, ge=0)
+
+
 class FilmConfig(BaseModel):
     """One film's `film.toml`."""
 
     model_config = ConfigDict(extra="forbid")
     embedding: Embedding = Embedding()
+    llm: LLMConfig = LLMConfig()
+    budget: BudgetConfig = BudgetConfig()
+    confirm: ConfirmConfig = ConfirmConfig()
+    prices: PriceTable = PriceTable()
+
+
+def with_llm(template: str, asked: Asked) -> str:
+    """The settings of a new film, with the language model that it was begun with: the same goes on with it."""
+    said = {"name": asked.llm, "base_url": asked.llm_base_url, "model": asked.llm_model}
+    before, section, after = template.partition("[llm]\n")
+    for name, value in said.items():
+        if value and value != "builtin":
+            row = f"{name} = {json.dumps(value)}"
+            line = re.search(rf"(?m)^{name} = .*$", after)
+            after = after.replace(line.group(), row, 1) if line else f"{row}\n{after}"
+            section = "[llm]\n"
+    return before + section + after
+
+
+def user_folder() -> Path:
+    """Where the settings of this user lie that hold for all films: skills, prices. It need not exist."""
+    home = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA") or Path.home() / ".config"
+    return Path(home) / "director"
 
 
 def read_config(folder: Path) -> FilmConfig:

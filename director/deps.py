@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from director.build import Draft, FilmState
@@ -62,6 +63,9 @@ class Deps:
     report: Reporter = field(default_factory=Silent)
     source: Source | None = None
     wish: Wish = field(default_factory=Wish)
+    notes: Path | None = None  # folder of the person's own documents
+    yes: bool = False  # every yes is given beforehand
+    actor: str = "person"  # who asked for the work; what the work does by itself is the director's
     slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments
 
     drafts: dict[str, Draft] = field(default_factory=dict)  # shot id -> what to render instead of what is planned

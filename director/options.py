@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from director.errors import BadInput
+from director.llm.find import Asked
 from generator.registry import NAMES
 from generator.request import SIZE_STEP
 from workspace.records import Settings, Wish
 
-LLMS = ("builtin",)
 MEMORY = ("on", "native", "off")
 MAX_SHOTS = 9_999
 SIZES = (64, 4096)  # pixels on either side
@@ -29,7 +29,13 @@ class Options:
     seed: int | None = None
     memory: str | None = None  # on, native, off
     generator: str | None = None
-    llm: str | None = None
+    llm: str | None = None  # builtin, openai, or a server on this machine by its name
+    llm_base_url: str | None = None
+    llm_model: str | None = None
+    record: Path | None = None
+    replay: Path | None = None
+    budget: str | None = None  # "2.50", "tokens=200000,minutes=10"
+    notes: Path | None = None  # folder of the person's own documents, for a language model to draw on
 
     def __post_init__(self) -> None:
         """Raise BadInput for the first option that cannot be used."""
@@ -45,7 +51,14 @@ class Options:
             raise BadInput(f"--seed {self.seed}: a whole number from 0")
         _one_of("--memory", self.memory, MEMORY)
         _one_of("--generator", self.generator, NAMES)
-        _one_of("--llm", self.llm, LLMS)
+        if self.notes is not None and not Path(self.notes).is_dir():
+            raise BadInput(f"--notes {self.notes}: wanted a folder with your notes in it")
+        assert self.asked  # checks what is said about the language model
+
+    @property
+    def asked(self) -> Asked:
+        """What is said about the language model."""
+        return Asked(self.llm, self.llm_base_url, self.llm_model, self.record, self.replay, self.budget)
 
     @property
     def wish(self) -> Wish:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from director.build import FilmState, Reason
-from director.config import FILE, TEMPLATE
+from director.config import FILE, TEMPLATE, with_llm
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
 from director.intake import read_source
 from director.names import find_shot
 from director.options import Options
-from director.views import StaleView, stale_views
+from director.views import ShotView, StaleView, shot_views, stale_views
 from generator import registry
 from generator.errors import RequestError
 from workspace import commands as c
@@ -25,16 +25,49 @@ from workspace.records import Shot, Source
 
 if TYPE_CHECKING:
     from director.actions.rebuild import Difference
+    from director.llm.base import LLM
 
 
 class Session:
     """A film folder, and who hears how work on it goes."""
 
-    def __init__(self, project: str | Path, *, report: Reporter | None = None) -> None:
+    def __init__(self, project: str | Path, *, report: Reporter | None = None, llm: LLM | None = None) -> None:
+        """`llm`: a language model of your own to plan with; None: the one that options or film.toml name, if any."""
         self.folder = Path(project)
+        self._llm = llm
         self._report = report or Silent()
+        self._actor = "person"
+        self._turn: int | None = None  # the step of what a person said, while the director does it
         if self.folder.exists() and not self._is_film() and (self.folder.is_file() or any(self.folder.iterdir())):
             raise NotAFilm(f"{self.folder} is no film: name a film, or a folder that does not exist yet")
+
+    def shot(self, number: int) -> ShotView:
+        """One shot by its number on the screen. Raises BadInput when there is none."""
+        with self._open() as film:
+            with film.view() as view:
+                shot = find_shot(view.shots(), number, self.folder)
+            return shot_views(film, only=shot.id)[0]
+
+    def state(self) -> FilmState:
+        """All that planning needs to know of the film, as it is now."""
+        with self._open() as film, film.view() as view:
+            return FilmState.read(view)
+
+    @contextmanager
+    def acting(self, step: int) -> Iterator[None]:
+        """Inside, the director acts on something that a person said: all of it is that one step, which undo takes back."""
+        self._turn, self._actor = step, "director"
+        try:
+            yield
+        finally:
+            self._turn, self._actor = None, "person"
+
+    def _begin(self, film: Film, title: str) -> int:
+        """The step that a call belongs to: that of what a person said, if the director acts on it, else one of its own."""
+        if self._turn is None:
+            return film.begin_step(title)
+        self._turn = film.continue_step(self._turn)
+        return self._turn
 
     def _mark(self, verb: str, number: int, **marks: bool) -> list[StaleView]:
         with self._open() as film:
@@ -51,7 +84,7 @@ class Session:
             with film.view() as view:
                 before = FilmState.read(view)
             made = command if isinstance(command, c.Command) else command(before)
-            film.apply(made, actor="person", step=film.begin_step(title))
+            film.apply(made, actor=self._actor, step=self._begin(film, title))
             with film.view() as view:
                 return new_stale(before, FilmState.read(view))
 
@@ -64,7 +97,7 @@ class Session:
         """The film, held, with everything that rendering needs."""
         with self._open() as film, film.lock.held(f"director {title}"):
             film.recover()
-            with self._deps(film, film.begin_step(title)) as deps:
+            with self._deps(film, self._begin(film, title)) as deps:
                 yield deps
 
     @contextmanager
@@ -79,7 +112,9 @@ class Session:
         with film.view() as view:
             settings = view.settings()
         assert settings is not None  # a film has them from its first step
-        return closing(Deps(film, BuiltinWriter(), registry.load(settings.generator), step, self._report))
+        return closing(
+            Deps(film, BuiltinWriter(), registry.load(settings.generator), step, self._report, actor=self._actor)
+        )
 
     def _run(
         self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False
@@ -89,7 +124,7 @@ class Session:
             raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
         with self._opened_for(source, options) as film, film.lock.held(f"director {title}"):
             from director.graph import run
-            from director.writer.builtin import BuiltinWriter
+            from director.writer.find import find_writer
 
             film.recover()
             with film.view() as view:
@@ -98,8 +133,18 @@ class Session:
             generator = registry.load(settings.generator)
             for words in generator.degraded:
                 self._report.note(words)
-            step = film.begin_step(title, resume=True)
-            with closing(Deps(film, BuiltinWriter(), generator, step, self._report, source, options.wish)) as deps:
+            step = film.begin_step(title, resume=True) if self._turn is None else self._begin(film, title)
+            writer = find_writer(film, options.asked, step=step, report=self._report, llm=self._llm)
+            if options.notes and not writer.model:
+                self._report.note("--notes: the built-in writer reads no notes; a language model does (--llm)")
+            deps = Deps(
+                *(film, writer, generator, step, self._report),
+                source=source,
+                wish=options.wish,
+                notes=Path(options.notes) if options.notes else None,
+                yes=yes,
+            )
+            with closing(deps):
                 if source is not None:
                     self._take_changes(deps, source, yes=yes)
                 run(deps, until="shot_plan" if stop_at_plan else "shoot")
@@ -115,7 +160,7 @@ class Session:
                 if not begun:
                     if source is None:
                         raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
-                    (film.folder / FILE).write_text(TEMPLATE, encoding="utf-8")
+                    (film.folder / FILE).write_text(with_llm(TEMPLATE, options.asked), encoding="utf-8")
                     step = film.begin_step("create")
                     film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
                 else:
@@ -124,7 +169,7 @@ class Session:
                     yield film
                 finally:
                     with film.view() as view:
-                        planned = bool(view.shots())
+                        planned = bool(view.shots()) or view.intent() is not None
         except (BadInput, RequestError):
             if new and not planned:
                 shutil.rmtree(self.folder, ignore_errors=True)
@@ -135,6 +180,7 @@ class Session:
     def _take_changes(self, deps: Deps, source: Source, *, yes: bool) -> Difference | None:
         """A script that has changed is a rebuild, after a yes; another story is never made over a film (rule 14)."""
         from director.actions.rebuild import compare_script, same_story
+        from director.writer.builtin import BuiltinWriter
 
         with deps.film.view() as view:
             have, wish, origins = view.source(), view.wish(), view.origins()
@@ -142,7 +188,7 @@ class Session:
             return None
         found = None
         if origins and same_story(have, source):
-            found = compare_script(source, wish, deps.state(), deps.writer, origins=origins)
+            found = compare_script(source, wish, deps.state(), BuiltinWriter(), origins=origins)
         if found is None or not found.kept:
             raise BadInput(
                 f"{self.folder} is the film of another story ({have.title!r}): "

@@ -87,11 +87,21 @@ class Watch:
             self._progress(fraction)
 
 
+@dataclass(frozen=True)
+class Costs:
+    """What rendering takes that a person wants to be asked about before it is spent."""
+
+    what: str  # in words: "GPU time", "money"
+    seconds: float = 0.0  # to render one second of film; what was measured is believed more
+    money: float = 0.0  # for one second of film, in the currency of the price table
+
+
 class Generator(Protocol):
     """Makes one shot from one request and its memory."""
 
     identity: GeneratorIdentity
     reads: Reads
+    costs: Costs | None  # None: rendering is free, and nobody need be asked
     degraded: tuple[str, ...]  # optional parts that are missing, in words: ("no voices: …",)
 
     def check(self, request: ShotRequest) -> None:

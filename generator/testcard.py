@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.base import SAMPLE_RATE, Presence, ShotMedia, Slot, Watch, Who
+from generator.base import SAMPLE_RATE, Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
 from generator.request import GeneratorIdentity, Reads, ShotRequest
 from generator.shapes import samples_for
@@ -21,6 +21,7 @@ class TestCard:
 
     __test__ = False  # not a test, whatever pytest thinks of the name
     reads: Reads = "staging"
+    costs: Costs | None = None
     degraded: tuple[str, ...] = ()
 
     def __init__(self) -> None:

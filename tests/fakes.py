@@ -12,6 +12,7 @@ from workspace.film import Film
 from workspace.records import (
     Card,
     CharacterCard,
+    Intent,
     Line,
     Scene,
     SceneCard,
@@ -29,13 +30,14 @@ class PlainWriter:
     """Two people who take turns, in two places."""
 
     name = "plain"
+    model = ""
 
-    def screenplay(self, source: Source, wish: Wish) -> Screenplay:
+    def screenplay(self, source: Source, wish: Wish, *, intent: Intent | None = None) -> Screenplay:
         return Screenplay(
             title=source.title, scenes=(Scene(heading="INT. ROOM - DAY", place="Room"),), written_by="test"
         )
 
-    def cards(self, screenplay: Screenplay, source: Source) -> list[Card]:
+    def cards(self, screenplay: Screenplay, source: Source, *, intent: Intent | None = None) -> list[Card]:
         return [
             CharacterCard(
                 id="mara", name="Mara", tag="ID_A", identity="a woman of sixty", clothing="a red coat", voice="low"
@@ -47,7 +49,9 @@ class PlainWriter:
             SceneCard(id="harbour", name="Harbour", description="boats at a quay"),
         ]
 
-    def shot_plan(self, screenplay: Screenplay, cards: Sequence[Card], wish: Wish) -> list[ShotPlan]:
+    def shot_plan(
+        self, screenplay: Screenplay, cards: Sequence[Card], wish: Wish, *, intent: Intent | None = None
+    ) -> list[ShotPlan]:
         return [self._shot(number) for number in range(wish.shots or 4)]
 
     def _shot(self, number: int) -> ShotPlan:

@@ -15,7 +15,9 @@ OWNERS = {
     "faiss": ("workspace/recall_index.py",),
     "langgraph": ("director/graph.py",),
     "sentence_transformers": ("director/embedding.py",),
-    "openai": ("director/llm/",),
+    "openai": ("director/llm/wire.py",),
+    "yaml": ("director/skills.py",),
+    "keyring": ("director/llm/keys.py",),
     "sqlalchemy": ("workspace/", "director/cli/errors.py"),
     "click": ("director/cli/",),
     "rich": ("director/cli/",),
@@ -78,6 +80,7 @@ def test_looking_at_a_film_loads_nothing_heavy(statement):
         "sentence_transformers",
         "onnxruntime",
         "openai",
+        "keyring",
     }
     assert not loaded_by(statement) & heavy
 

@@ -75,11 +75,11 @@ class Film:
             return Writer(connection).add(s.steps, kind="do", title=title, actor=actor, at=now())
 
     def continue_step(self, step: int) -> int:
-        """The step itself, or one more like it when somebody else's has come meanwhile: undo goes back by steps."""
+        """The step itself, or one more like it when a later one has changed something: undo goes back by steps."""
         with self.view() as view:
-            mine, last = view.step(step), view.step()
+            mine, last = view.step(step), view.last_changing_step()
         assert mine is not None  # it was begun
-        return step if mine == last else self.begin_step(mine.title, actor=mine.actor)
+        return step if last <= step else self.begin_step(mine.title, actor=mine.actor)
 
     def apply(self, *commands: Command, actor: str, step: int) -> Any:
         """Ask each command's gate, then run its effect and log it: all of them in one transaction, or none.

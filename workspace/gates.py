@@ -52,6 +52,59 @@ def new_film(command: c.Command, view: View) -> Answer:
     return Allow() if view.settings() is None else Refuse("the folder holds a film already")
 
 
+def own_story(command: c.Command, view: View) -> Answer:
+    """The person's own script stays word for word as it is, and no story is written while questions are open."""
+    written = view.screenplay()
+    if written is not None and not written.written_by:
+        return Refuse("the script is the person's own and stays as it is")
+    intent = view.intent()
+    if intent is not None and intent.open:
+        return NeedsApproval(_CONFIRM.format("questions wait for an answer"))
+    return in_stage(command, view)
+
+
+def open_questions(command: c.Command, view: View) -> Answer:
+    """Open questions are answered once, each."""
+    assert isinstance(command, c.AnswerQuestions)
+    intent = view.intent()
+    wanted = len(intent.open) if intent else 0
+    if len(command.answers) != wanted:
+        return Refuse(f"{len(command.answers)} answers to {wanted} open questions")
+    return in_stage(command, view)
+
+
+def approved_story(command: c.Command, view: View) -> Answer:
+    """Nothing is planned on a screenplay that waits for a yes."""
+    return _approved(view, "screenplay") or in_stage(command, view)
+
+
+def known_shots(command: c.Command, view: View) -> Answer:
+    """Every shot that a command names exists, and none of them is pinned."""
+    assert isinstance(command, c.TellShots)
+    for key in command.blocking:
+        shot = view.shot(key)
+        if shot is None or shot.pinned:
+            return Refuse(f"there is no shot {key}" if shot is None else f"shot {shot.number} is pinned")
+    return in_stage(command, view)
+
+
+def waiting_approval(command: c.Command, view: View) -> Answer:
+    """A yes is given to what waits for it."""
+    assert isinstance(command, c.Approve)
+    found = view.approval(command.of, command.generator)
+    if found is None or found.given:
+        return Refuse(f"no {command.of} waits for a yes")
+    return in_stage(command, view)
+
+
+def _approved(view: View, of: str, generator: str = "") -> NeedsApproval | None:
+    found = view.approval(of, generator)
+    return NeedsApproval(_CONFIRM.format(f"the {of} waits for a yes")) if found and not found.given else None
+
+
+_CONFIRM = "{}: `director confirm` gives it"
+
+
 def known_shot(command: c.Command, view: View) -> Answer:
     """The shot that a command names exists; one that follows it does too, and is another."""
     named = {name: getattr(command, name, None) for name in ("shot", "before")}
@@ -89,7 +142,8 @@ def causal_take(command: c.Command, view: View) -> Answer:
         # A take found again after a crash was causal when it was asked for; shots may have moved since.
         if command.make_current and not 0 < ranks.get(entry.shot, 0) < ranks[command.shot]:
             return Refuse(f"slot {entry.position} remembers {entry.shot}, which is not earlier than {command.shot}")
-    return in_stage(command, view)
+    waits = _approved(view, "plan", command.lineage.generator) if command.make_current else None
+    return waits or in_stage(command, view)
 
 
 def own_take(command: c.Command, view: View) -> Answer:
@@ -150,6 +204,13 @@ def known_rebuild(command: c.Command, view: View) -> Answer:
     return in_stage(command, view)
 
 
+def said(command: c.Command, view: View) -> Answer:
+    """A tool call is caused by something that a person said."""
+    assert isinstance(command, c.RecordCall)
+    turn = view.turn(command.turn)
+    return Allow() if turn and turn.who == "person" else Refuse(f"turn {command.turn} is nothing that a person said")
+
+
 def last_done(command: c.Command, view: View) -> Answer:
     """Undo goes back step by step, the newest first."""
     assert isinstance(command, c.Undo)
@@ -170,13 +231,18 @@ GATES: dict[type[c.Command], Gate] = {
     c.CreateFilm: new_film,
     c.ChangeSettings: in_stage,
     c.BringSource: in_stage,
-    c.WriteScreenplay: in_stage,
-    c.WriteCards: in_stage,
-    c.PlanShots: in_stage,
+    c.WriteIntent: in_stage,
+    c.AnswerQuestions: open_questions,
+    c.AskApproval: in_stage,
+    c.Approve: waiting_approval,
+    c.WriteScreenplay: own_story,
+    c.WriteCards: approved_story,
+    c.PlanShots: approved_story,
     c.Rebuild: known_rebuild,
     c.InsertShot: known_shot,
     c.MoveShot: touchable,
     c.ReplanShot: touchable,
+    c.TellShots: known_shots,
     c.MarkShot: known_shot,
     c.EditCard: same_card,
     c.RegisterTake: causal_take,
@@ -185,6 +251,9 @@ GATES: dict[type[c.Command], Gate] = {
     c.MoveAnchor: shown_in_take,
     c.CastReference: known_character,
     c.NameCut: known_takes,
+    c.Say: in_stage,
+    c.RecordCall: said,
+    c.RecordUsage: in_stage,
     c.Undo: last_done,
     c.Redo: last_undone,
 }

@@ -8,6 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SourceKind = Literal["brief", "fountain", "prompts"]
 ElementKind = Literal["action", "line", "transition", "note"]
+ApprovalOf = Literal["screenplay", "plan"]
+Aspect = Literal["theme", "style", "characters", "constraints", "duration", "direction"]
+
+MAX_QUESTIONS = 3
 
 
 class Record(BaseModel):
@@ -33,6 +37,56 @@ class Wish(Record):
     duration: float | None = Field(None, description="length of the film in seconds; None: as the story needs")
 
 
+class Question(Record):
+    """Something that only the person can decide, and what is assumed when they do not."""
+
+    about: Aspect
+    text: str = Field(min_length=1, description="one sentence, in the person's language")
+    default: str = Field(min_length=1, description="what is assumed without an answer")
+
+
+class Passage(Record):
+    """A piece of a document of the person's own."""
+
+    file: str = Field(description="path inside the folder of notes")
+    line: int = Field(description="where it begins, from 1")
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+class Intent(Record):
+    """What a writer understood of what the person wants."""
+
+    theme: str = ""
+    style: str = Field("", description="the look, in English")
+    characters: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = Field((), description="what must be or must not be")
+    duration: float | None = Field(None, gt=0, description="seconds that the brief asks for; None: it does not say")
+    direction: str = Field("", description="where the story goes and how it ends")
+    language: str = Field("English", description="of the conversation, the screenplay and the dialogue")
+    questions: tuple[Question, ...] = Field((), max_length=MAX_QUESTIONS)
+    answers: tuple[str, ...] = Field((), description="one a question, in their order; empty while they are open")
+    changes: tuple[str, ...] = Field((), description="what the person asked to have otherwise since")
+    passages: tuple[Passage, ...] = Field((), description="what the person's own documents say about it")
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """The questions that wait for an answer."""
+        return () if self.answers else self.questions
+
+
+class Approval(Record):
+    """A part of the plan that needs a person's yes."""
+
+    of: ApprovalOf
+    generator: str = ""
+    why: str
+    told: str = ""
+    given: bool = False
+
+
 class Element(Record):
     """One paragraph of the screenplay: an action, a line of dialogue, a transition or a note."""
 
@@ -51,6 +105,7 @@ class Scene(Record):
     interior: bool | None = None
     time_of_day: str = ""
     summary: str = ""
+    beats: tuple[str, ...] = Field((), description="what turns in the scene, in order")
     elements: tuple[Element, ...] = ()
 
 
@@ -62,6 +117,7 @@ class Screenplay(Record):
     scenes: tuple[Scene, ...] = ()
     author: str = ""
     written_by: str = Field("", description="which writer made it; empty when the person's own script was kept")
+    notes: tuple[str, ...] = Field((), description="what it draws on: passages of the person's own documents")
 
 
 class CharacterCard(Record):
@@ -88,6 +144,7 @@ class SceneCard(Record):
     description: str = ""
     interior: bool | None = None
     sound: str = Field("", description="what one hears there when nobody speaks")
+    aliases: tuple[str, ...] = Field((), description="what the screenplay calls it, where that is another name")
 
 
 class PropCard(Record):
@@ -125,6 +182,9 @@ class ShotPlan(Record):
     characters: tuple[str, ...] = Field((), description="card ids of those who are seen")
     props: tuple[str, ...] = Field((), description="card ids of the things that are seen")
     action: str = ""
+    blocking: str = Field(
+        "", description="the action as the generator is told it: who does what where, in English; empty: as it is"
+    )
     dialogue: tuple[Line, ...] = ()
     framing: str = Field(
         "medium", description="extreme wide, wide, full, medium, medium close, close, extreme close, insert"
@@ -271,3 +331,38 @@ class Step(Record):
     title: str
     actor: str
     at: str
+
+
+class Turn(Record):
+    """One thing said in the conversation."""
+
+    id: int
+    who: Literal["person", "director"]
+    text: str
+    at: str
+
+
+class CallRecord(Record):
+    """One tool call of a language model, and what became of it."""
+
+    id: int
+    turn: int
+    tool: str
+    arguments: str
+    verdict: str
+    message: str
+    seconds: float
+    at: str
+
+
+class Spent(Record):
+    """What the requests to a language model for one purpose took so far."""
+
+    purpose: str
+    calls: int
+    failed: int
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+    money: float
+    unpriced: int = Field(description="calls of models without a price")

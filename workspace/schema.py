@@ -30,7 +30,7 @@ def _table(name: str, *columns: Any) -> Table:
 settings = _table("settings", Column("key", String, primary_key=True), Column("value", JSON, nullable=False))
 
 documents = _table(
-    "documents",  # source, wish, screenplay
+    "documents",  # source, wish, intent, screenplay
     Column("kind", String, primary_key=True),
     Column("body", JSON, nullable=False),
 )
@@ -76,7 +76,16 @@ anchors = _table(
 
 cuts = _table("cuts", Column("name", String, primary_key=True), Column("takes", JSON, nullable=False))
 
-MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors, cuts)}
+approvals = _table(
+    "approvals",  # what needs a person's yes before anything is built on it
+    Column("of", String, primary_key=True),  # screenplay, plan
+    Column("generator", String, primary_key=True),  # who would render, for a plan
+    Column("why", String, nullable=False),
+    Column("told", String, nullable=False),
+    Column("given", Boolean, nullable=False),
+)
+
+MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors, cuts, approvals)}
 
 # How it came to be. Rows are only ever added.
 
@@ -161,4 +170,37 @@ events = _table(
     Column("payload", JSON, nullable=False),  # long, so it stands last
 )
 
-APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events")
+turns = _table(
+    "turns",  # the conversation: what was said
+    Column("id", Integer, primary_key=True),
+    Column("who", String, nullable=False),  # person, director
+    Column("text", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+calls = _table(
+    "calls",  # every tool that a language model called, or wanted to
+    Column("id", Integer, primary_key=True),
+    Column("turn", Integer, ForeignKey("turns.id"), nullable=False),  # what the person said that caused it
+    Column("tool", String, nullable=False),
+    Column("arguments", String, nullable=False),  # as the model wrote them
+    Column("verdict", String, nullable=False),  # allow, refuse, needs-approval, invalid, unknown, failed, stopped
+    Column("message", String, nullable=False),  # what the model was answered
+    Column("seconds", Float, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+usage = _table(
+    "usage",  # every request to a language model
+    Column("id", Integer, primary_key=True),
+    Column("purpose", String, nullable=False),  # the stage, or chat
+    Column("model", String, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("money", Float),  # in the currency of the price table; nothing when the model has no price there
+    Column("failed", Boolean, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events", "turns", "calls", "usage")

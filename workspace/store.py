@@ -26,7 +26,10 @@ from sqlalchemy import (
 
 from workspace import schema as s
 from workspace.records import (
+    Approval,
+    CallRecord,
     Card,
+    Intent,
     Kept,
     Lineage,
     MediaFile,
@@ -38,8 +41,10 @@ from workspace.records import (
     ShotPlan,
     SlotRecord,
     Source,
+    Spent,
     Step,
     Take,
+    Turn,
     Wish,
 )
 
@@ -73,6 +78,25 @@ class View:
     def wish(self) -> Wish:
         """What was asked of the plan."""
         return Wish.model_validate(self._document("wish") or {})
+
+    def intent(self) -> Intent | None:
+        """What a writer understood of it; None when none was asked to."""
+        body = self._document("intent")
+        return Intent.model_validate(body) if body else None
+
+    def approval(self, of: str, generator: str = "") -> Approval | None:
+        """Whether a part of the plan needs a yes, and has it; None when it never needed one."""
+        a = s.approvals.c
+        row = self._c.execute(select(s.approvals).where(a.of == of, a.generator == generator)).one_or_none()
+        return Approval.model_validate(row._asdict()) if row else None
+
+    def waiting(self) -> Intent | Approval | None:
+        """What waits for the person: open questions, or a part of the plan that needs their yes."""
+        settings, intent = self.settings(), self.intent()
+        if intent and intent.open and self.screenplay() is None:
+            return intent
+        asked = self.approval("screenplay"), self.approval("plan", settings.generator if settings else "")
+        return next((found for found in asked if found and not found.given), None)
 
     def screenplay(self) -> Screenplay | None:
         """The story in words; None before it is written."""
@@ -246,6 +270,48 @@ class View:
         query = select(s.steps).order_by(s.steps.c.id.desc()).limit(1)
         row = self._c.execute(query if number is None else query.where(s.steps.c.id == number)).one_or_none()
         return Step.model_validate(row._asdict()) if row else None
+
+    def last_changing_step(self) -> int:
+        """The id of the step that changed something last; 0 before anything was changed."""
+        e = s.events.c
+        query = select(e.step).where(e.changes != JSON_NOTHING).order_by(e.id.desc()).limit(1)
+        return int(self._c.execute(query).scalar() or 0)
+
+    def turn(self, key: int) -> Turn | None:
+        """One thing that was said, by its id; None when there is none."""
+        row = self._c.execute(select(s.turns).where(s.turns.c.id == key)).one_or_none()
+        return Turn.model_validate(row._asdict()) if row else None
+
+    def turns(self, last: int | None = None) -> list[Turn]:
+        """The conversation, oldest first: all of it, or the last so many turns."""
+        rows = self._c.execute(select(s.turns).order_by(s.turns.c.id.desc()).limit(last)).all()
+        return [Turn.model_validate(row._asdict()) for row in reversed(rows)]
+
+    def last_calls(self, count: int | None = None) -> list[CallRecord]:
+        """The newest tool calls, or all, oldest first."""
+        rows = self._c.execute(select(s.calls).order_by(s.calls.c.id.desc()).limit(count)).all()
+        return [CallRecord.model_validate(row._asdict()) for row in reversed(rows)]
+
+    def spent(self) -> list[Spent]:
+        """What language models took so far, for each purpose in the order in which they came up."""
+        u = s.usage.c
+        sums = [func.sum(column).label(column.name) for column in (u.prompt_tokens, u.completion_tokens, u.seconds)]
+        query = select(
+            u.purpose,
+            func.count().label("calls"),
+            func.sum(u.failed).label("failed"),
+            *sums,
+            func.coalesce(func.sum(u.money), 0.0).label("money"),
+            (func.count() - func.count(u.money)).label("unpriced"),
+        )
+        rows = self._c.execute(query.group_by(u.purpose).order_by(func.min(u.id)))
+        return [Spent.model_validate(row._asdict()) for row in rows]
+
+    def rendered(self) -> tuple[int, float]:
+        """How many takes were ever made, and the seconds that rendering them took."""
+        c = s.takes.c
+        count, seconds = self._c.execute(select(func.count(c.id), func.coalesce(func.sum(c.seconds_spent), 0.0))).one()
+        return int(count), round(float(seconds), 3)
 
     def last_event(self) -> int:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""

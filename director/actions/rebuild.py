@@ -106,7 +106,8 @@ def _rebuilt(plan: ShotPlan, shot: Shot, origin: ShotPlan) -> RebuiltShot:
     if _text(plan) == _text(origin):
         return RebuiltShot(shot=shot.id, plan=shot.plan, origin=origin)
     told = {name: getattr(plan, name) for name in TOLD if getattr(plan, name) != getattr(origin, name)}
-    return RebuiltShot(shot=shot.id, plan=shot.plan.model_copy(update=told), origin=origin.model_copy(update=told))
+    now = shot.plan.model_copy(update={**told, "blocking": ""})  # which told what the script said before
+    return RebuiltShot(shot=shot.id, plan=now, origin=origin.model_copy(update=told))
 
 
 def _with_inserted(

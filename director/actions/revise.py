@@ -168,5 +168,5 @@ def use(deps: Deps, shot: Shot, number: int) -> Revision:
             f"the files of take {shot.number}.{number} were freed: "
             f"`director reproduce {deps.film.folder} {shot.number} {number}` makes them again"
         )
-    deps.apply(UseTake(shot=shot.id, take=take.id, restore=True), actor="person")
+    deps.apply(UseTake(shot=shot.id, take=take.id, restore=True), actor=deps.actor)
     return _revision(deps, shot, Reading(plan=take.lineage.plan), before)

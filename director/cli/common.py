@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,29 @@ if TYPE_CHECKING:
 FILM = click.argument("film", type=click.Path(path_type=Path))
 SHOT = click.argument("shot", type=int)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def llm_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that may ask a language model: the fields of `director.llm.find.Asked`."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    for option in reversed(
+        (
+            click.option(
+                "--llm",
+                help="Who writes: builtin (rules, no language model), openai (or any server that speaks its protocol), "
+                "llama.cpp, ollama, lm-studio or vllm. Default: as film.toml says, else builtin.",
+            ),
+            click.option("--llm-base-url", help="Address of an OpenAI-compatible server: http://localhost:8080/v1."),
+            click.option("--llm-model", help="The model there. Default: the first that the server names."),
+            click.option("--record", type=path, help="Write every exchange with the language model to a file."),
+            click.option("--replay", type=path, help="Answer from such a file, without a network."),
+            click.option(
+                "--budget", help="What language models may take: 2.50 (money), or tokens=200000,minutes=10,calls=50."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
 
 
 def output(kind: str, *, required: bool = False) -> Any:

@@ -30,9 +30,14 @@ class Plainly(click.Group):
             click.echo("stopped; the same command continues", err=True)
             code = 130
         except Exception as error:  # the border to the person: nothing may pass it but sentences
-            code, sentence = _explain(error) or (1, _mistake(error))
+            code, sentence = in_words(error)
             click.echo(f"director: {sentence}", err=True)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def in_words(error: Exception) -> tuple[int, str]:
+    """The exit code and the sentence for any error."""
+    return _explain(error) or (1, _mistake(error))
 
 
 def _explain(error: Exception) -> tuple[int, str] | None:

@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, revise
-from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale, reporter
+from director.cli import arrange, chat, confirm, revise
+from director.cli.common import (
+    FILM,
+    JSON,
+    SHOT,
+    llm_options,
+    near,
+    open_film,
+    output,
+    print_json,
+    print_stale,
+    reporter,
+)
 from director.cli.errors import Plainly
 
 if TYPE_CHECKING:
@@ -47,7 +58,12 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--memory", help="What each shot remembers: on, native (first 3, recent 4) or off. Default: on."
             ),
             click.option("--generator", help="Who renders: animatic. Default: animatic."),
-            click.option("--llm", help="Who writes: builtin (rules, no language model). Default: builtin."),
+            llm_options,
+            click.option(
+                "--notes",
+                type=click.Path(path_type=Path),
+                help="Folder of your own documents, for a language model to draw on.",
+            ),
             click.option("--yes", is_flag=True, help="Give every yes beforehand."),
             JSON,
         )
@@ -86,8 +102,11 @@ def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **o
     )
     if as_json:
         print_json(status_now.model_dump(mode="json"))
+        return
+    _shot_list(film)
+    if waits := film.waiting():
+        click.echo(f"\n{waits.text}\n`director confirm {film.folder}` says yes, `director make {film.folder}` renders it.")
     else:
-        _shot_list(film)
         click.echo(f"\n`director make {film.folder}` renders it.")
 
 
@@ -210,21 +229,25 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
 def _run(
     source: str | None, project: Path | None, as_json: bool, yes: bool, work: Callable[..., Any]
 ) -> tuple[Director, Any]:
-    """Make or plan; where a yes is needed and somebody sits at the terminal, ask for it."""
-    from director.errors import NeedsYes
+    """Make or plan; where the person has to be asked and sits at the terminal, ask."""
+    from director.cli.confirm import ask
+    from director.errors import NeedsYes, Unconfirmed
 
-    try:
-        with reporter(as_json) as report:
-            film, story = _which_film(source, project, report)
-            return film, work(film, story, yes)
-    except NeedsYes as question:
-        if not sys.stdin.isatty():
-            raise
-        click.echo(str(question).partition("\nnothing was done")[0], err=True)
-        click.confirm("take it?", abort=True, err=True)
-    with reporter(as_json) as report:
-        film, story = _which_film(source, project, report)
-        return film, work(film, story, True)
+    while True:
+        try:
+            with reporter(as_json) as report:
+                film, story = _which_film(source, project, report)
+                return film, work(film, story, yes)
+        except Unconfirmed as question:
+            if not sys.stdin.isatty():
+                raise
+            ask(film, question.waiting)
+        except NeedsYes as question:
+            if not sys.stdin.isatty():
+                raise
+            click.echo(str(question).partition("\nnothing was done")[0], err=True)
+            click.confirm("take it?", abort=True, err=True)
+            yes = True
 
 
 def _which_film(source: str | None, project: Path | None, report: Any) -> tuple[Director, str | None]:
@@ -254,5 +277,5 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for command in (*revise.COMMANDS, *arrange.COMMANDS):
+for command in (*revise.COMMANDS, *arrange.COMMANDS, *confirm.COMMANDS, *chat.COMMANDS):
     main.add_command(command)

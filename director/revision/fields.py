@@ -14,7 +14,7 @@ from director.revision.prompt_edit import follow_prompt
 from director.writer.timing import LONGEST
 from workspace.records import Card, Line, ShotPlan
 
-_TEXTS = ("title", "action", "camera", "weather", "light", "mood", "style", "sound", "music", "transition")
+_TEXTS = ("title", "action", "blocking", "camera", "weather", "light", "mood", "style", "sound", "music", "transition")
 _CHOICES = {"framing": "insert", "angle": "over the shoulder", "time_of_day": ""}  # each beside the steps of its scale
 _OF_PEOPLE = ("expressions", "wardrobe", "dialogue")
 _LISTS = ("continuity", "directions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from director.names import edited_card
 from director.revision.changes import Reading
@@ -40,6 +40,8 @@ def understand(
             directions=(*reading.directions, *exact.directions),
             already=(*reading.already, *exact.already),
         )
+    if reading.plan.action != plan.action and reading.plan.blocking == plan.blocking:  # which told the old action
+        reading = replace(reading, plan=reading.plan.model_copy(update={"blocking": ""}))
     edits: dict[str, Card] = {}
     for offer in reading.offers if card else ():
         edits[offer.card] = edited_card(offer.card, {offer.field: offer.value}, {**cards, **edits})

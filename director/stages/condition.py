@@ -1,4 +1,4 @@
-"""Stage 6: what exactly is asked of the generator for one shot."""
+"""Stage 8: what exactly is asked of the generator for one shot."""
 
 from __future__ import annotations
 

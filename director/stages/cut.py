@@ -1,4 +1,4 @@
-"""Stage 8: the current takes, in story order, as one file."""
+"""Stage 10: the current takes, in story order, as one file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage 5: which earlier shots this one must remember (R_t = TopK Rel(q_t, S_i), Eq. 16)."""
+"""Stage 7: which earlier shots this one must remember (R_t = TopK Rel(q_t, S_i), Eq. 16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage 7: render one shot, or find it rendered. The one place where workspace and generator meet."""
+"""Stage 9: render one shot, or find it rendered. The one place where workspace and generator meet."""
 
 from __future__ import annotations
 

@@ -1,24 +1,38 @@
-"""Stage 4: the ordered list of shots."""
+"""Stage 5: the ordered list of shots."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from director.build import FilmState, wanted
+from director.confirmation import ask_for_plan
 from director.deps import Deps
 from generator.shapes import frames_for
 from workspace.commands import PlanShots
-from workspace.records import Shot
+from workspace.records import Shot, ShotPlan
 
 
 def shot_plan(deps: Deps) -> None:
     """Store the shot plan, after the generator has agreed to every shot of it."""
     with deps.film.view() as view:
-        play, wish = view.screenplay(), view.wish()
+        play, wish, intent = view.screenplay(), view.wish(), view.intent()
         state = FilmState.read(view)
     assert play is not None  # the graph comes here only after the cards
-    plans = deps.writer.shot_plan(play, list(state.cards.values()), wish)
-    for number, plan in enumerate(plans, start=1):
-        draft = Shot(id="draft", number=number, seed=state.settings.seed, plan=plan)
-        deps.generator.check(wanted(draft, state, (), identity=deps.generator.identity, reads=deps.generator.reads))
-    deps.apply(PlanShots(shots=tuple(plans)))
+    plans = deps.writer.shot_plan(play, list(state.cards.values()), wish, intent=intent)
+    planned = checked(deps, plans, state)
+    ask = ask_for_plan(deps, planned)
+    deps.apply(PlanShots(shots=tuple(plans)), *([ask] if ask else []))
     seconds = sum(frames_for(plan.duration, state.settings.fps) / state.settings.fps for plan in plans)
     deps.report.stage("shot plan", f"{len(plans)} shots, {seconds:.0f} s")
+
+
+def checked(deps: Deps, plans: Sequence[ShotPlan], state: FilmState) -> FilmState:
+    """The film with these shots alone, after the generator has agreed to every one. Raises RequestError."""
+    shots = [
+        Shot(id=f"draft-{number}", number=number, seed=state.settings.seed, plan=plan)
+        for number, plan in enumerate(plans, start=1)
+    ]
+    for shot in shots:
+        deps.generator.check(wanted(shot, state, (), identity=deps.generator.identity, reads=deps.generator.reads))
+    return replace(state, shots=shots)

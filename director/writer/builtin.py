@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from director.errors import BadInput
 from director.intake.fountain import read_fountain
@@ -15,7 +15,17 @@ from director.writer.notes import is_notes, people_of, read_notes, write_out
 from director.writer.places import prop_cards, scene_cards
 from director.writer.shots import plan_shots
 from director.writer.timing import A_SHOT
-from workspace.records import Card, CharacterCard, Screenplay, ShotPlan, Source, Wish
+from workspace.records import (
+    Card,
+    CharacterCard,
+    Intent,
+    Passage,
+    Screenplay,
+    Settings,
+    ShotPlan,
+    Source,
+    Wish,
+)
 
 WRITTEN_BY = "built-in writer (rules, no language model)"
 USUAL_SHOTS = 8  # of a film made from one sentence
@@ -27,8 +37,13 @@ class BuiltinWriter:
     """Plans a film from a brief, a script or prompts."""
 
     name = "builtin"
+    model = ""
 
-    def screenplay(self, source: Source, wish: Wish) -> Screenplay:
+    def intent(self, source: Source, wish: Wish, passages: Sequence[Passage]) -> Intent:
+        """Nothing beyond the words: rules ask no questions."""
+        return Intent(passages=tuple(passages))
+
+    def screenplay(self, source: Source, wish: Wish, *, intent: Intent | None = None) -> Screenplay:
         """A script or prompts as they are; a brief told in as many beats as shots are wished."""
         _check(wish, source.kind == "brief")
         if source.kind == "fountain":
@@ -42,7 +57,7 @@ class BuiltinWriter:
             )
         return tell(read_idea(source.text), _shots(wish, usual=USUAL_SHOTS), title=source.title, written_by=WRITTEN_BY)
 
-    def cards(self, screenplay: Screenplay, source: Source) -> list[Card]:
+    def cards(self, screenplay: Screenplay, source: Source, *, intent: Intent | None = None) -> list[Card]:
         """Everybody, then places, then things."""
         if source.kind == "prompts":
             return echo.cards(screenplay)
@@ -52,12 +67,20 @@ class BuiltinWriter:
         props = prop_cards(screenplay, people, [*taken, *(card.id for card in places)])
         return [*people, *places, *props]
 
-    def shot_plan(self, screenplay: Screenplay, cards: Sequence[Card], wish: Wish) -> list[ShotPlan]:
+    def shot_plan(
+        self, screenplay: Screenplay, cards: Sequence[Card], wish: Wish, *, intent: Intent | None = None
+    ) -> list[ShotPlan]:
         """The shots of the screenplay, as long and as many as wished."""
         _check(wish, brief=screenplay.written_by == WRITTEN_BY)
         if screenplay.written_by == echo.WRITTEN_BY:
             return echo.plan(screenplay, cards, wish)
         return plan_shots(screenplay, cards, wish, beats=screenplay.written_by == WRITTEN_BY)
+
+    def blocking(
+        self, plans: Sequence[tuple[ShotPlan, Sequence[str]]], cards: Mapping[str, Card], settings: Settings
+    ) -> list[str]:
+        """Never asked for: rules tell a shot in its own words."""
+        return [plan.action for plan, _ in plans]
 
     def _people(self, screenplay: Screenplay, source: Source) -> list[CharacterCard]:
         if source.kind == "fountain" or screenplay.written_by != WRITTEN_BY:

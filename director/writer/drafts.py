@@ -27,6 +27,7 @@ class Draft:
     elements: list[Element] = field(default_factory=list)
     transition: str = ""  # how it begins
     ending: str = ""  # what the script says after the last shot
+    mark: object = None  # what its maker has to say about it: kept when it is split or merged
 
     @property
     def seconds(self) -> float:
@@ -44,7 +45,7 @@ def drafts(scenes: Sequence[Scene], *, beats: bool) -> list[Draft]:
             if element.kind == "transition":
                 transition = element.text
             elif element.kind in ("action", "line"):
-                for piece in _pieces(element):
+                for piece in pieces(element):
                     new = (
                         len(found) == first
                         or transition
@@ -74,7 +75,9 @@ def _merged(found: list[Draft], shots: int) -> list[Draft]:
     while len(found) > shots and min(costs, default=inf) < inf:
         i = costs.index(min(costs))
         one, two = found[i : i + 2]
-        found[i : i + 2] = [Draft(one.scene, [*one.elements, *two.elements], one.transition, two.ending)]
+        found[i : i + 2] = [
+            Draft(one.scene, [*one.elements, *two.elements], one.transition, two.ending, one.mark or two.mark)
+        ]
         del costs[i]
         if i > 0:
             costs[i - 1] = _merge_cost(found[i - 1], found[i])
@@ -112,7 +115,7 @@ def _full(elements: Sequence[Element], piece: Element) -> bool:
     )
 
 
-def _pieces(element: Element) -> Iterator[Element]:
+def pieces(element: Element) -> Iterator[Element]:
     """The element; a speech that is longer than any shot is cut between its sentences."""
     if element.kind != "line" or words(element.text) <= MAX_LINE:
         yield element
@@ -159,7 +162,10 @@ def _halves(draft: Draft) -> list[Draft] | None:
     if len(elements) < 2:
         return None
     at = min(range(1, len(elements)), key=lambda i: (abs(usual(elements[:i]) - usual(elements[i:])), i))
-    return [Draft(draft.scene, elements[:at], draft.transition), Draft(draft.scene, elements[at:], "", draft.ending)]
+    return [
+        Draft(draft.scene, elements[:at], draft.transition, mark=draft.mark),
+        Draft(draft.scene, elements[at:], "", draft.ending, draft.mark),
+    ]
 
 
 def _rows(element: Element) -> list[Element]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from director.errors import BadInput
 from director.intake.marks import plain
@@ -33,13 +33,25 @@ MUSIC = {
 
 def plan_shots(play: Screenplay, cards: Sequence[Card], wish: Wish, *, beats: bool) -> list[ShotPlan]:
     """The shot plan of a screenplay: every action and every line in exactly one shot, unchanged and in order."""
-    found = drafts(play.scenes, beats=beats)
+    return plan_drafts(drafts(play.scenes, beats=beats), play, cards, wish, beats=beats)
+
+
+def plan_drafts(
+    found: list[Draft],
+    play: Screenplay,
+    cards: Sequence[Card],
+    wish: Wish,
+    *,
+    beats: bool,
+    finish: Callable[[ShotPlan, Draft], ShotPlan] = lambda plan, _: plan,
+) -> list[ShotPlan]:
+    """The plans of drafts, split, merged and timed as wished. `finish` has the last word on each."""
     wanted = wish.shots or _shots_for(found, wish.duration)
     if wanted:
         found = aim(found, wanted)
     seconds = fitted([draft.seconds for draft in found], [spoken(draft.elements) for draft in found], wish.duration)
     planner = _Planner(play.scenes, cards, beats=beats)
-    return [planner.plan(draft, length) for draft, length in zip(found, seconds, strict=True)]
+    return [finish(planner.plan(draft, length), draft) for draft, length in zip(found, seconds, strict=True)]
 
 
 def _shots_for(found: Sequence[Draft], duration: float | None) -> int | None:
@@ -170,12 +182,13 @@ class _Planner:
 def _places(scenes: Sequence[Scene], cards: Sequence[SceneCard]) -> dict[str, str]:
     """Which card belongs to which scene: by the name, and inside or outside."""
     by_name: dict[tuple[str, bool | None], str] = {}
-    for card in cards:
-        by_name.setdefault((card.name.casefold(), card.interior), card.id)
+    known = [(name.casefold(), card) for card in cards for name in (card.name, *card.aliases)]
+    for name, card in known:
+        by_name.setdefault((name, card.interior), card.id)
     places: dict[str, str] = {}
     for scene in scenes:
         name = proper(scene.place or scene.heading).casefold() or "opening"
-        either = next((card.id for card in cards if card.name.casefold() == name), "")
+        either = next((card.id for told, card in known if told == name), "")
         places[place_key(scene)] = by_name.get((name, scene.interior), either)
     return places
 

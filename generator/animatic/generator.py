@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.voices import VoicePack, find_voices
-from generator.base import Presence, ShotMedia, Slot, Watch, Who
+from generator.base import Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
 from generator.request import GeneratorIdentity, Reads, ShotRequest
 
@@ -29,6 +29,7 @@ class Animatic:
     """The default generator. Needs no GPU, no weights and, without voices, no model at all."""
 
     reads: Reads = "staging"
+    costs: Costs | None = None
 
     def __init__(self, voices: VoicePack | str | None = "find") -> None:
         """`voices`: a voice pack, None for silence, or "find" for what is installed."""

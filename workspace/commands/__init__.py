@@ -1,6 +1,7 @@
 """The commands: each is a pydantic model and its effect. There is no other way to change a film."""
 
 from workspace.commands.base import Command, now
+from workspace.commands.confirming import AnswerQuestions, Approve, AskApproval, WriteIntent
 from workspace.commands.history import Redo, Undo
 from workspace.commands.planning import (
     BringSource,
@@ -12,11 +13,15 @@ from workspace.commands.planning import (
     WriteCards,
     WriteScreenplay,
 )
-from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, check_plan
+from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, TellShots, check_plan
 from workspace.commands.takes import AcceptTake, CastReference, MoveAnchor, NameCut, RegisterTake, UseTake
+from workspace.commands.talk import RecordCall, RecordUsage, Say
 
 __all__ = [
     "AcceptTake",
+    "AnswerQuestions",
+    "Approve",
+    "AskApproval",
     "BringSource",
     "CastReference",
     "ChangeSettings",
@@ -31,12 +36,17 @@ __all__ = [
     "PlanShots",
     "Rebuild",
     "RebuiltShot",
+    "RecordCall",
+    "RecordUsage",
     "Redo",
     "RegisterTake",
     "ReplanShot",
+    "Say",
+    "TellShots",
     "Undo",
     "UseTake",
     "WriteCards",
+    "WriteIntent",
     "WriteScreenplay",
     "check_plan",
     "now",

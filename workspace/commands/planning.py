@@ -52,9 +52,9 @@ class BringSource(Command):
 
 
 class WriteScreenplay(Command):
-    """Keep the story in words."""
+    """Keep the story in words; until there are cards, a writer's story may be written anew."""
 
-    stages = frozenset({"screenplay"})
+    stages = frozenset({"screenplay", "cards"})
     screenplay: Screenplay
 
     def effect(self, w: Writer) -> None:

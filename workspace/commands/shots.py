@@ -49,6 +49,18 @@ class ReplanShot(Command):
         put_shot(w, self.shot, plan=self.plan.model_dump(mode="json"), **_given(seed=self.seed))
 
 
+class TellShots(Command):
+    """Keep how the generator is to be told what happens in some shots."""
+
+    stages = WITH_SHOTS
+    blocking: dict[str, str] = Field(min_length=1, description="shot id -> the action in English")
+
+    def effect(self, w: Writer) -> None:
+        for shot, text in self.blocking.items():
+            plan = w.view.shot_row(shot)["plan"]
+            put_shot(w, shot, plan=ShotPlan.model_validate({**plan, "blocking": text}).model_dump(mode="json"))
+
+
 class MarkShot(Command):
     """Skip, pin or drop a shot, or take that back. None leaves a mark as it is."""
 

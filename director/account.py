@@ -1,0 +1,62 @@
+"""What a film has cost so far, and what is left of its budget."""
+
+from __future__ import annotations
+
+from director.config import BudgetConfig
+from director.llm.budget import Totals
+from director.llm.metered import Took
+from director.views import Shown
+from workspace.commands import RecordUsage
+from workspace.film import Film
+from workspace.records import Spent
+
+
+class Cost(Shown):
+    """What language models and rendering took. A limit of 0 is none, and then `left` says 0 too."""
+
+    purposes: tuple[Spent, ...]
+    calls: int
+    tokens: int
+    money: float
+    seconds: float
+    unpriced: int  # calls of models without a price
+    takes: int
+    rendering_seconds: float
+    budget: BudgetConfig
+    left: BudgetConfig
+
+
+def cost(film: Film, budget: BudgetConfig) -> Cost:
+    """The account of a film."""
+    with film.view() as view:
+        spent, (takes, rendering) = view.spent(), view.rendered()
+    total = Totals.of(spent)
+    used = {"money": total.money, "tokens": total.tokens, "minutes": total.seconds / 60, "calls": total.calls}
+    left = {name: max(0, limit - used[name]) if limit else 0 for name, limit in budget.model_dump().items()}
+    return Cost(
+        purposes=tuple(spent),
+        calls=total.calls,
+        tokens=total.tokens,
+        money=round(total.money, 6),
+        seconds=round(total.seconds, 3),
+        unpriced=sum(row.unpriced for row in spent),
+        takes=takes,
+        rendering_seconds=rendering,
+        budget=budget,
+        left=BudgetConfig.model_validate(left),
+    )
+
+
+def keep_usage(film: Film, took: Took, *, step: int) -> None:
+    """Write down what a call of a language model took."""
+    usage = took.usage
+    row = RecordUsage(
+        purpose=took.purpose,
+        model=took.model,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        seconds=round(usage.seconds, 3),
+        money=usage.money,
+        failed=took.failed,
+    )
+    film.apply(row, actor="director", step=step)

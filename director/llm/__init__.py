@@ -1,0 +1,1 @@
+"""Language models: one interface, `LLM.complete`, and what stands behind it."""

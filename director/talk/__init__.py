@@ -1,0 +1,1 @@
+"""The conversation: a person says what they want, a language model does it through tools, within limits."""

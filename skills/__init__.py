@@ -1,0 +1,1 @@
+"""What the director knows how to do, as plain Markdown: one folder a skill, in the Agent Skills form."""
