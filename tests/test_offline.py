@@ -4,8 +4,8 @@ import socket
 import urllib.request
 
 import pytest
-from conftest import ReachedOut
 from llm_server import Server, status
+from offline import ReachedOut
 
 from director.errors import BadInput
 from director.llm.base import Message, Prompt
