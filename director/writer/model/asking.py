@@ -30,6 +30,7 @@ class Asker:
 
     def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None], *, at_once: int = AT_ONCE) -> None:
         self.llm, self._skills, self._say, self._at_once = llm, skills, say, at_once
+        self._begun: set[str] = set()
 
     def fill(
         self,
@@ -44,6 +45,9 @@ class Asker:
 
         `otherwise` is what is done then, in words. Raises what the model raises for everything else.
         """
+        if stage not in self._begun:  # a small model on this machine may take minutes
+            self._begun.add(stage)
+            self._say(f"{stage.replace('_', ' ')}: asking {self.llm.model} …")
         system = Message("system", f"{_ROLE}\n\n{self._skills.of(stage)}")
         prompt = Prompt((system, Message("user", "\n\n".join(part for part in parts if part))), purpose=stage)
         try:
