@@ -108,7 +108,7 @@ class Director(Session):
                 return now
         from director.actions.refresh import better_memory
 
-        with self._work("status --memory") as deps:
+        with self._look() as deps:
             found = [better for shot in deps.state().shots for better in better_memory(deps, shot)]
         return now.model_copy(update={"better_memory": tuple(found)})
 
@@ -230,7 +230,7 @@ class Director(Session):
         """Render what is stale, once, in story order; `shots` limits the pass. Returns what was, or would be, done."""
         from director.actions.refresh import Why, refresh, stale_sources
 
-        with self._work("refresh") as deps:
+        with self._look() if preview else self._work("refresh") as deps:
             state = deps.state()
             for number in shots or ():
                 find_shot(state.shots, number, self.folder)

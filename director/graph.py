@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -16,14 +16,11 @@ from langgraph.types import Send
 
 from director.build import FilmState
 from director.deps import Deps
+from director.shot import STEPS, ShotState
 from director.stages.cards import cards
-from director.stages.condition import condition
 from director.stages.intake import intake
-from director.stages.retrieve import retrieve
 from director.stages.screenplay import screenplay
-from director.stages.shoot import shoot
 from director.stages.shot_plan import shot_plan
-from workspace.records import Remembered
 from workspace.store import stage
 
 FLOW = ("intake", "screenplay", "cards", "shot_plan", "retrieve", "condition", "shoot", "cut")
@@ -32,15 +29,6 @@ PLANNING = {"intake": intake, "screenplay": screenplay, "cards": cards, "shot_pl
 THREAD = "film"  # one conversation a film
 
 Until = Literal["shot_plan", "shoot"]
-
-
-class ShotState(TypedDict, total=False):
-    """What travels between the stages of one shot: ids, and the memory chosen as (role, ids, score, reason)."""
-
-    shot: str
-    memory: list[dict[str, object]]
-    fingerprint: str
-    take: int
 
 
 def run(deps: Deps, *, until: Until = "shoot") -> None:
@@ -58,32 +46,19 @@ def run(deps: Deps, *, until: Until = "shoot") -> None:
         saver.delete_thread(THREAD)
 
 
-def shoot_one(deps: Deps, shot: str) -> int:
-    """retrieve -> condition -> shoot for one shot of a film that is planned. Returns the id of its take."""
-    return int(_SHOT.invoke({"shot": shot}, context=deps)["take"])
-
-
 def shot_graph() -> CompiledStateGraph[ShotState, Deps, ShotState, ShotState]:
-    """retrieve -> condition -> shoot: the same for a first make, a revision and a refresh."""
+    """The steps of one shot as a graph."""
     graph = StateGraph(ShotState, context_schema=Deps)
-
-    def _retrieve(state: ShotState, runtime: Runtime[Deps]) -> ShotState:
-        return {"memory": [entry.model_dump() for entry in retrieve(runtime.context, state["shot"])]}
-
-    def _condition(state: ShotState, runtime: Runtime[Deps]) -> ShotState:
-        return {"fingerprint": condition(runtime.context, state["shot"], _memory(state)).fingerprint}
-
-    def _shoot(state: ShotState, runtime: Runtime[Deps]) -> ShotState:
-        return {"take": shoot(runtime.context, state["shot"], _memory(state))}
-
-    graph.add_sequence([("retrieve", _retrieve), ("condition", _condition), ("shoot", _shoot)])
-    graph.add_edge(START, "retrieve")
-    graph.add_edge("shoot", END)
+    graph.add_sequence([(name, _step(work)) for name, work in STEPS.items()])
+    graph.add_edge(START, next(iter(STEPS)))
     return graph.compile()
 
 
-def _memory(state: ShotState) -> tuple[Remembered, ...]:
-    return tuple(Remembered.model_validate(entry) for entry in state["memory"])
+def _step(work: Callable[[ShotState, Deps], ShotState]) -> Any:
+    def take_step(state: ShotState, runtime: Runtime[Deps]) -> ShotState:
+        return work(state, runtime.context)
+
+    return take_step
 
 
 def _film_graph(until: Until) -> StateGraph[ShotState, Deps, ShotState, ShotState]:

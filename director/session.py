@@ -62,16 +62,24 @@ class Session:
     @contextmanager
     def _work(self, title: str) -> Iterator[Deps]:
         """The film, held, with everything that rendering needs."""
-        from director.writer.builtin import BuiltinWriter
-
         with self._open() as film, film.lock.held(f"director {title}"):
             film.recover()
-            with film.view() as view:
-                settings = view.settings()
-            assert settings is not None  # a film has them from its first step
-            generator = registry.load(settings.generator)
-            with closing(Deps(film, BuiltinWriter(), generator, film.begin_step(title), self._report)) as deps:
+            with self._deps(film, film.begin_step(title)) as deps:
                 yield deps
+
+    @contextmanager
+    def _look(self) -> Iterator[Deps]:
+        """The film, not held, with what choosing memory needs: whoever only looks waits for nobody."""
+        with self._open() as film, self._deps(film, step=0) as deps:
+            yield deps
+
+    def _deps(self, film: Film, step: int) -> closing[Deps]:
+        from director.writer.builtin import BuiltinWriter
+
+        with film.view() as view:
+            settings = view.settings()
+        assert settings is not None  # a film has them from its first step
+        return closing(Deps(film, BuiltinWriter(), registry.load(settings.generator), step, self._report))
 
     def _run(
         self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False

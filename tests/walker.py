@@ -131,7 +131,7 @@ class Walk:
             self.refused[name] += 1
             assert tables(self.folder) == before, "refused, and yet something has changed"
         self.now = tables(self.folder)
-        events = self.check_log(name, before)
+        events = self.check_log(step, before)
         self.check_limits(step, before)
         self.check_all(self.now, step, events)
 
@@ -159,27 +159,29 @@ class Walk:
 
     # What must hold
 
-    def check_log(self, name: str, before: dict) -> list[dict]:
+    def check_log(self, step: Step, before: dict) -> list[dict]:
         """The log explains the state, and undo and redo lead exactly where they should."""
+        name, arguments = step
         events = self.replay.follow(self.folder)
         assert self.replay.tables == self.now, "the log does not explain the state"
         changing = [event for event in events if event["changes"] != "[]"]
         if name == "undo" and changing:
-            step, was = self.past.pop()
-            self.future.append((step, before))
+            number, was = self.past.pop()
+            self.future.append((number, before))
             assert self.now == was, "undo does not lead back"
         elif name == "redo" and changing:
-            step, was = self.future.pop()
-            self.past.append((step, before))
+            number, was = self.future.pop()
+            self.past.append((number, before))
             assert self.now == was, "redo does not lead forward again"
         elif name == "redo":
             assert not self.future, "redo did nothing although a step was undone"
         elif name != "look_back" and changing:
-            (step,) = {event["step"] for event in changing}
-            if not self.past or self.past[-1][0] != step:
-                self.past.append((step, before))
+            (number,) = {event["step"] for event in changing}
+            if not self.past or self.past[-1][0] != number:
+                self.past.append((number, before))
             self.future.clear()
-        if name in READING and name != "look_back":
+        looks = name in READING or arguments.get("preview")
+        if looks and name != "look_back":
             assert self.now == before, f"{name} has changed something"
         return events
 

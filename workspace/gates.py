@@ -54,19 +54,19 @@ def new_film(command: c.Command, view: View) -> Answer:
 
 def known_shot(command: c.Command, view: View) -> Answer:
     """The shot that a command names exists; one that follows it does too, and is another."""
-    shots = {shot.id: shot for shot in view.shots(dropped=True)}
-    for name in ("shot", "before"):
-        named = getattr(command, name, None)
-        if named is not None and named not in shots:
-            return Refuse(f"there is no shot {named}")
-    if isinstance(command, c.MoveShot) and command.shot == command.before:
-        return Refuse(f"shot {shots[command.shot].number} cannot stand before itself")
+    named = {name: getattr(command, name, None) for name in ("shot", "before")}
+    found = {key: view.shot(key) for key in named.values() if key is not None}
+    for key, shot in found.items():
+        if shot is None:
+            return Refuse(f"there is no shot {key}")
+        if isinstance(command, c.MoveShot) and command.shot == command.before:
+            return Refuse(f"shot {shot.number} cannot stand before itself")
     return in_stage(command, view)
 
 
 def touchable(command: c.Command, view: View) -> Answer:
     """A pinned shot is never touched, and a dropped one has to come back first."""
-    shot = next((s for s in view.shots(dropped=True) if s.id == getattr(command, "shot", None)), None)
+    shot = view.shot(getattr(command, "shot", ""))
     if shot and shot.pinned:
         return Refuse(f"shot {shot.number} is pinned: `director unpin` it first")
     if shot and shot.dropped:

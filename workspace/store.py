@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     type_coerce,
     union_all,
 )
@@ -94,6 +95,16 @@ class View:
         c = s.shots.c
         rows = self._c.execute(select(c.id, c.origin).where(c.origin.is_not(None)))
         return {row.id: ShotPlan.model_validate(row.origin) for row in rows if row.origin}
+
+    def shot(self, key: str) -> Shot | None:
+        """One shot by its id, dropped or not; None when there is none."""
+        c = s.shots.c
+        row = self._c.execute(_texts(s.shots, "plan", without="origin").where(c.id == key)).one_or_none()
+        if row is None:
+            return None
+        before = tuple_(c.position, c.id) <= tuple_(literal(row.position), literal(row.id))
+        number = self._c.execute(select(func.count()).where(c.dropped.is_(False), before)).scalar_one()
+        return _shot(row, number)
 
     def positions(self) -> dict[str, float]:
         """Shot id -> position, in story order, dropped shots too."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from director.build import FilmState, judge, standing
 from director.deps import Deps
-from director.graph import shoot_one
+from director.shot import shoot_one
 from director.stages.retrieve import retrieve
 from director.views import BetterMemory, made_by_another
 from workspace.records import Shot

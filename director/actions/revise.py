@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from director.build import Draft, FilmState, Reason, anchored_on, judge, may_follow, standing, users_of
 from director.deps import Deps
 from director.errors import BadInput
-from director.graph import shoot_one
 from director.revision.changes import Reading
 from director.revision.understand import Understood
 from director.session import new_stale
+from director.shot import shoot_one
 from director.views import StaleView, TakeView, take_view
 from generator.shapes import frames_for
 from workspace.commands import UseTake
