@@ -1,0 +1,1 @@
+"""JoyAI-Echo: shots of picture and sound with paired memory."""

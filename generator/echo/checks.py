@@ -1,0 +1,104 @@
+"""What a shot can be asked for: everything is checked before anything is encoded. Each raises RequestError."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+import numpy as np
+import PIL.Image
+import torch
+
+from generator.base import Frames
+from generator.echo.config import EchoSettings
+from generator.echo.memory import EchoSlot
+from generator.errors import RequestError
+from generator.memory.slots import audio_latents_for
+from generator.request import FRAME_STEP, MAX_SLOTS, SIZE_STEP
+
+
+def check_prompts(prompts: Sequence[str], settings: EchoSettings) -> None:
+    """Some text for every shot, and no more than is read."""
+    if not prompts:
+        raise RequestError("no prompt: pass one text, or one for each shot")
+    for number, prompt in enumerate(prompts):
+        if not isinstance(prompt, str):
+            raise RequestError(f"prompt {number} is of type {type(prompt).__name__}: a prompt is a text")
+        if not prompt.strip():
+            raise RequestError(f"prompt {number} is empty: describe the shot")
+        limit = settings.prompt_characters
+        if limit is not None and len(prompt) > limit:
+            raise RequestError(f"prompt {number} has {len(prompt)} characters and {limit} are read: shorten it")
+
+
+def check_size(width: int, height: int) -> None:
+    """Sides of whole latents."""
+    for name, pixels in (("width", width), ("height", height)):
+        if not isinstance(pixels, int) or pixels < SIZE_STEP or pixels % SIZE_STEP:
+            near = max(1, round(pixels / SIZE_STEP)) * SIZE_STEP
+            raise RequestError(f"{name} {pixels}: a multiple of {SIZE_STEP} pixels is needed, such as {near}")
+
+
+def check_length(frames: int, frame_rate: float) -> None:
+    """Whole latent frames, at a rate at which they have at least one token of sound."""
+    if not isinstance(frames, int) or frames < 1 or (frames - 1) % FRAME_STEP:
+        near = 1 + FRAME_STEP * max(0, round((frames - 1) / FRAME_STEP))
+        raise RequestError(f"{frames} frames: a shot has 1 + {FRAME_STEP}k frames, such as {near}")
+    if not (math.isfinite(frame_rate) and frame_rate > 0):
+        raise RequestError(f"frame rate {frame_rate}: frames a second are more than 0")
+    if audio_latents_for(frames, frame_rate) < 1:
+        raise RequestError(f"{frames} frame(s) at {frame_rate:g} a second are too short to have sound: use more frames")
+
+
+def check_sigmas(sigmas: Sequence[float]) -> None:
+    """Noise levels that fall from at most 1 to 0."""
+    falling = all(high > low for high, low in pairwise(sigmas))
+    if len(sigmas) < 2 or not falling or sigmas[0] > 1 or sigmas[-1] != 0:
+        raise RequestError(f"sigmas {list(sigmas)}: they fall from at most 1 to 0, one more of them than steps")
+
+
+def check_slots(slots: Sequence[EchoSlot], width: int, height: int) -> None:
+    """At most seven slots of the shot's own size."""
+    if len(slots) > MAX_SLOTS:
+        raise RequestError(f"{len(slots)} memory slots: the model reads at most {MAX_SLOTS}; leave some out")
+    rows, columns = height // SIZE_STEP, width // SIZE_STEP
+    for number, slot in enumerate(slots):
+        if not isinstance(slot, EchoSlot):
+            raise RequestError(
+                f"slot {number} is of type {type(slot).__name__}: make an EchoSlot of it (slot_of_media)"
+            )
+        batch, _, frames, *size = slot.video.shape
+        if (batch, frames, *size) != (1, 1, rows, columns):
+            raise RequestError(
+                f"slot {number} has picture latents of {list(slot.video.shape)}, not [1, channels, 1, {rows}, {columns}]: "
+                f"encode it at {width}x{height}"
+            )
+        if slot.audio is not None and (slot.audio.ndim != 3 or slot.audio.shape[0] != 1 or not slot.audio.shape[1]):
+            raise RequestError(
+                f"slot {number} has sound latents of {list(slot.audio.shape)}, not [1, tokens, features]: "
+                "use None for a slot without sound"
+            )
+
+
+def first_frame_pixels(image: PIL.Image.Image | Frames, width: int, height: int) -> Frames:
+    """A given first frame as uint8 [1, height, width, 3]; it has to have the shot's size."""
+    pixels = np.asarray(image.convert("RGB") if isinstance(image, PIL.Image.Image) else image)
+    if pixels.shape != (height, width, 3) or pixels.dtype != np.uint8:
+        raise RequestError(
+            f"the first frame is {pixels.dtype} of {list(pixels.shape)}, not uint8 of [{height}, {width}, 3]: "
+            f"scale or crop it to {width}x{height} pixels"
+        )
+    return pixels[None]
+
+
+def check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    """One of a few names."""
+    if value not in choices:
+        raise RequestError(f"{name} {value!r}: choose {', '.join(sorted(choices))}")
+
+
+def check_generators(generator: torch.Generator | Sequence[torch.Generator] | None, shots: int) -> None:
+    """One source of noise for the whole run, or one for each shot."""
+    if isinstance(generator, Sequence) and len(generator) != shots:
+        raise RequestError(f"{len(generator)} generators for {shots} shot(s): pass one, or one for each shot")
