@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from generator.echo.convert import to_diffusers
+from tests.golden import Golden
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "echo_tiny"
 
@@ -33,3 +34,11 @@ def converted(original, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("converted") / "echo-tiny"
     to_diffusers(original, out)
     return out
+
+
+@pytest.fixture(scope="session")
+def gold(golden, converted) -> Golden:
+    """The golden folder with its weights."""
+    folder = Golden(golden)
+    folder.converted = converted
+    return folder
