@@ -31,6 +31,7 @@ from generator.echo.config import FRAME_RATE, FRAMES, HEIGHT, MAX_PROMPT_TOKENS,
 from generator.echo.context import Context
 from generator.echo.denoise import Latents, Step, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, slot_of_shot, window_of
+from generator.echo.phases import phase
 from generator.echo.text import encode_prompts
 from generator.errors import RequestError
 from generator.memory import bank
@@ -187,13 +188,14 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
     @torch.no_grad()
     def encode_prompts(self, prompts: Sequence[str]) -> list[Context]:
         """What the transformer reads of each prompt. Kept, they spare loading the text encoder again."""
-        return encode_prompts(
-            prompts,
-            tokenizer=self.tokenizer,
-            text_encoder=self.text_encoder,
-            connectors=self.connectors,
-            device=self._execution_device,
-        )
+        with phase("encoding the prompts", self):
+            return encode_prompts(
+                prompts,
+                tokenizer=self.tokenizer,
+                text_encoder=self.text_encoder,
+                connectors=self.connectors,
+                device=self._execution_device,
+            )
 
     @torch.no_grad()
     def __call__(
@@ -267,10 +269,11 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             memory = history
             if number:
                 memory = bank.native(history, max_size=settings.bank_size, num_fixed=settings.bank_fixed)
-            with self.progress_bar(total=len(sigmas) - 1) as progress:
+            with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", self):
                 watch = self._watcher(progress.update, callback_on_step_end, callback_on_step_end_tensor_inputs)
                 latents = self._sample(context, memory, run, generator=source, first_frame=clean, on_step=watch)
-            frames, audio, slot = self._finish(latents, run, last=number == len(contexts) - 1)
+            with phase("decoding", self):
+                frames, audio, slot = self._finish(latents, run, last=number == len(contexts) - 1)
             self.maybe_free_model_hooks()
             output.frames.append(frames)
             output.audio.append(audio)
