@@ -20,6 +20,8 @@ from generator.request import FRAME_STEP, MAX_SLOTS, SIZE_STEP
 
 def check_prompts(prompts: Sequence[str], settings: EchoSettings) -> None:
     """Some text for every shot, and no more than is read."""
+    if not isinstance(prompts, Sequence):
+        raise RequestError(f"a prompt of type {type(prompts).__name__}: pass one text, or one for each shot")
     if not prompts:
         raise RequestError("no prompt: pass one text, or one for each shot")
     for number, prompt in enumerate(prompts):
@@ -83,7 +85,7 @@ def check_slots(slots: Sequence[EchoSlot], width: int, height: int) -> None:
 
 def first_frame_pixels(image: PIL.Image.Image | Frames, width: int, height: int) -> Frames:
     """A given first frame as uint8 [1, height, width, 3]; it has to have the shot's size."""
-    pixels = np.asarray(image.convert("RGB") if isinstance(image, PIL.Image.Image) else image)
+    pixels = np.array(image.convert("RGB") if isinstance(image, PIL.Image.Image) else image)
     if pixels.shape != (height, width, 3) or pixels.dtype != np.uint8:
         raise RequestError(
             f"the first frame is {pixels.dtype} of {list(pixels.shape)}, not uint8 of [{height}, {width}, 3]: "

@@ -162,6 +162,8 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         checks.check_sigmas(run.sigmas)
         checks.check_slots(slots, run.width, run.height)
         shots = len(prompts or contexts or ())
+        if not shots:
+            raise RequestError("no contexts: pass one for each shot")
         checks.check_generators(generator, shots)
         if first_frame is not None:
             checks.first_frame_pixels(first_frame, run.width, run.height)
@@ -266,7 +268,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         for number, context in enumerate(contexts):
             self._current_shot = number
             source = generator[number] if isinstance(generator, Sequence) else generator
-            memory = history
+            memory = slots
             if number:
                 memory = bank.native(history, max_size=settings.bank_size, num_fixed=settings.bank_fixed)
             with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", self):
