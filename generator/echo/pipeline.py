@@ -31,7 +31,7 @@ from generator.echo.config import FRAME_RATE, FRAMES, HEIGHT, MAX_PROMPT_TOKENS,
 from generator.echo.context import Context
 from generator.echo.denoise import Latents, Step, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, slot_of_shot, window_of
-from generator.echo.phases import phase
+from generator.echo.phases import Offload, phase
 from generator.echo.text import encode_prompts
 from generator.errors import RequestError
 from generator.memory import bank
@@ -113,6 +113,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         )
         self.register_to_config(preset=preset)
         self.video_processor = VideoProcessor(vae_scale_factor=vae.spatial_compression_ratio)
+        self.offload: Offload = "none"  # for advice when memory runs out; whoever spreads the components sets it
         self._current_shot = 0
 
     @classmethod
@@ -190,7 +191,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
     @torch.no_grad()
     def encode_prompts(self, prompts: Sequence[str]) -> list[Context]:
         """What the transformer reads of each prompt. Kept, they spare loading the text encoder again."""
-        with phase("encoding the prompts", self):
+        with phase("encoding the prompts", self.offload):
             return encode_prompts(
                 prompts,
                 tokenizer=self.tokenizer,
@@ -271,10 +272,10 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             memory = slots
             if number:
                 memory = bank.native(history, max_size=settings.bank_size, num_fixed=settings.bank_fixed)
-            with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", self):
+            with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", self.offload):
                 watch = self._watcher(progress.update, callback_on_step_end, callback_on_step_end_tensor_inputs)
                 latents = self._sample(context, memory, run, generator=source, first_frame=clean, on_step=watch)
-            with phase("decoding", self):
+            with phase("decoding", self.offload):
                 frames, audio, slot = self._finish(latents, run, last=number == len(contexts) - 1)
             self.maybe_free_model_hooks()
             output.frames.append(frames)
