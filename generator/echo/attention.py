@@ -57,7 +57,7 @@ class EchoAttnProcessor:
 
     def __init__(self, blocks: Blocks = (), *, tau: float = 1.0, tempered_from: int = 0) -> None:
         """`blocks` empty: everything sees everything. Queries from number `tempered_from` on get logits / tau."""
-        self.blocks = blocks
+        self.runs = tuple((*size, len(list(run))) for size, run in groupby(blocks))
         self.tau = tau
         self.tempered_from = tempered_from
 
@@ -87,7 +87,7 @@ class EchoAttnProcessor:
         if self.tau != 1.0:
             query = torch.cat([query[:, : self.tempered_from], query[:, self.tempered_from :] / self.tau], dim=1)
 
-        attended = self._in_blocks(query, key, value) if self.blocks else self._attend(query, key, value)
+        attended = self._in_blocks(query, key, value) if self.runs else self._attend(query, key, value)
         if attn.to_gate_logits is not None:
             attended = attended * (2.0 * torch.sigmoid(attn.to_gate_logits(hidden_states))).unsqueeze(-1)
         output: torch.Tensor = attn.to_out[1](attn.to_out[0](attended.flatten(2)))
@@ -100,18 +100,20 @@ class EchoAttnProcessor:
         return attended.to(query.dtype)
 
     def _in_blocks(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-        """Each run of [B, tokens, heads, dim] on its own; n neighbouring runs of equal size are [B * n, tokens / n, …]."""
-        counts = [(queries, keys, len(list(run))) for (queries, keys), run in groupby(self.blocks)]
-        queries = query.split([n * count for n, _, count in counts], dim=1)
-        keys = key.split([n * count for _, n, count in counts], dim=1)
-        values = value.split([n * count for _, n, count in counts], dim=1)
-        parts = [
-            self._attend(*(states.unflatten(1, (count, -1)).flatten(0, 1) for states in part))
-            .unflatten(0, (-1, count))
-            .flatten(1, 2)
-            for *part, (_, _, count) in zip(queries, keys, values, counts, strict=True)
+        """[B, tokens, heads, dim], run by run."""
+        queries = query.split([n * count for n, _, count in self.runs], dim=1)
+        keys = key.split([n * count for _, n, count in self.runs], dim=1)
+        values = value.split([n * count for _, n, count in self.runs], dim=1)
+        attended = [
+            self._attend(q, k, v) if count == 1 else self._attend_batched(q, k, v, count)
+            for q, k, v, (*_, count) in zip(queries, keys, values, self.runs, strict=True)
         ]
-        return torch.cat(parts, dim=1)
+        return torch.cat(attended, dim=1)
+
+    def _attend_batched(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, n: int) -> torch.Tensor:
+        """`n` neighbouring runs of equal size as a batch: [B, tokens, …] is [B * n, tokens / n, …] for a while."""
+        parts = (states.unflatten(1, (n, -1)).flatten(0, 1) for states in (query, key, value))
+        return self._attend(*parts).unflatten(0, (-1, n)).flatten(1, 2)
 
 
 @contextmanager

@@ -60,27 +60,28 @@ def check_sigmas(sigmas: Sequence[float]) -> None:
         raise RequestError(f"sigmas {list(sigmas)}: they fall from at most 1 to 0, one more of them than steps")
 
 
-def check_slots(slots: Sequence[EchoSlot], width: int, height: int) -> None:
-    """At most seven slots of the shot's own size."""
+def check_slots(slots: Sequence[EchoSlot], width: int, height: int, *, channels: tuple[int, int]) -> None:
+    """At most seven slots of the shot's own size; `channels` are those of a video and of an audio token."""
     if len(slots) > MAX_SLOTS:
         raise RequestError(f"{len(slots)} memory slots: the model reads at most {MAX_SLOTS}; leave some out")
-    rows, columns = height // SIZE_STEP, width // SIZE_STEP
+    picture = (1, channels[0], 1, height // SIZE_STEP, width // SIZE_STEP)
     for number, slot in enumerate(slots):
         if not isinstance(slot, EchoSlot):
             raise RequestError(
                 f"slot {number} is of type {type(slot).__name__}: make an EchoSlot of it (slot_of_media)"
             )
-        batch, _, frames, *size = slot.video.shape
-        if (batch, frames, *size) != (1, 1, rows, columns):
+        if slot.video.shape != picture:
             raise RequestError(
-                f"slot {number} has picture latents of {list(slot.video.shape)}, not [1, channels, 1, {rows}, {columns}]: "
+                f"slot {number} has picture latents of {list(slot.video.shape)}, not {list(picture)}: "
                 f"encode it at {width}x{height}"
             )
-        if slot.audio is not None and (slot.audio.ndim != 3 or slot.audio.shape[0] != 1 or not slot.audio.shape[1]):
-            raise RequestError(
-                f"slot {number} has sound latents of {list(slot.audio.shape)}, not [1, tokens, features]: "
-                "use None for a slot without sound"
-            )
+        if slot.audio is not None:
+            tokens = slot.audio.shape[1] if slot.audio.ndim == 3 else 0
+            if not tokens or slot.audio.shape != (1, tokens, channels[1]):
+                raise RequestError(
+                    f"slot {number} has sound latents of {list(slot.audio.shape)}, not [1, tokens, {channels[1]}]: "
+                    "use None for a slot without sound"
+                )
 
 
 def first_frame_pixels(image: PIL.Image.Image | Frames, width: int, height: int) -> Frames:

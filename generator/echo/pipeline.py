@@ -161,7 +161,9 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         checks.check_size(run.width, run.height)
         checks.check_length(run.frames, run.frame_rate)
         checks.check_sigmas(run.sigmas)
-        checks.check_slots(slots, run.width, run.height)
+        config = self.transformer.config
+        channels = config.in_channels, config.audio_in_channels
+        checks.check_slots(slots, run.width, run.height, channels=channels)
         shots = len(prompts or contexts or ())
         if not shots:
             raise RequestError("no contexts: pass one for each shot")

@@ -277,6 +277,8 @@ BAD = {
     "eight slots": ({"slots": [slot()] * 8}, "8 memory slots: .* at most 7"),
     "no slot": ({"slots": [slot().video]}, "slot 0 is of type Tensor"),
     "slot of another size": ({"slots": [slot(), slot(height=3)]}, "slot 1 .* encode it at 64x64"),
+    "slot that is flat": ({"slots": [EchoSlot(torch.zeros(2, 2), None)]}, "slot 0 .* not \\[1, 128, 1, 2, 2\\]"),
+    "slot of other channels": ({"slots": [EchoSlot(slot().video, torch.zeros(1, 3, 64))]}, "not \\[1, tokens, 128\\]"),
     "slot with no tokens": ({"slots": [EchoSlot(slot().video, torch.zeros(1, 0, 128))]}, "use None"),
     "first frame of another size": ({"first_frame": np.zeros((32, 64, 3), np.uint8)}, "64x64 pixels"),
     "first frame of floats": ({"first_frame": np.zeros((64, 64, 3))}, "float64"),
