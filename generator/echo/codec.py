@@ -143,8 +143,8 @@ def _in_float32(module: nn.Module) -> Iterator[None]:
         raise GenerationFailed(
             f"the audio VAE is {dtype} and its weights are offloaded one by one: load it in float32, as loading.py does"
         )
-    module.to(torch.float32)
+    nn.Module.to(module, torch.float32)  # diffusers' own would warn
     try:
         yield
     finally:
-        module.to(dtype)
+        nn.Module.to(module, dtype)

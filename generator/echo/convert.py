@@ -71,11 +71,11 @@ def to_diffusers(
     tensors, unused, unknown = _sorted(checkpoint.contents, names)
     wrong = [f"unknown {key}" for key in unknown]
     for name, model in models.items():
-        wrong += _differences(tensors[name], model, lambda key, name=name: names.to_original(name, key))  # type: ignore[misc]
+        wrong += differences(tensors[name], model, lambda key, name=name: names.to_original(name, key))  # type: ignore[misc]
     _refuse(
         checkpoint.file, wrong, "" if checkpoint.description else " of the released size (the file describes no other)"
     )
-    with _complete_only(out, checkpoint.contents.size) as partial:
+    with complete_only(out, checkpoint.contents.size) as partial:
         partial.mkdir()
         index: dict[str, Any] = {"preset": preset or checkpoint.preset}
         index |= take_text_encoder(text_encoder, partial, configs["connectors"])
@@ -101,13 +101,13 @@ def to_original(source: Path, out: Path, *, watch: Watch | None = None) -> None:
     for name in COMPONENTS:
         held = read_component(source / name).tensors
         model = empty(name, _config(source, name))
-        _refuse(source / name, _differences(held, model, str))
+        _refuse(source / name, differences(held, model, str))
         combined |= {names.to_original(name, key): tensor for key, tensor in held.items()}
     if (source / UNUSED).is_file():
         combined |= read_header(source / UNUSED).tensors
     origin = json.loads((source / ORIGIN).read_text()) if (source / ORIGIN).is_file() else {"metadata": {}}
     size = Contents(combined, {}).size
-    with _complete_only(out, size) as partial:
+    with complete_only(out, size) as partial:
         write(partial, dict(sorted(combined.items())), origin["metadata"], copied=_counter(watch, size))
 
 
@@ -152,7 +152,7 @@ def _sorted(contents: Contents, names: Names) -> tuple[dict[str, dict[str, Store
     return known, unused, unknown
 
 
-def _differences(held: Mapping[str, Stored], model: nn.Module, named: Callable[[str], str]) -> list[str]:
+def differences(held: Mapping[str, Stored], model: nn.Module, named: Callable[[str], str]) -> list[str]:
     """What keeps these tensors from being exactly the model's, in words."""
     wanted = {key: tuple(tensor.shape) for key, tensor in model.state_dict().items()}
     wrong = [f"missing {named(key)}" for key in wanted.keys() - held.keys()]
@@ -170,7 +170,7 @@ def _refuse(where: Path, wrong: list[str], size: str = "") -> None:
 
 
 @contextmanager
-def _complete_only(out: Path, size: int) -> Iterator[Path]:
+def complete_only(out: Path, size: int) -> Iterator[Path]:
     """Where to write: it becomes `out` when all is written, and goes away when anything fails."""
     if out.exists():
         raise RequestError(f"{out}: this exists already: name another place, or remove it first")
@@ -180,7 +180,7 @@ def _complete_only(out: Path, size: int) -> Iterator[Path]:
         _remove(partial)  # what a killed run has left
         free = shutil.disk_usage(out.parent).free
         if free < size + _SPARE:
-            raise RequestError(f"{out}: {size / 1e9:.1f} GB are needed there and {free / 1e9:.1f} GB are free")
+            raise RequestError(f"{out}: {size / 1e6:,.0f} MB are needed there and {free / 1e6:,.0f} MB are free")
         yield partial
         os.replace(partial, out)
     except OSError as error:
