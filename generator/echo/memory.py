@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKLLTX2Audio, AutoencoderKLLTX2Video
 from torch import Tensor
 
 from generator.base import Frames, Slot, Wave
+from generator.echo.cache import TensorCache
 from generator.echo.codec import encode_clip, encode_wave
 from generator.echo.config import EchoSettings
 from generator.memory.mel import MEL_RATE, can_scan, stereo
@@ -99,3 +101,21 @@ def slot_of_media(
     if not can_scan(slot.samples.shape[1] * MEL_RATE // slot.rate):
         return EchoSlot(video, None)
     return EchoSlot(video, encode_wave(audio_vae, stereo(slot.samples), slot.rate, device=device))
+
+
+class SlotCache:
+    """Slots of media as latents, each encoded once in its life: kept on disk by content and by the codecs' weights."""
+
+    def __init__(self, folder: Path, model: str) -> None:
+        """`model` tells apart the codecs, such as a fingerprint of their weights."""
+        self._kept = TensorCache(folder, model)
+
+    def slot(self, media: Slot, *, settings: EchoSettings, encode: Callable[[Slot], EchoSlot]) -> EchoSlot:
+        """The latents of a slot; `encode` (such as `slot_of_media`) makes them when they are not kept."""
+        content = f"{media.digest} {settings.clip_frames}"
+        kept = self._kept.get(content)
+        if kept is not None:
+            return EchoSlot(kept["video"], kept.get("audio"))
+        made = encode(media)
+        self._kept.put(content, {"video": made.video} | ({} if made.audio is None else {"audio": made.audio}))
+        return made

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from diffusers.pipelines.ltx2 import LTX2TextConnectors
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from generator.echo.cache import TensorCache
 from generator.echo.config import MAX_PROMPT_TOKENS
 from generator.echo.context import Context
 
@@ -25,27 +21,20 @@ class ContextCache:
 
     def __init__(self, folder: Path, model: str) -> None:
         """`model` tells apart the text encoders and connectors that make contexts, such as `fingerprint` gives."""
-        self._folder, self._model = folder, model
+        self._kept = TensorCache(folder, model)
 
     def get(self, prompt: str) -> Context | None:
         """The context of a prompt; None when it is not kept, or the file is damaged."""
-        try:
-            kept = load_file(self._file(prompt))
-            return Context(kept["video"], kept["audio"])
-        except (OSError, SafetensorError, KeyError):
-            return None
+        kept = self._kept.get(_content(prompt))
+        return Context(kept["video"], kept["audio"]) if kept else None
 
     def put(self, prompt: str, context: Context) -> None:
         """Keep a context. Two processes may do so at once."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".partial", delete=False) as partial:
-            pass
-        save_file({"video": context.video.cpu(), "audio": context.audio.cpu()}, partial.name)
-        os.replace(partial.name, self._file(prompt))
+        self._kept.put(_content(prompt), {"video": context.video, "audio": context.audio})
 
-    def _file(self, prompt: str) -> Path:
-        content = f"{self._model}\n{MAX_PROMPT_TOKENS}\n{prompt.strip()}"
-        return self._folder / f"{hashlib.sha256(content.encode()).hexdigest()}.safetensors"
+
+def _content(prompt: str) -> str:
+    return f"{MAX_PROMPT_TOKENS}\n{prompt.strip()}"
 
 
 @torch.no_grad()

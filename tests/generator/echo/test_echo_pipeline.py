@@ -16,7 +16,7 @@ from generator.echo import memory, pipeline
 from generator.echo.codec import encode_clip
 from generator.echo.config import PRESETS, SIGMAS, EchoSettings
 from generator.echo.denoise import set_sigmas
-from generator.echo.memory import EchoSlot, Memory, slot_of_media
+from generator.echo.memory import EchoSlot, Memory, SlotCache, slot_of_media
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.tiny import make_tiny
 from generator.errors import Cancelled, GenerationFailed, RequestError
@@ -406,3 +406,30 @@ def test_a_slot_of_media_is_encoded_as_its_generation_does(pipe, shot):
     none = slot_of_media(pipe.vae, pipe.audio_vae, Slot(frames, samples[:, :1000]), settings=PRESETS["echo-1.0"])
     assert none.audio is None
     assert not same(shot(pipe, ONE, slots=[older]), shot(pipe, ONE, slots=[none]))
+
+
+def test_a_slot_of_media_is_encoded_once_in_its_life(tmp_path):
+    frames, samples = np.zeros((9, 64, 64, 3), np.uint8), np.zeros((2, 4800), np.int16)
+    encoded = []
+
+    def encode(media):
+        encoded.append(media)
+        return slot(len(encoded), tokens=0 if media.samples.any() else 9)
+
+    def latents(media, model="weights", preset="echo-1.0"):
+        return SlotCache(tmp_path / "slots", model).slot(media, settings=PRESETS[preset], encode=encode)
+
+    dark, noisy = Slot(frames, samples), Slot(frames, samples + 1)
+    made, silent = latents(dark), latents(noisy)
+    again = latents(Slot(frames.copy(), samples.copy()))
+    assert torch.equal(again.video, made.video)
+    assert torch.equal(again.audio, made.audio)
+    assert latents(noisy).audio is silent.audio is None
+    assert len(encoded) == 2
+    latents(dark, model="other weights")
+    latents(dark, preset="echo-1.5")
+    assert len(encoded) == 4
+    for file in (tmp_path / "slots").iterdir():
+        file.write_bytes(b"cut short")
+    latents(dark)
+    assert len(encoded) == 5, "a damaged file is made again"
