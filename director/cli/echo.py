@@ -107,7 +107,9 @@ def _sides(size: str) -> tuple[int, int]:
 
 
 def _print_info(told: ModelInfo) -> None:
-    ready = "ready to use" if told.kind == "diffusers" else "a release in its original form: convert it first"
+    ready = "not complete" if told.missing else "ready to use"
+    if told.kind == "original":
+        ready = "a release in its original form: convert it first"
     click.echo(f"{told.path}: {told.preset}, {told.layers} layers, {_bytes(told.size)}, {ready}")
     for part in told.components:
         count = f"{part.parameters / 1e6:,.1f} M parameters"

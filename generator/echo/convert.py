@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import diffusers
-import torch
+from accelerate import init_empty_weights
 from diffusers import (
     AutoencoderKLLTX2Audio,
     AutoencoderKLLTX2Video,
@@ -113,7 +113,7 @@ def to_original(source: Path, out: Path, *, watch: Watch | None = None) -> None:
 
 def empty(component: str, config: Mapping[str, Any]) -> Any:
     """A component without weights, to know the names and shapes of its tensors."""
-    with torch.device("meta"):
+    with init_empty_weights():
         return CLASSES[component].from_config(dict(config))
 
 

@@ -6,6 +6,7 @@ For tests, for trying commands out, and for anybody who wants to see a whole fil
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
@@ -23,6 +24,47 @@ from generator.echo.pipeline import JoyAIEchoPipeline
 _VIDEO, _AUDIO, _TEXT = 64, 32, 24  # widths of the two branches and of the text encoder
 _TEXT_LAYERS = 4
 _ROOM = 64 << 20  # bytes that it needs at most
+
+# As the released model, but for the sizes.
+_TRANSFORMER: dict[str, Any] = {
+    "caption_channels": _TEXT,
+    "rope_type": "split",
+    "gated_attn": True,
+    "audio_gated_attn": True,
+    "cross_attn_mod": True,
+    "audio_cross_attn_mod": True,
+    "use_prompt_embeddings": False,
+    "perturbed_attn": True,
+}
+_CONNECTORS: dict[str, Any] = {
+    "caption_channels": _TEXT,
+    "text_proj_in_factor": _TEXT_LAYERS + 1,
+    "rope_type": "split",
+    "per_modality_projections": True,
+    "proj_bias": True,
+}
+_VAE: dict[str, Any] = {
+    "block_out_channels": (16, 16, 16, 16),
+    "layers_per_block": (0, 1, 1, 1, 1),
+    "decoder_block_out_channels": (4, 8, 8, 16),
+    "decoder_layers_per_block": (1, 1, 1, 1, 1),
+    "decoder_spatio_temporal_scaling": (True,) * 4,
+    "decoder_inject_noise": (False,) * 5,
+    "upsample_type": ("spatiotemporal", "spatiotemporal", "temporal", "spatial"),
+    "upsample_residual": (False,) * 4,
+    "upsample_factor": (2, 2, 1, 2),
+    "decoder_causal": False,
+    "decoder_spatial_padding_mode": "zeros",
+    "spatial_compression_ratio": 32,
+    "temporal_compression_ratio": 8,
+}
+_VOCODER: dict[str, Any] = {
+    "hidden_channels": 64,
+    "bwe_hidden_channels": 32,
+    "final_act_fn": "clamp",
+    "filter_length": 160,
+    "window_length": 160,
+}
 
 # What the tokenizer learns its pieces of words from.
 _WORDS = """
@@ -103,34 +145,10 @@ def _make_audible(vocoder: nn.Module) -> None:
             parameter.data.mul_(0.2)
 
 
-def _configs(layers: int) -> dict[str, dict[str, object]]:
-    rope = {"rope_type": "split"}
+def _configs(layers: int) -> dict[str, dict[str, Any]]:
     heads = {"num_attention_heads": 4, "attention_head_dim": _VIDEO // 4}
     audio_heads = {"num_attention_heads": 4, "attention_head_dim": _AUDIO // 4}
-    transformer = {
-        **heads,
-        **{f"audio_{name}": value for name, value in audio_heads.items()},
-        **rope,
-        "num_layers": layers,
-        "cross_attention_dim": _VIDEO,
-        "audio_cross_attention_dim": _AUDIO,
-        "caption_channels": _TEXT,
-        "gated_attn": True,
-        "audio_gated_attn": True,
-        "cross_attn_mod": True,
-        "audio_cross_attn_mod": True,
-        "use_prompt_embeddings": False,
-        "perturbed_attn": True,
-    }
-    connectors: dict[str, object] = {
-        **rope,
-        "caption_channels": _TEXT,
-        "text_proj_in_factor": _TEXT_LAYERS + 1,
-        "per_modality_projections": True,
-        "proj_bias": True,
-        "video_hidden_dim": _VIDEO,
-        "audio_hidden_dim": _AUDIO,
-    }
+    connectors = _CONNECTORS | {"video_hidden_dim": _VIDEO, "audio_hidden_dim": _AUDIO}
     for branch, own in (("video", heads), ("audio", audio_heads)):
         connectors |= {f"{branch}_connector_{name}": value for name, value in own.items()}
         connectors |= {
@@ -138,33 +156,18 @@ def _configs(layers: int) -> dict[str, dict[str, object]]:
             f"{branch}_connector_num_learnable_registers": 8,
             f"{branch}_gated_attn": True,
         }
-    vae = {
-        "block_out_channels": (16, 16, 16, 16),
-        "layers_per_block": (0, 1, 1, 1, 1),
-        "decoder_block_out_channels": (4, 8, 8, 16),
-        "decoder_layers_per_block": (1, 1, 1, 1, 1),
-        "decoder_spatio_temporal_scaling": (True,) * 4,
-        "decoder_inject_noise": (False,) * 5,
-        "upsample_type": ("spatiotemporal", "spatiotemporal", "temporal", "spatial"),
-        "upsample_residual": (False,) * 4,
-        "upsample_factor": (2, 2, 1, 2),
-        "decoder_causal": False,
-        "decoder_spatial_padding_mode": "zeros",
-        "spatial_compression_ratio": 32,
-        "temporal_compression_ratio": 8,
+    transformer = {
+        **_TRANSFORMER,
+        **heads,
+        **{f"audio_{name}": value for name, value in audio_heads.items()},
+        "num_layers": layers,
+        "cross_attention_dim": _VIDEO,
+        "audio_cross_attention_dim": _AUDIO,
     }
-    vocoder = {
-        "hidden_channels": 64,
-        "bwe_hidden_channels": 32,
-        "final_act_fn": "clamp",
-        "filter_length": 160,
-        "window_length": 160,
-    }
-    audio_vae = {"ch_mult": (1, 1, 1), "num_res_blocks": 0}
     return {
         "transformer": transformer,
         "connectors": connectors,
-        "vae": vae,
-        "audio_vae": audio_vae,
-        "vocoder": vocoder,
+        "vae": _VAE,
+        "audio_vae": {"ch_mult": (1, 1, 1), "num_res_blocks": 0},
+        "vocoder": _VOCODER,
     }
