@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from generator.base import SAMPLE_RATE, Box, Frames, Presence, Slot, Span, Who
 from generator.errors import RequestError
 from generator.memory.mel import HOP, MEL_RATE, can_scan, mel_spectrum, resampled, stereo
+from generator.shapes import AUDIO_LATENTS_PER_SECOND
 
 WINDOW_LATENTS = 96  # 381 mel frames, 3.81 s: the length Delta of Eq. 8.
 CLIP_FRAMES = 9  # One latent frame and the eight that its causal encoder looks back on.
 MEL_BINS = 128
-AUDIO_LATENTS_PER_SECOND = 25
 
 Mode = Literal["max_response", "center"]
 FrameMode = Literal["center", "first"]
