@@ -46,7 +46,8 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--memory", help="What each shot remembers: on, native (first 3, recent 4) or off. Default: on."
             ),
-            click.option("--generator", help="Who renders: animatic. Default: animatic."),
+            click.option("--generator", help="Who renders: animatic or joyai-echo. Default: animatic."),
+            click.option("--model", help="Folder of the weights, for joyai-echo."),
             click.option("--llm", help="Who writes: builtin (rules, no language model). Default: builtin."),
             click.option("--yes", is_flag=True, help="Give every yes beforehand."),
             JSON,
@@ -194,7 +195,7 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
     director set my-film size=640x384 style="ink on paper"
     director set my-film mara.clothing="a yellow raincoat"
 
-    Settings: size, fps, seed, memory, generator, style, title.
+    Settings: size, fps, seed, memory, generator, model, preset, style, title.
     """
     from director.cli.settings import parse_changes
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.echo.folder import INDEX
 from generator.echo.keys import Names
 from generator.echo.tensors import Contents, read_header
 from generator.errors import RequestError
 
 MANIFEST = "checkpoint.json"
-INDEX = "model_index.json"
 
 _PACKED = {"fp8": "FP8", "fp4": "FP4"}
 _INSTEAD = "use the BF16 release instead (Echo 1.0's single file, or the folder echo15_full_dmd of Echo 1.5)"

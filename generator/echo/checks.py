@@ -5,17 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import PIL.Image
-import torch
 
 from generator.base import Frames
-from generator.echo.config import EchoSettings
-from generator.echo.memory import EchoSlot
+from generator.echo.config import MAX_PROMPT_TOKENS, EchoSettings
 from generator.errors import RequestError
 from generator.memory.slots import audio_latents_for
 from generator.request import FRAME_STEP, MAX_SLOTS, SIZE_STEP
+
+if TYPE_CHECKING:  # what is checked before anything is loaded does not wait for torch
+    import torch
+
+    from generator.echo.memory import EchoSlot
 
 
 def check_prompts(prompts: Sequence[str], settings: EchoSettings) -> None:
@@ -27,11 +31,24 @@ def check_prompts(prompts: Sequence[str], settings: EchoSettings) -> None:
     for number, prompt in enumerate(prompts):
         if not isinstance(prompt, str):
             raise RequestError(f"prompt {number} is of type {type(prompt).__name__}: a prompt is a text")
-        if not prompt.strip():
-            raise RequestError(f"prompt {number} is empty: describe the shot")
-        limit = settings.prompt_characters
-        if limit is not None and len(prompt) > limit:
-            raise RequestError(f"prompt {number} has {len(prompt)} characters and {limit} are read: shorten it")
+        check_prompt(f"prompt {number}", prompt, settings)
+
+
+def check_prompt(name: str, prompt: str, settings: EchoSettings) -> None:
+    """Some text, and no more than is read."""
+    if not prompt.strip():
+        raise RequestError(f"{name} is empty: describe the shot")
+    limit = settings.prompt_characters
+    if limit is not None and len(prompt) > limit:
+        raise RequestError(f"{name} has {len(prompt)} characters and {limit} are read: shorten it")
+
+
+def check_tokens(name: str, prompt: str, tokens: int) -> None:
+    """No more tokens than the text encoder reads."""
+    if tokens > MAX_PROMPT_TOKENS:
+        raise RequestError(
+            f"{name} has {tokens} tokens ({len(prompt)} characters) and {MAX_PROMPT_TOKENS} are read: shorten it"
+        )
 
 
 def check_size(width: int, height: int) -> None:
@@ -62,6 +79,8 @@ def check_sigmas(sigmas: Sequence[float]) -> None:
 
 def check_slots(slots: Sequence[EchoSlot], width: int, height: int, *, channels: tuple[int, int]) -> None:
     """At most seven slots of the shot's own size; `channels` are those of a video and of an audio token."""
+    from generator.echo.memory import EchoSlot
+
     if len(slots) > MAX_SLOTS:
         raise RequestError(f"{len(slots)} memory slots: the model reads at most {MAX_SLOTS}; leave some out")
     picture = (1, channels[0], 1, height // SIZE_STEP, width // SIZE_STEP)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from generator.errors import RequestError
 from generator.request import MAX_SLOTS, Part
 
 # The few-step distilled schedule: eight steps, each starting at one of these and ending at the next.
@@ -74,3 +76,41 @@ PRESETS = {
     "echo-1.0": EchoSettings(),
     "echo-1.5": EchoSettings(position_mode="slot_center", paired_masks=False, clip_frames=1, prompt_characters=1500),
 }
+
+# What a film may set beside its preset: how one shot is made of its memory. What is remembered, the director chooses.
+ADJUSTABLE = (
+    *("position_mode", "slot_offset", "slot_stride", "position_fps", "paired_masks", "audio_mask_depth", "tau"),
+    *("memory_video", "memory_audio", "sigma_dtype", "clip_frames"),
+)
+
+
+def read_preset(text: str) -> tuple[str, EchoSettings]:
+    """A preset and what is set otherwise, such as "echo-1.0,tau=1.2,position_fps=25", in one form, and what it stands for.
+
+    What is as in the preset is left out of that form. Raises RequestError for a name or value that is none.
+    """
+    preset, *changes = (part.strip() for part in text.split(","))
+    if preset not in PRESETS:
+        raise RequestError(f"preset {preset!r}: choose {' or '.join(PRESETS)}, with changes as in echo-1.0,tau=1.2")
+    given = dict(change.partition("=")[::2] for change in changes)
+    for name, value in given.items():
+        if name not in ADJUSTABLE or not value:
+            raise RequestError(f"{name!r} in preset {text!r}: wanted NAME=VALUE with one of {', '.join(ADJUSTABLE)}")
+    base = PRESETS[preset]
+    try:
+        settings = EchoSettings.model_validate({**base.model_dump(), **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RequestError(f"{first['loc'][0]}={first['input']} in preset {text!r}: {first['msg']}") from error
+    values = {name: getattr(settings, name) for name in ADJUSTABLE if getattr(settings, name) != getattr(base, name)}
+    for name, value in values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise RequestError(f"{name}={value} in preset {text!r}: wanted a finite number")
+    return ",".join([preset, *(f"{name}={_plain(value)}" for name, value in values.items())]), settings
+
+
+def _plain(value: object) -> str:
+    """A value in the one form that is recorded: 25, 1.2, false."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -10,13 +10,15 @@ from typing import Any
 
 from pydantic import Field
 
-from generator.echo.checkpoint import INDEX, Checkpoint
+from generator.echo.checkpoint import Checkpoint
 from generator.echo.config import FRAME_RATE, FRAMES, HEIGHT, WIDTH
 from generator.echo.configs import diffusers_configs, released
+from generator.echo.folder import INDEX, read_index
 from generator.echo.gemma import MISSING
 from generator.echo.keys import COMPONENTS, Names
 from generator.echo.tensors import Contents, read_component
 from generator.errors import RequestError
+from generator.model import Offload
 from generator.request import FRAME_STEP, MAX_SLOTS, SIZE_STEP, Part
 from generator.shapes import LatentShape
 
@@ -50,7 +52,7 @@ class Component(Part):
 class Forecast(Part):
     """Peak memory of one shot under an offload mode, in bytes."""
 
-    offload: str
+    offload: Offload
     gpu: int
     ram: int
 
@@ -137,7 +139,7 @@ def forecast(
     layer = max(tensor.count for contents in held.values() for tensor in contents.tensors.values()) * _WIDTH_BYTES
     rest = transformer - block * configs["transformer"]["num_layers"]
     film = transformer + codecs
-    peaks = {
+    peaks: dict[Offload, tuple[int, int]] = {
         "none": (max(sum(prompts.values()) + text, film + max(step, decode)), film),
         "model": (max(sum(prompts.values()) + text, transformer + step, weights["vae"] + decode), film),
         # Weights are copied once into memory that the card can read directly.
@@ -170,9 +172,7 @@ def _block_bytes(transformer: Contents) -> int:
 
 
 def _of_folder(folder: Path) -> _Model:
-    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    if index.get("_class_name") != "JoyAIEchoPipeline":
-        raise RequestError(f"{folder}: this is a {index.get('_class_name')}, no JoyAI-Echo model")
+    index = read_index(folder)
     held, configs, missing = {}, {}, []
     for name in (*COMPONENTS, "text_encoder"):
         config = folder / name / "config.json"

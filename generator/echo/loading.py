@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 import transformers
@@ -15,18 +13,16 @@ from diffusers.pipelines.ltx2 import LTX2TextConnectors
 
 from generator.echo.context import Context
 from generator.echo.convert import differences, empty
+from generator.echo.folder import TEXT, need_text_encoder, read_index
 from generator.echo.keys import COMPONENTS
-from generator.echo.phases import OFFLOADS, Offload, phase
+from generator.echo.phases import OFFLOADS, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.tensors import Contents, read_component
 from generator.echo.text import ContextCache, encode_prompts
 from generator.errors import RequestError
+from generator.model import Offload
 
-INDEX = "model_index.json"
-TEXT = ("tokenizer", "text_encoder", "connectors")  # what only the prompts need
 EXACT = ("audio_vae", "vocoder")  # small, and audibly worse in bfloat16
-
-_SAMPLE, _SAMPLES = 1 << 16, 16  # bytes and places of each weights file that a fingerprint reads
 
 
 def load_pipeline(
@@ -104,44 +100,16 @@ def check_folder(folder: Path, *, text: bool = True) -> dict[str, Contents]:
         if wrong:
             raise RequestError(f"{folder / name}: not the tensors of its configuration: {'; '.join(wrong[:8])}")
     if text:
-        _need_text_encoder(folder, index)
+        need_text_encoder(folder, index)
         held["text_encoder"] = read_component(folder / "text_encoder")
     return held
-
-
-def read_index(folder: Path) -> dict[str, Any]:
-    """A pipeline's index. Raises RequestError where there is none, with what makes one."""
-    file = folder / INDEX
-    if not file.is_file():
-        what = "there is no such folder" if not folder.exists() else f"there is no {INDEX} in it"
-        raise RequestError(f"{folder}: {what}; `director echo convert CHECKPOINT OUT` makes a model of a release")
-    try:
-        index: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise RequestError(f"{file}: this file cannot be read ({error})") from error
-    if index.get("_class_name") != "JoyAIEchoPipeline":
-        raise RequestError(f"{folder}: this is a {index.get('_class_name')}, no JoyAI-Echo model")
-    return index
-
-
-def fingerprint(folder: Path, parts: Sequence[str] = TEXT) -> str:
-    """A digest of some components' configurations and weights, of samples all over the files: seconds, not minutes."""
-    sha = hashlib.sha256()
-    for file in sorted(file for part in parts for file in (folder / part).glob("*") if file.is_file()):
-        size = file.stat().st_size
-        sha.update(f"{file.parent.name}/{file.name} {size}\n".encode())
-        with file.open("rb") as stream:
-            for place in range(_SAMPLES):
-                stream.seek(max(0, size - _SAMPLE) * place // (_SAMPLES - 1))
-                sha.update(stream.read(_SAMPLE))
-    return sha.hexdigest()
 
 
 def _encode(
     folder: Path, prompts: Sequence[str], dtype: torch.dtype, device: torch.device, offload: Offload
 ) -> list[Context]:
     index = read_index(folder)
-    _need_text_encoder(folder, index)
+    need_text_encoder(folder, index)
     text_encoder = getattr(transformers, index["text_encoder"][1]).from_pretrained(folder / "text_encoder", dtype=dtype)
     tokenizer = getattr(transformers, index["tokenizer"][1]).from_pretrained(folder / "tokenizer")
     connectors = LTX2TextConnectors.from_pretrained(folder / "connectors", torch_dtype=dtype)
@@ -158,11 +126,6 @@ def _encode(
             device=device,
         )
     return [context.to(torch.device("cpu")) for context in contexts]
-
-
-def _need_text_encoder(folder: Path, index: dict[str, Any]) -> None:
-    if (index.get("text_encoder") or [None])[0] is None:
-        raise RequestError(f"{folder}: it has no text encoder: convert it again with --text-encoder FOLDER (Gemma 3)")
 
 
 def _where(device: torch.device | str | None) -> torch.device:

@@ -25,6 +25,10 @@ class EchoSlot:
     video: Tensor  # [1, 128, 1, height / 32, width / 32]
     audio: Tensor | None  # [1, tokens, 128]; None when the event has no sound
 
+    def to(self, device: torch.device | str) -> EchoSlot:
+        """The same slot on another device."""
+        return EchoSlot(self.video.to(device), None if self.audio is None else self.audio.to(device))
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -93,11 +97,17 @@ def slot_of_media(
     slot: Slot,
     *,
     settings: EchoSettings,
+    audio: Tensor | None = None,
     device: torch.device | None = None,
 ) -> EchoSlot:
-    """A slot of pictures and sound as latents. Sound too short to have a spectrum counts as none."""
+    """A slot of pictures and sound as latents. Sound too short to have a spectrum counts as none.
+
+    `audio` are latents of its sound that are there already, [1, tokens, 128].
+    """
     clip = clip_around(len(slot.frames) // 2, len(slot.frames), settings.clip_frames)
     video = encode_clip(vae, slot.frames[list(clip)], device=device)[:, :, -1:]
+    if audio is not None:
+        return EchoSlot(video, audio)
     if not can_scan(slot.samples.shape[1] * MEL_RATE // slot.rate):
         return EchoSlot(video, None)
     return EchoSlot(video, encode_wave(audio_vae, stereo(slot.samples), slot.rate, device=device))

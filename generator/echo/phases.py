@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal, get_args
+from typing import get_args
 
 import torch
 
 from generator.errors import GenerationFailed
+from generator.model import Offload
 
-Offload = Literal["none", "model", "group", "sequential"]
-OFFLOADS: tuple[Offload, ...] = get_args(
-    Offload
-)  # each needs less of the card's memory than the one before, and is slower
+# Each needs less of the card's memory than the one before, and is slower.
+OFFLOADS: tuple[Offload, ...] = get_args(Offload)
 
 _LAST = "make the shot smaller or shorter, or use a card with more memory"
 

@@ -24,17 +24,18 @@ from diffusers.video_processor import VideoProcessor
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from generator.base import Frames
+from generator.base import Frames, Slot, Wave
 from generator.echo import checks
 from generator.echo.codec import decode_audio, decode_video, encode_clip, fit_sound, to_uint8
-from generator.echo.config import FRAME_RATE, FRAMES, HEIGHT, MAX_PROMPT_TOKENS, PRESETS, SIGMAS, WIDTH, EchoSettings
+from generator.echo.config import FRAME_RATE, FRAMES, HEIGHT, PRESETS, SIGMAS, WIDTH, EchoSettings
 from generator.echo.context import Context
 from generator.echo.denoise import Latents, Step, condition, denoise, set_sigmas
-from generator.echo.memory import EchoSlot, Memory, slot_of_shot, window_of
-from generator.echo.phases import Offload, phase
+from generator.echo.memory import EchoSlot, Memory, slot_of_media, slot_of_shot, window_of
+from generator.echo.phases import phase
 from generator.echo.text import encode_prompts
 from generator.errors import RequestError
 from generator.memory import bank
+from generator.model import Offload
 from generator.shapes import LatentShape, samples_for
 
 OUTPUT_TYPES = ("pil", "np", "pt", "latent")
@@ -183,12 +184,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         if missing:
             raise RequestError(f"this pipeline was loaded without {', '.join(missing)}: pass contexts, or load them")
         for number, prompt in enumerate(prompts):
-            tokens = len(self.tokenizer(prompt).input_ids)
-            if tokens > MAX_PROMPT_TOKENS:
-                raise RequestError(
-                    f"prompt {number} has {tokens} tokens ({len(prompt)} characters) and {MAX_PROMPT_TOKENS} are read: "
-                    "shorten it"
-                )
+            checks.check_tokens(f"prompt {number}", prompt, len(self.tokenizer(prompt).input_ids))
 
     @torch.no_grad()
     def encode_prompts(self, prompts: Sequence[str]) -> list[Context]:
@@ -201,6 +197,24 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
                 connectors=self.connectors,
                 device=self._execution_device,
             )
+
+    @torch.no_grad()
+    def encode_slot(self, slot: Slot, *, audio: Tensor | None = None, settings: EchoSettings | None = None) -> EchoSlot:
+        """A slot of pictures and sound as latents. `audio`: those of the sound, where the shot that it is of left them."""
+        with phase("encoding a memory slot", self.offload):
+            device = self._execution_device
+            settings = settings or self.settings
+            return slot_of_media(self.vae, self.audio_vae, slot, settings=settings, audio=audio, device=device)
+
+    @torch.no_grad()
+    def decode(self, latents: Tensor, audio: Tensor, *, tiled: bool = True) -> tuple[Tensor, Wave]:
+        """What `output_type="latent"` gave, as pixels in about -1 to 1 [1, 3, frames, height, width] and sound [2, samples].
+
+        The sound is at the vocoder's rate and 30 ms shorter than the picture.
+        """
+        with phase("decoding", self.offload):
+            pixels = decode_video(self.vae, latents, tiled=tiled)
+            return pixels, decode_audio(self.audio_vae, self.vocoder, audio)[0].cpu().numpy()
 
     @torch.no_grad()
     def __call__(
@@ -349,8 +363,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         raw = latents.video.transpose(1, 2)
         if run.output_type == "latent" and last:
             return raw, latents.audio, None
-        pixels = decode_video(self.vae, raw, tiled=run.tiled)
-        waveform = decode_audio(self.audio_vae, self.vocoder, latents.audio)[0].cpu().numpy()
+        pixels, waveform = self.decode(raw, latents.audio, tiled=run.tiled)
         rate = self.vocoder.config.output_sampling_rate
         window = window_of(
             waveform,

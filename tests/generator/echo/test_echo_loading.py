@@ -14,8 +14,9 @@ from transformers import Gemma3Config, Gemma3ForConditionalGeneration, Gemma3Tex
 
 from generator.echo import loading
 from generator.echo.convert import CLASSES, empty, to_diffusers
+from generator.echo.folder import fingerprint
 from generator.echo.info import forecast, model_info
-from generator.echo.loading import check_folder, encode_film, fingerprint, load_pipeline
+from generator.echo.loading import check_folder, encode_film, load_pipeline
 from generator.echo.phases import OFFLOADS, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.tensors import Contents, Stored
