@@ -39,7 +39,7 @@ def chosen(options: Options, settings: Settings | None = None) -> dict[str, obje
     name = options.generator or have.generator
     if name not in registry.WITH_MODEL:
         for option in found.keys() & {"model", "preset"}:
-            raise BadInput(f"--{option}: {name} has no {option}; it belongs to {' or '.join(registry.WITH_MODEL)}")
+            raise BadInput(f"{option}: {name} has none; it belongs to {' or '.join(registry.WITH_MODEL)}")
     elif found:
         found |= _with_model(name, options, have)
     return found

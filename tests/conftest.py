@@ -1,7 +1,20 @@
 """What all tests share. Nothing here, or in any test, reaches out of the machine."""
 
 import os
+from pathlib import Path
+
+import pytest
 
 os.environ["DIRECTOR_OFFLINE"] = "1"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.pop("OPENAI_API_KEY", None)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Path:
+    """A complete tiny model of JoyAI-Echo with random weights."""
+    from generator.echo.tiny import make_tiny  # takes seconds to import, and most tests do without
+
+    out = tmp_path_factory.mktemp("tiny") / "tiny"
+    make_tiny(out, layers=3)
+    return out

@@ -19,7 +19,7 @@ from generator.echo.config import FRAMES, SIGMAS, EchoSettings
 from generator.echo.context import Context
 from generator.echo.folder import CODECS, fingerprint
 from generator.echo.info import model_info
-from generator.echo.loading import encode_film, load_pipeline
+from generator.echo.loading import check_folder, encode_film, load_pipeline
 from generator.echo.memory import EchoSlot, SlotCache
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.text import ContextCache
@@ -36,6 +36,7 @@ class Studio:
     """Renders with one model. Prompts are read first and the text encoder is given up; then the transformer stays."""
 
     def __init__(self, folder: Path, settings: EchoSettings, *, machine: Machine, cache: Path | None) -> None:
+        check_folder(folder)  # all of it, before the first prompt is read
         self._folder, self._settings, self._machine = folder, settings, machine
         cuda = torch.cuda.is_available()
         self._device = torch.device(machine.device if machine.device != "auto" else "cuda" if cuda else "cpu")

@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from generator.echo.convert import to_diffusers
-from generator.echo.tiny import make_tiny
 from tests.golden import Golden
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "echo_tiny"
@@ -43,11 +42,3 @@ def gold(golden, converted) -> Golden:
     folder = Golden(golden)
     folder.converted = converted
     return folder
-
-
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory) -> Path:
-    """A complete tiny model with random weights."""
-    out = tmp_path_factory.mktemp("tiny") / "tiny"
-    make_tiny(out, layers=3)
-    return out
