@@ -13,8 +13,11 @@ os.environ.pop("OPENAI_API_KEY", None)
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Path:
     """A complete tiny model of JoyAI-Echo with random weights."""
-    from generator.echo.tiny import make_tiny  # takes seconds to import, and most tests do without
+    import torch  # takes seconds, and most tests do without
 
+    from generator.echo.tiny import make_tiny
+
+    torch.set_num_threads(1)  # tiny tensors are not worth sharing among threads
     out = tmp_path_factory.mktemp("tiny") / "tiny"
     make_tiny(out, layers=3)
     return out

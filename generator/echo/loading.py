@@ -48,7 +48,7 @@ def load_pipeline(
     check_folder(folder, text=text)
     kinds = {"default": dtype, **dict.fromkeys(EXACT, torch.float32)}
     absent = {} if text else dict.fromkeys(TEXT)
-    pipeline = JoyAIEchoPipeline.from_pretrained(str(folder), torch_dtype=kinds, local_files_only=True, **absent)
+    pipeline = JoyAIEchoPipeline.from_pretrained(str(folder), dtype=kinds, local_files_only=True, **absent)
     with phase("loading the weights", offload):
         _spread(pipeline, where, offload)
     return pipeline
@@ -112,7 +112,7 @@ def _encode(
     need_text_encoder(folder, index)
     text_encoder = getattr(transformers, index["text_encoder"][1]).from_pretrained(folder / "text_encoder", dtype=dtype)
     tokenizer = getattr(transformers, index["tokenizer"][1]).from_pretrained(folder / "tokenizer")
-    connectors = LTX2TextConnectors.from_pretrained(folder / "connectors", torch_dtype=dtype)
+    connectors = LTX2TextConnectors.from_pretrained(folder / "connectors", dtype=dtype)
     if device.type != "cpu" and offload in ("group", "sequential"):
         apply_group_offloading(text_encoder, device, offload_type="leaf_level", use_stream=device.type == "cuda")
     else:

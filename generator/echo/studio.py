@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers.utils.logging import disable_progress_bar
+from diffusers.utils import logging as diffusers_logging
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from transformers.utils import logging as transformers_logging
 
 from generator.base import SAMPLE_RATE, Frames, ShotMedia, Slot, Watch
 from generator.echo.codec import fit_sound, to_uint8
@@ -36,6 +37,8 @@ class Studio:
     """Renders with one model. Prompts are read first and the text encoder is given up; then the transformer stays."""
 
     def __init__(self, folder: Path, settings: EchoSettings, *, machine: Machine, cache: Path | None) -> None:
+        for library in (diffusers_logging, transformers_logging):
+            library.disable_progress_bar()  # whoever waits hears by `watch`
         check_folder(folder)  # all of it, before the first prompt is read
         self._folder, self._settings, self._machine = folder, settings, machine
         cuda = torch.cuda.is_available()
@@ -112,7 +115,6 @@ class Studio:
     def _opened(self, request: ShotRequest) -> JoyAIEchoPipeline:
         if self._pipeline is None:
             offload = self._offload(request)
-            disable_progress_bar()  # whoever watches the shot hears of it by `watch`
             self._pipeline = load_pipeline(
                 self._folder, dtype=self._dtype, device=self._device, offload=offload, text=False
             )
