@@ -84,7 +84,9 @@ def test_takes_slots_and_lineage_are_real(made, tiny):
     for take in takes:
         request = take.lineage.request
         assert request["frames"] == 17
-        assert request["condition"] == {"text": take.lineage.condition}, "the model reads the text, and only that counts"
+        assert request["condition"] == {"text": take.lineage.condition}, (
+            "the model reads the text, and only that counts"
+        )
         assert request["generator"]["weights"] == settings.weights
         assert str(tiny) not in str(request), "no path enters a fingerprint"
         assert [entry.slot for entry in take.lineage.memory] == [slot["digest"] for slot in request.get("slots", [])]
@@ -152,7 +154,7 @@ def test_an_animatic_becomes_a_film(tiny, tmp_path):
     film.plan(BRIEF, **WISH)
     with pytest.raises(BadInput, match="name its folder with --model FOLDER"):
         film.switch("joyai-echo")
-    with pytest.raises(BadInput, match="`director switch .* joyai-echo --model"):
+    with pytest.raises(BadInput, match=r"`director switch .* joyai-echo --model"):
         film.make(generator="joyai-echo", model=str(tiny))
     now = film.switch("joyai-echo", model=tiny)
     assert (now.generator, now.shots.planned) == ("joyai-echo", 4)
@@ -172,7 +174,7 @@ def test_the_preset_is_a_reason_for_stale_and_what_is_as_in_it_is_none(film, non
     film.undo()
     film.undo()
     assert film.status().shots.fresh == 4
-    with pytest.raises(RequestError, match="choose echo-1.0 or echo-1.5"):
+    with pytest.raises(RequestError, match=r"choose echo-1\.0 or echo-1\.5"):
         film.set(preset="echo-3")
 
 
@@ -183,9 +185,9 @@ def test_a_model_that_has_moved_is_named_again(film, tiny, tmp_path, none_render
     film.set(preset="echo-1.0,tau=1.2")
     here.rename(tmp_path / "there")
     assert film.status().shots.stale == 4, "looking needs no model"
-    with pytest.raises(RequestError, match="not in .*here any more: `director switch FILM joyai-echo --model FOLDER`"):
+    with pytest.raises(RequestError, match=r"not in .*here any more: `director switch FILM joyai-echo --model FOLDER`"):
         film.again(1)
-    with pytest.raises(BadInput, match="is rendered with model .*here, not .*there: `director switch"):
+    with pytest.raises(BadInput, match=r"is rendered with model .*here, not .*there: `director switch"):
         film.make(model=str(tmp_path / "there"))
     film.switch("joyai-echo", model=tmp_path / "there")
     with Film(film.folder) as opened, opened.view() as view:

@@ -219,8 +219,8 @@ def test_what_cannot_be_rendered_is_refused_before_anything_is_loaded(tiny, chan
             echo.shoot(request(echo, **changes), ())
         with pytest.raises(RequestError, match="1 slots for a request of 0"):
             echo.shoot(request(echo), [None])
+    newer = JoyAIEcho(model_in(tiny, preset="echo-1.5"))
     with pytest.raises(RequestError, match="5000 characters and 1500 are read"):
-        newer = JoyAIEcho(model_in(tiny, preset="echo-1.5"))
         newer.check(request(newer, text=(LONG * 100)[:5000]))
 
 
@@ -246,7 +246,7 @@ def test_a_model_that_has_moved_or_changed(copied, tmp_path):
     echo = JoyAIEcho(model)
     copied.rename(tmp_path / "elsewhere")
     assert echo.identity.weights == model.weights, "known without the folder"
-    with pytest.raises(RequestError, match="not in .* any more: `director switch FILM joyai-echo --model FOLDER`"):
+    with pytest.raises(RequestError, match=r"not in .* any more: `director switch FILM joyai-echo --model FOLDER`"):
         echo.check(request(echo))
     shutil.copytree(tmp_path / "elsewhere", copied)
     weights = copied / "vae" / "diffusion_pytorch_model.safetensors"
