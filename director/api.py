@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from director import renderer
 from director.arranging import Arranging
 from director.build import FilmState
 from director.config import read_config
@@ -17,7 +18,6 @@ from director.planning import Planning
 from director.selection import MAX_DYNAMIC
 from director.session import new_stale
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
-from generator import registry
 from workspace import commands as c
 from workspace.records import Card, MemoryChoice, Screenplay, Turn
 
@@ -109,7 +109,7 @@ class Director(Arranging, Planning):
             with film.view() as view:
                 settings = view.settings()
             assert settings is not None  # a film has them from its first step
-            now = status(film, registry.load(settings.generator).identity)
+            now = status(film, renderer.load(settings, film.folder).identity)
             if not memory:
                 return now
         from director.actions.refresh import better_memory
@@ -260,10 +260,16 @@ class Director(Arranging, Planning):
             return refresh(deps, shots, Why(reselect, renderer, degraded), preview=preview)
 
     def set(self, **changes: Any) -> list[StaleView]:
-        """Change settings of the film (size, fps, seed, memory, generator, style, title). Returns what that makes stale."""
+        """Change settings of the film. Returns what that makes stale.
+
+        They are size, fps, seed, memory, generator, model, preset, style and title.
+        """
         title = f"set {_said(changes)}"
         free = {name: changes.pop(name) for name in ("style", "title") if name in changes}
-        return self._change(title, c.ChangeSettings.model_validate({**Options(**changes).chosen(), **free}))
+        options = Options(**changes)
+        with self._open() as film, film.view() as view:
+            made = options.chosen() | renderer.chosen(options, view.settings()) | free
+        return self._change(title, c.ChangeSettings.model_validate(made))
 
     def set_card(self, card: str, **fields: str) -> list[StaleView]:
         """Change fields of a card, by card id or name. Returns what that makes stale."""
@@ -319,9 +325,12 @@ class Director(Arranging, Planning):
             deps.apply(command, actor="person")
             return new_stale(before, deps.state())
 
-    def switch(self, generator: str) -> Status:
-        """Render with another generator from now on: it has its own current takes, those of the old one stay whole."""
-        self.set(generator=generator)
+    def switch(self, generator: str, *, model: str | Path | None = None) -> Status:
+        """Render with another generator from now on: it has its own current takes, those of the old one stay whole.
+
+        `model`: the folder of its weights, for joyai-echo; said once, and again when it has moved.
+        """
+        self.set(generator=generator, **({} if model is None else {"model": str(model)}))
         return self.status()
 
 

@@ -174,6 +174,9 @@ def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     ):
         if was_set != is_set and not (name == "frames" and made["fps"] != settings.fps):
             reasons.append(Reason(kind="setting" if name != "frames" else "plan", field=name, was=was_set, now=is_set))
+    preset = made["generator"].get("preset")
+    if preset and preset != settings.preset:
+        reasons.append(Reason(kind="setting", field="preset", was=preset, now=settings.preset))
     return reasons + _memory_reasons(shot, take, state)
 
 

@@ -15,6 +15,7 @@ from director.errors import BadInput
 from director.llm.budget import Budget
 from director.llm.endpoint import LLMS, check_url
 from director.llm.prices import PriceTable
+from generator.model import Machine
 
 if TYPE_CHECKING:
     from director.llm.find import Asked
@@ -69,6 +70,16 @@ minutes = 0
 [prices.models]
 # Per million tokens, over those that ship and those in prices.toml in your configuration folder:
 # "my-model" = { asked = 0.50, answered = 1.50 }
+
+[generators.joyai-echo]
+# What of the model waits in the computer's memory: none, model (components not in use), group (all but the transformer's
+# present block), sequential (all but the present layer); each needs less of the card, and is slower. Default: "auto",
+# the fastest that fits.
+offload = "auto"
+# Precision: bfloat16 or float32. Default: "auto", bfloat16 on a GPU.
+dtype = "auto"
+# Such as "cuda:1" or "cpu". Default: "auto", the GPU if there is one.
+device = "auto"
 """
 
 
@@ -122,6 +133,13 @@ class ConfirmConfig(BaseModel):
     minutes: float = Field(0.0, ge=0)
 
 
+class Generators(BaseModel):
+    """What only some generators need to know."""
+
+    model_config = ConfigDict(extra="forbid")
+    joyai_echo: Machine = Field(Machine(), alias="joyai-echo")
+
+
 class FilmConfig(BaseModel):
     """One film's `film.toml`."""
 
@@ -131,6 +149,7 @@ class FilmConfig(BaseModel):
     budget: BudgetConfig = BudgetConfig()
     confirm: ConfirmConfig = ConfirmConfig()
     prices: PriceTable = PriceTable()
+    generators: Generators = Generators()
 
 
 def with_llm(template: str, asked: Asked) -> str:

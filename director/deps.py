@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from director import renderer
 from director.build import Draft, FilmState
 from director.config import read_config
 from director.errors import BadInput
@@ -114,11 +115,12 @@ class Deps:
 
     def give_way(self) -> None:
         """Between two shots: somebody who waits may change the film first. Raises BadInput when it was switched to
-        another generator, because this run has loaded the old one."""
+        another generator or model, because this run has loaded the old one."""
         self.film.lock.give_way()
         self.step = self.film.continue_step(self.step)
-        now = self.state().settings.generator
-        if now != self.generator.identity.id:
+        settings = self.state().settings
+        if renderer.changed(settings, self.generator.identity):
+            now = " ".join(filter(None, (settings.generator, settings.preset)))
             raise BadInput(f"the film was switched to {now} meanwhile: the same command goes on with that")
 
     def apply(self, *commands: Command, actor: str = "director") -> object:

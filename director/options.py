@@ -29,6 +29,8 @@ class Options:
     seed: int | None = None
     memory: str | None = None  # on, native, off
     generator: str | None = None
+    model: str | None = None  # folder of the generator's weights
+    preset: str | None = None  # how they are used
     llm: str | None = None  # builtin, openai, or a server on this machine by its name
     llm_base_url: str | None = None
     llm_model: str | None = None
@@ -83,9 +85,9 @@ class Options:
             if have != value:
                 key, new = ("size", self.size) if name in ("width", "height") else (name, value)
                 old = f"{settings.width}x{settings.height}" if key == "size" else have
-                raise BadInput(
-                    f"{folder} has {key} {old}, not {_plain(new)}: `director set {folder} {key}={_plain(new)}` changes it"
-                )
+                model = f" --model {self.model}" if self.model else ""
+                change = f"switch {folder} {new}{model}" if key == "generator" else f"set {folder} {key}={_plain(new)}"
+                raise BadInput(f"{folder} has {key} {old}, not {_plain(new)}: `director {change}` changes it")
         for name in ("shots", "duration"):
             asked, had = getattr(self, name), getattr(wish, name)
             if asked is not None and asked != had:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from director import renderer
 from director.build import FilmState
 from director.deps import Deps
 from director.errors import BadInput
 from director.options import Options
 from director.session import Session
-from generator import registry
 
 if TYPE_CHECKING:
     from director.confirmation import Waiting
@@ -55,7 +55,7 @@ class Planning(Session):
                 state = FilmState.read(view)
             step = self._begin(film, f"rewrite: {change}")
             writer = find_writer(film, asked, step=step, report=self._report, llm=self._llm)
-            generator = registry.load(state.settings.generator)
+            generator = renderer.load(state.settings, film.folder)
             with closing(Deps(film, writer, generator, step, self._report)) as deps:
                 rewrite(deps, change.strip())
         return self.waiting()

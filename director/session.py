@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from director import renderer
 from director.build import FilmState, Reason
 from director.config import FILE, TEMPLATE, with_llm
 from director.deps import Deps, Reporter, Silent
@@ -16,7 +17,6 @@ from director.intake import read_source
 from director.names import find_shot
 from director.options import Options
 from director.views import ShotView, StaleView, shot_views, stale_views
-from generator import registry
 from generator.errors import RequestError
 from workspace import commands as c
 from workspace.errors import NotAFilm
@@ -112,9 +112,8 @@ class Session:
         with film.view() as view:
             settings = view.settings()
         assert settings is not None  # a film has them from its first step
-        return closing(
-            Deps(film, BuiltinWriter(), registry.load(settings.generator), step, self._report, actor=self._actor)
-        )
+        generator = renderer.load(settings, film.folder)
+        return closing(Deps(film, BuiltinWriter(), generator, step, self._report, actor=self._actor))
 
     def _run(
         self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False
@@ -130,7 +129,7 @@ class Session:
             with film.view() as view:
                 settings = view.settings()
             assert settings is not None  # a film has them from its first step
-            generator = registry.load(settings.generator)
+            generator = renderer.load(settings, film.folder)
             for words in generator.degraded:
                 self._report.note(words)
             step = film.begin_step(title, resume=True) if self._turn is None else self._begin(film, title)
@@ -162,7 +161,8 @@ class Session:
                         raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
                     (film.folder / FILE).write_text(with_llm(TEMPLATE, options.asked), encoding="utf-8")
                     step = film.begin_step("create")
-                    film.apply(c.CreateFilm(settings=options.settings(source.title)), actor="person", step=step)
+                    settings = options.settings(source.title).model_copy(update=renderer.chosen(options))
+                    film.apply(c.CreateFilm(settings=settings), actor="person", step=step)
                 else:
                     self._check_same(film, options)
                 try:
@@ -208,6 +208,13 @@ class Session:
             wish, settings = view.wish() if view.source() else options.wish, view.settings()
         if settings is not None:
             options.check_against(settings, wish, self.folder)
+            for name, value in renderer.chosen(options, settings).items():
+                if getattr(settings, name) != value:
+                    raise BadInput(
+                        f"{self.folder} is rendered with {name} {getattr(settings, name)}, not {value}: "
+                        f"`director switch {self.folder} {settings.generator} --model FOLDER` or "
+                        f"`director set {self.folder} preset=NAME` changes it"
+                    )
 
     @contextmanager
     def _open(self) -> Iterator[Film]:

@@ -172,6 +172,7 @@ def status(film: Film, renderer: GeneratorIdentity) -> Status:
 def made_by_another(take: Take, renderer: GeneratorIdentity) -> bool:
     """Whether another version of the renderer made a take. That is no reason for stale; missing parts count apart."""
     made = GeneratorIdentity.model_validate(take.lineage.request["generator"])
+    made = made.model_copy(update={"preset": renderer.preset})  # another one is a reason for stale
     return made.model_copy(update={"parts": renderer.parts}) != renderer if take.lineage.degraded else made != renderer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from generator.errors import Cancelled
-from generator.request import GeneratorIdentity, Part, Reads, ShotRequest, canonical_json
+from generator.request import Condition, GeneratorIdentity, Part, Reads, ShotRequest, canonical_json
 
 SAMPLE_RATE = 48_000  # Hz: the rate of every take's sound, as the released vocoder gives it.
 
@@ -20,6 +20,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom, as fraction
 Span = tuple[float, float]  # start and end in seconds
 Frames = NDArray[np.uint8]  # [frames, height, width, 3], RGB
 Wave = NDArray[np.float32]  # [2, samples], -1 to 1
+# Sound as a model holds it: [tokens, channels], 25 tokens a second, by the codec that made them.
+Latents = Mapping[str, NDArray[np.float32]]
 
 
 class Presence(Part):
@@ -45,13 +47,15 @@ class Slot:
     """One paired memory event: nine frames and the sound around the loudest moment (Eq. 7-8).
 
     `frames` is uint8 [9, height, width, 3]; `samples` int16 [2, n] at `rate` Hz; boxes of `who` are one a frame of the
-    clip, its spans are seconds inside `samples`. Nothing of a card, a plan or a seed travels in a slot.
+    clip, its spans are seconds inside `samples`. Nothing of a card, a plan or a seed travels in a slot. `latents` are the
+    sound as the model that made it holds it, so that this model need not encode it again.
     """
 
     frames: Frames
     samples: NDArray[np.int16]
     rate: int = SAMPLE_RATE
     who: Who = field(default_factory=Who)
+    latents: Latents = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -70,7 +74,7 @@ class ShotMedia:
     frames: Iterable[NDArray[np.uint8]]  # each [height, width, 3], RGB; exactly request.frames of them
     waveform: Wave  # [2, samples_for(frames, fps, SAMPLE_RATE)]
     who: Who = field(default_factory=Who)
-    latents: dict[str, NDArray[np.float32]] = field(default_factory=dict)  # native latents, when there are any
+    latents: Latents = field(default_factory=dict)  # of the whole sound, when the generator has them
 
 
 class Watch:
@@ -113,6 +117,10 @@ class Generator(Protocol):
         slots: Sequence[Slot],
         *,
         first_frame: NDArray[np.uint8] | None = None,
+        ahead: Iterable[Condition] = (),
         watch: Watch | None = None,
     ) -> ShotMedia:
-        """Render. `slots` are those of `request.slots`, in that order. Deterministic: same request, same output."""
+        """Render. `slots` are those of `request.slots`, in that order. Deterministic: same request, same output.
+
+        `ahead` are conditions that are likely to be asked for next, for generators that read many texts at once.
+        """

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import RequestError
 
 if TYPE_CHECKING:
     from generator.base import Generator
+    from generator.model import Machine, Model
 
-NAMES = ("animatic", "testcard")
+NAMES = ("animatic", "joyai-echo", "testcard")
+WITH_MODEL = ("joyai-echo",)  # those whose weights are in a folder that the person names
 
 
-def load(name: str) -> Generator:
-    """Make a generator ready. Raises RequestError for a name that is not one of NAMES."""
+def load(
+    name: str, *, model: Model | None = None, machine: Machine | None = None, cache: Path | None = None
+) -> Generator:
+    """Make a generator ready. Raises RequestError for a name that is not one of NAMES.
+
+    `model`, how this `machine` runs it, and a folder to `cache` what can be made again: for those WITH_MODEL.
+    """
     if name == "animatic":
         from generator.animatic.generator import Animatic
 
@@ -22,4 +30,10 @@ def load(name: str) -> Generator:
         from generator.testcard import TestCard
 
         return TestCard()
+    if name == "joyai-echo":
+        from generator.echo.generator import JoyAIEcho
+
+        if model is None:
+            raise RequestError("joyai-echo renders with a model: name its folder")
+        return JoyAIEcho(model, machine=machine, cache=cache)
     raise RequestError(f"there is no generator {name!r}: choose one of {', '.join(NAMES)}")

@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from generator.request import FRAME_STEP
+from dataclasses import dataclass
+
+from generator.request import FRAME_STEP, SIZE_STEP
+
+AUDIO_LATENTS_PER_SECOND = 25
+
+
+@dataclass(frozen=True)
+class LatentShape:
+    """A shot as the model holds it: one video token for each latent position, one audio token for each 40 ms."""
+
+    frames: int
+    height: int
+    width: int
+    audio: int
+
+    @classmethod
+    def of(cls, width: int, height: int, frames: int, fps: float) -> LatentShape:
+        """Of a shot of `frames` (1 + 8k) pictures of whole latents, so many pixels wide and high."""
+        seconds = frames / fps
+        return cls(
+            frames=1 + (frames - 1) // FRAME_STEP,
+            height=height // SIZE_STEP,
+            width=width // SIZE_STEP,
+            audio=round(seconds * AUDIO_LATENTS_PER_SECOND),
+        )
+
+    @property
+    def tokens(self) -> int:
+        """Video tokens: 28,520 for 241 frames of 1280x736."""
+        return self.frames * self.height * self.width
 
 
 def frames_for(seconds: float, fps: float) -> int:

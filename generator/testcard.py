@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.base import SAMPLE_RATE, Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
-from generator.request import GeneratorIdentity, Reads, ShotRequest
+from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest
 from generator.shapes import samples_for
 
 BARS = 8
@@ -38,6 +38,7 @@ class TestCard:
         slots: Sequence[Slot],
         *,
         first_frame: NDArray[np.uint8] | None = None,
+        ahead: Iterable[Condition] = (),
         watch: Watch | None = None,
     ) -> ShotMedia:
         """Bars that move one column a frame, and a tone that is loudest in the middle."""

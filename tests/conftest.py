@@ -1,7 +1,9 @@
 """What all tests share. Nothing here, or in any test, reaches out of the machine."""
 
 import os
+from pathlib import Path
 
+import pytest
 from offline import OFFLINE, stay_here
 
 os.environ[OFFLINE] = "1"
@@ -11,3 +13,16 @@ for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "
     os.environ.pop(name.lower(), None)
 
 stay_here()
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Path:
+    """A complete tiny model of JoyAI-Echo with random weights."""
+    import torch  # takes seconds, and most tests do without
+
+    from generator.echo.tiny import make_tiny
+
+    torch.set_num_threads(1)  # tiny tensors are not worth sharing among threads
+    out = tmp_path_factory.mktemp("tiny") / "tiny"
+    make_tiny(out, layers=3)
+    return out

@@ -223,6 +223,9 @@ class Settings(Record):
         "on", description="on: anchors, retrieved, recent; native: first 3 and recent 4; off: none"
     )
     generator: str = Field("animatic", description="which generator renders")
+    model: str = Field("", description="folder of the weights, for a generator that has some; enters no fingerprint")
+    weights: str = Field("", description="digest of those weights")
+    preset: str = Field("", description='how they are used: "echo-1.5", with changes as in "echo-1.0,tau=1.2"')
     style: str = Field("", description="words for the look of the whole film; empty: none said")
 
 

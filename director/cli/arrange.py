@@ -209,9 +209,10 @@ def log(film: Path, shot: int | None, as_json: bool) -> None:
 @click.command()
 @FILM
 @click.argument("generator")
-def switch(film: Path, generator: str) -> None:
+@click.option("--model", type=click.Path(path_type=Path), help="Folder of the weights, for joyai-echo. Kept.")
+def switch(film: Path, generator: str, model: Path | None) -> None:
     """Render with another generator from now on. The takes of the old one stay whole, and switching back is free."""
-    now = open_film(film).switch(generator)
+    now = open_film(film).switch(generator, model=model)
     click.echo(
         f"by {now.generator}: {now.shots.planned} shots planned, {now.shots.fresh} fresh, {now.shots.stale} stale"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, chat, confirm, revise
+from director.cli import arrange, chat, confirm, echo, revise
 from director.cli.common import (
     FILM,
     JSON,
@@ -57,7 +57,8 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--memory", help="What each shot remembers: on, native (first 3, recent 4) or off. Default: on."
             ),
-            click.option("--generator", help="Who renders: animatic. Default: animatic."),
+            click.option("--generator", help="Who renders: animatic or joyai-echo. Default: animatic."),
+            click.option("--model", help="Folder of the weights, for joyai-echo."),
             llm_options,
             click.option(
                 "--notes",
@@ -105,7 +106,9 @@ def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **o
         return
     _shot_list(film)
     if waits := film.waiting():
-        click.echo(f"\n{waits.text}\n`director confirm {film.folder}` says yes, `director make {film.folder}` renders it.")
+        click.echo(
+            f"\n{waits.text}\n`director confirm {film.folder}` says yes, `director make {film.folder}` renders it."
+        )
     else:
         click.echo(f"\n`director make {film.folder}` renders it.")
 
@@ -215,7 +218,7 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
     director set my-film size=640x384 style="ink on paper"
     director set my-film mara.clothing="a yellow raincoat"
 
-    Settings: size, fps, seed, memory, generator, style, title.
+    Settings: size, fps, seed, memory, generator, model, preset, style, title.
     """
     from director.cli.settings import parse_changes
 
@@ -277,5 +280,5 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for command in (*revise.COMMANDS, *arrange.COMMANDS, *confirm.COMMANDS, *chat.COMMANDS):
+for command in (*revise.COMMANDS, *arrange.COMMANDS, *confirm.COMMANDS, *chat.COMMANDS, *echo.COMMANDS):
     main.add_command(command)

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from director.errors import BadInput
 
-_KINDS = {"size": str, "fps": float, "seed": int, "memory": str, "generator": str, "style": str, "title": str}
+_KINDS: dict[str, type] = {
+    **{"size": str, "fps": float, "seed": int, "memory": str, "generator": str, "model": str, "preset": str},
+    **{"style": str, "title": str},
+}
 
 
 def parse_changes(changes: Iterable[str]) -> tuple[dict[str, object], dict[str, dict[str, str]]]:

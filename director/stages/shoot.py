@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from director.build import FilmState, wanted
+from director.build import FilmState, standing, wanted
 from director.conditioning import compile_condition, describe
 from director.deps import Deps
 from generator import media
 from generator.base import Slot, Watch
 from generator.errors import GenerationFailed
 from generator.memory.slots import audio_latents_for, choose_window, cut_slot
-from generator.request import ShotRequest
+from generator.request import Condition, ShotRequest
 from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
 from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord, Take
 from workspace.store import View
@@ -52,7 +52,8 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
         outputs, spent = _outputs_of(rendered[0], deps), rendered[0].lineage.seconds_spent
     else:
         started = time.monotonic()
-        outputs = render(deps, request, [load_slot(deps, entry) for entry in memory])
+        slots = [load_slot(deps, entry) for entry in memory]
+        outputs = render(deps, request, slots, ahead=_ahead(deps, shot, state))
         spent = time.monotonic() - started
     command = RegisterTake(
         shot=shot_id,
@@ -66,6 +67,13 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
     deps.report.shot_done(0.0 if rendered else spent, reused=bool(rendered))
     assert isinstance(take, int)
     return take
+
+
+def _ahead(deps: Deps, shot: Shot, state: FilmState) -> Iterator[Condition]:
+    """What `make` and `refresh` would ask for beside this shot. Compiled only when the generator looks."""
+    for other in state.shots:
+        if other.id != shot.id and standing(other, state) in ("planned", "stale"):
+            yield compile_condition(other.plan, state.cards, state.settings, reads=deps.generator.reads)
 
 
 def _outputs_of(take: Take, deps: Deps) -> Outputs:
@@ -126,9 +134,9 @@ def _slot_file(entry: Remembered, view: View) -> str:
     return next(slot.file for slot in slots if slot.digest == entry.slot)
 
 
-def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot]) -> Outputs:
+def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot], *, ahead: Iterable[Condition] = ()) -> Outputs:
     """Render, choose what stays in memory, and put every file in its place."""
-    made = deps.generator.shoot(request, slots, watch=Watch(deps.report.progress))
+    made = deps.generator.shoot(request, slots, ahead=ahead, watch=Watch(deps.report.progress))
     samples = media.quantise(made.waveform)
     window = choose_window(
         samples,
@@ -139,7 +147,7 @@ def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot]) -> Outputs:
     folder = deps.film.media
     film, slot_file, key_frame = folder.new(".mp4"), folder.new(SLOT_SUFFIX), folder.new(".png")
     frames = media.write_take(film, made.frames, samples, fps=request.fps, keep=[*window.clip, window.frame])
-    slot = cut_slot(window, frames[:-1], samples, made.who)
+    slot = cut_slot(window, frames[:-1], samples, made.who, latents=made.latents)
     digest = slot.digest
     deps.keep_slot(slot, digest)
     media.write_slot(slot_file, slot)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from director import renderer
 from director.build import FilmState
-from generator import registry
 from generator.shapes import frames_for
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def question(film: Director, numbers: Sequence[int], *, before: int) -> str:
     if waiting:
         return f"{waiting.text} Is the plan good, and shall it be rendered?"
     state = film.state()
-    costs = registry.load(state.settings.generator).costs
+    costs = renderer.load(state.settings, film.folder).costs
     if not numbers or (costs is None and before + len(numbers) <= FREE):
         return ""
     what = f"{len(numbers)} takes of shot {numbers[0]}" if len(set(numbers)) == 1 < len(numbers) else _named(numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.voices import VoicePack, find_voices
 from generator.base import Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
-from generator.request import GeneratorIdentity, Reads, ShotRequest
+from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest
 
 if TYPE_CHECKING:
     from generator.animatic.picture import Picture
@@ -64,6 +64,7 @@ class Animatic:
         slots: Sequence[Slot],
         *,
         first_frame: NDArray[np.uint8] | None = None,
+        ahead: Iterable[Condition] = (),
         watch: Watch | None = None,
     ) -> ShotMedia:
         """Draw and speak one shot. `first_frame` has no use here: a drawn shot starts as its set is drawn."""

@@ -7,6 +7,8 @@ from pathlib import Path
 import av
 import numpy as np
 from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 
 from generator.base import Slot, Who
 from generator.errors import GenerationFailed
@@ -15,12 +17,13 @@ from generator.media.streams import THREADS, Sound
 from generator.media.takes import read_sound
 from generator.request import canonical_json
 
+_LATENTS = "latents.safetensors"  # the attachment that holds the sound's latents, where there are any
 # Lossless, in RGB: smaller than PNG or FFV1 and five times as fast. CABAC saves another sixth at five times the time.
 _PICTURE = {"preset": "superfast", "qp": "0", "x264-params": "cabac=0"}
 
 
 def write_slot(path: Path, slot: Slot) -> None:
-    """Keep a slot (Matroska: lossless RGB H.264, FLAC, `who` as JSON): reading it gives the same digest."""
+    """Keep a slot (Matroska: lossless RGB H.264, FLAC, `who` as JSON, latents attached): reading it gives the same digest."""
     with writing(path, "matroska", BITEXACT) as out:
         out.metadata["WHO"] = canonical_json(slot.who).decode()
         picture = out.add_stream("libx264rgb", rate=25, options=_PICTURE)
@@ -28,6 +31,8 @@ def write_slot(path: Path, slot: Slot) -> None:
         picture.pix_fmt = "rgb24"
         picture.codec_context.thread_count = THREADS
         sound = Sound(out, "flac", rate=slot.rate)
+        if slot.latents:
+            out.add_attachment(_LATENTS, "application/octet-stream", save(dict(slot.latents)))
         for frame in slot.frames:
             out.mux(picture.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
         sound.add(slot.samples)
@@ -42,11 +47,16 @@ def read_slot(path: Path) -> Slot:
         picture.thread_type = "AUTO"
         frames = [frame.to_ndarray(format="rgb24") for frame in file.decode(picture)]
         kept = file.metadata.get("WHO")
+        attached = {one.name: one.data for one in file.streams.attachments}
     if kept is None:
         raise GenerationFailed(f"{path}: not a slot, it does not say who is in it")
     try:
         who = Who.model_validate_json(kept)
     except ValidationError as error:
         raise GenerationFailed(f"{path}: not a slot, who is in it cannot be read ({error})") from error
+    try:
+        latents = load(attached[_LATENTS]) if _LATENTS in attached else {}
+    except SafetensorError as error:
+        raise GenerationFailed(f"{path}: the latents of this slot cannot be read ({error})") from error
     samples, rate = read_sound(path)
-    return Slot(np.stack(frames), samples, rate, who)
+    return Slot(np.stack(frames), samples, rate, who, latents)

@@ -10,14 +10,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.base import SAMPLE_RATE, Box, Frames, Presence, Slot, Span, Who
+from generator.base import SAMPLE_RATE, Box, Frames, Latents, Presence, Slot, Span, Who
 from generator.errors import RequestError
 from generator.memory.mel import HOP, MEL_RATE, can_scan, mel_spectrum, resampled, stereo
+from generator.shapes import AUDIO_LATENTS_PER_SECOND
 
 WINDOW_LATENTS = 96  # 381 mel frames, 3.81 s: the length Delta of Eq. 8.
 CLIP_FRAMES = 9  # One latent frame and the eight that its causal encoder looks back on.
 MEL_BINS = 128
-AUDIO_LATENTS_PER_SECOND = 25
 
 Mode = Literal["max_response", "center"]
 FrameMode = Literal["center", "first"]
@@ -125,11 +125,20 @@ def clip_around(frame: int, frames: int, length: int = CLIP_FRAMES) -> tuple[int
     return tuple(min(index, frames - 1) for index in range(first, first + length))
 
 
-def cut_slot(window: Window, frames: Frames, samples: NDArray[np.int16], who: Who, *, rate: int = SAMPLE_RATE) -> Slot:
+def cut_slot(
+    window: Window,
+    frames: Frames,
+    samples: NDArray[np.int16],
+    who: Who,
+    *,
+    rate: int = SAMPLE_RATE,
+    latents: Latents | None = None,
+) -> Slot:
     """The slot that a window cuts out of a shot.
 
     `frames` are the clip's own, [len(window.clip), height, width, 3], before any codec; `samples` int16 [2, n] and
-    `who` are the whole shot's. People neither seen in the clip nor heard in the window are left out.
+    `who` are the whole shot's, and so are the `latents` of its sound. People neither seen in the clip nor heard in the
+    window are left out.
     Raises RequestError when the frames are not the clip's.
     """
     if len(frames) != len(window.clip):
@@ -138,7 +147,8 @@ def cut_slot(window: Window, frames: Frames, samples: NDArray[np.int16], who: Wh
     first, last = round(start * rate), min(round(end * rate), samples.shape[1])
     cut = (_presence(person, window.clip, first / rate, last / rate) for person in who.people)
     people = tuple(person for person in cut if person.spans or any(person.boxes))
-    return Slot(frames, samples[:, first:last].copy(), rate, Who(people=people))
+    sound = {codec: whole[window.latent_start : window.latent_end].copy() for codec, whole in (latents or {}).items()}
+    return Slot(frames, samples[:, first:last].copy(), rate, Who(people=people), sound)
 
 
 def _presence(person: Presence, clip: Sequence[int], start: float, end: float) -> Presence:

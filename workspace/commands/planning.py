@@ -32,6 +32,9 @@ class ChangeSettings(Command):
     seed: int | None = Field(None, ge=0)
     memory: MemoryPolicy | None = None
     generator: str | None = None
+    model: str | None = None
+    weights: str | None = None
+    preset: str | None = None
     style: str | None = None
 
     def effect(self, w: Writer) -> None:

@@ -57,6 +57,15 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self.screen, text.encode())
 
+    def interrupt(self, words: str) -> None:
+        """Ctrl-C, until the words are seen: between its prompt and its waiting for a key, Python's `input` hears nothing."""
+        for _ in range(20):
+            self.type("\x03")
+            with contextlib.suppress(AssertionError):
+                self.see(words, 3)
+                return
+        raise AssertionError(f"Ctrl-C was not heard: {self.unread!r}")
+
     def end(self) -> int:
         """Type /quit, and wait. Returns the exit code."""
         self.type("/quit\n")
@@ -69,8 +78,7 @@ class Terminal:
 def test_ctrl_c_stops_a_render_and_leaves_prompt_and_film(film):
     terminal = Terminal(30, "None")
     terminal.see("you: ")
-    terminal.type("\x03")
-    terminal.see("/quit ends the conversation")
+    terminal.interrupt("/quit ends the conversation")
     terminal.see("you: ")
     terminal.type("2: make it night\n")
     terminal.see("rendering")
