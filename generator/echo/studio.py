@@ -32,6 +32,8 @@ from generator.shapes import samples_for
 # How much of a shot's time has gone when its prompt is read, and when its last step is done.
 _READ, _SAMPLED = 0.05, 0.85
 
+_TINY = 64 << 20  # bytes: in a transformer smaller than this, threads mostly wait for each other
+
 
 class Studio:
     """Renders with one model. Prompts are read first and the text encoder is given up; then the transformer stays."""
@@ -39,10 +41,12 @@ class Studio:
     def __init__(self, folder: Path, settings: EchoSettings, *, machine: Machine, cache: Path | None) -> None:
         for library in (diffusers_logging, transformers_logging):
             library.disable_progress_bar()  # whoever waits hears by `watch`
-        check_folder(folder)  # all of it, before the first prompt is read
+        held = check_folder(folder)  # all of it, before the first prompt is read
         self._folder, self._settings, self._machine = folder, settings, machine
         cuda = torch.cuda.is_available()
         self._device = torch.device(machine.device if machine.device != "auto" else "cuda" if cuda else "cpu")
+        if self._device.type == "cpu" and held["transformer"].size < _TINY:
+            torch.set_num_threads(1)
         plain = "float32" if self._device.type == "cpu" else "bfloat16"
         self._dtype: torch.dtype = getattr(torch, plain if machine.dtype == "auto" else machine.dtype)
         codecs = fingerprint(folder, CODECS)
