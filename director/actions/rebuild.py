@@ -16,7 +16,7 @@ from workspace.records import Card, CharacterCard, Shot, ShotPlan, Source, Wish
 ALIKE = 0.5  # from this similarity of their texts on, two shots are the same shot, rewritten
 TOLD = (  # fields that a script tells; how they are shot (framing, camera, light) is the director's and stays
     *("title", "scene", "characters", "props", "action", "dialogue", "time_of_day", "weather"),
-    *("expressions", "duration", "transition", "prompt"),
+    *("expressions", "duration", "transition", "notes", "prompt"),
 )
 UNTOLD = frozenset({"title", "memory"})  # fields whose change is not worth a line
 
