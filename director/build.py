@@ -20,9 +20,9 @@ from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotP
 from workspace.store import View
 
 Value = TypeVar("Value")
-UNSEEN = frozenset(
+UNSEEN = frozenset(  # plan fields that no condition holds
     {"title", "continuity", "notes", "memory", "transition", "duration"}
-)  # plan fields that no condition holds
+)
 
 
 class Reason(BaseModel):

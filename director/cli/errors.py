@@ -24,7 +24,7 @@ class Plainly(click.Group):
         except click.exceptions.Exit as error:
             code = error.exit_code
         except click.ClickException as error:
-            error.show()
+            click.echo(f"director: {_usage(error)}", err=True)
             code = 2
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped; the same command continues", err=True)
@@ -35,6 +35,15 @@ class Plainly(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _usage(error: click.ClickException) -> str:
+    """What was typed wrongly, and where it is said what can be typed."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path.partition(" ")[2] if context else ""  # without the program's own name
+    command = " ".join(filter(None, ("director", path, "--help")))
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{message[:1].lower()}{message[1:]}: `{command}` says what can be typed"
+
+
 def _explain(error: Exception) -> tuple[int, str] | None:
     """The exit code and the sentence for an error that is expected; None for a mistake of ours."""
     from pydantic import ValidationError
@@ -42,11 +51,11 @@ def _explain(error: Exception) -> tuple[int, str] | None:
 
     from director.errors import DirectorError
     from generator.errors import GeneratorError, RequestError
-    from workspace.errors import ApprovalNeeded, NewerFilm, NotAFilm, Refused, WorkspaceError
+    from workspace.errors import ApprovalNeeded, NewerFilm, NotAFilm, ReadOnly, Refused, WorkspaceError
 
     if isinstance(error, DirectorError):
         return error.exit_code, str(error)
-    if isinstance(error, RequestError | NotAFilm | NewerFilm | Refused):
+    if isinstance(error, RequestError | NotAFilm | NewerFilm | ReadOnly | Refused):
         return 2, str(error)
     if isinstance(error, ApprovalNeeded):
         return 3, str(error)

@@ -178,6 +178,8 @@ def import_(film: Path, script: Path, preview: bool, yes: bool) -> None:
 
     `director make` does the same, and then renders what is new.
     """
+    if not script.is_file():
+        raise click.UsageError(f"{script} is no file, and wanted is a script")
     if preview:
         found = open_film(film).compare_script(script)
         click.echo("\n".join(found.lines) or "nothing would change")

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 from director.errors import BadInput
-from director.intake.fountain import has_headings, read_fountain
-from director.intake.prompts import read_prompts
+from director.intake.fountain import has_headings, oddities, read_fountain
+from director.intake.prompts import read_prompts, unread
 from workspace.records import Source, SourceKind
 
 MAX_BRIEF = 1_000_000  # bytes: a long novel; more is not read as a story by anybody
@@ -92,6 +92,13 @@ def read_source(argument: str) -> Source:
     if size > MAX_FILE:
         raise BadInput(f"{argument} has {size:,} bytes; wanted at most {MAX_FILE:,}: split it into several films")
     return _source(data, str(path), path.suffix.lower())
+
+
+def remarks(source: Source) -> list[str]:
+    """What its writer should know about the reading of a source, in words: what is odd in it, and what was read over."""
+    if source.kind == "fountain":
+        return oddities(source)
+    return unread(source) if source.kind == "prompts" else []
 
 
 def story_of(brief: str) -> str:
