@@ -13,7 +13,8 @@ from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
 from director.selection import MAX_DYNAMIC
-from director.session import Session, new_stale
+from director.session import new_stale
+from director.sharing import Sharing
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, stale_views, status, take_view, takes_of
 from generator import registry
 from workspace import commands as c
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Session):
+class Director(Sharing):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or

@@ -15,6 +15,9 @@ EMBEDDERS = ("auto", "words")
 TEMPLATE = """\
 # What changes no picture and no sound. Everything else is changed by `director set`.
 
+# The command that `director play` plays with, such as "mpv --loop". Default: empty, the system's own.
+player = ""
+
 [embedding]
 # How earlier shots are found by meaning. "auto": all-MiniLM-L6-v2 where it can be had, else by shared words.
 # "words": shared words only; needs no model and starts at once. Default: "auto".
@@ -34,6 +37,7 @@ class FilmConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     embedding: Embedding = Embedding()
+    player: str = Field("", description="the command that plays films; empty: the system's own")
 
 
 def read_config(folder: Path) -> FilmConfig:

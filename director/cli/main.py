@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, revise
+from director.cli import arrange, doctor, revise, share
 from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale, reporter
 from director.cli.errors import Plainly
 
@@ -256,5 +256,5 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for command in (*revise.COMMANDS, *arrange.COMMANDS):
+for command in (*revise.COMMANDS, *arrange.COMMANDS, *share.COMMANDS, *doctor.COMMANDS):
     main.add_command(command)

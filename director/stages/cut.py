@@ -34,16 +34,25 @@ def cut(film: Film, takes: Sequence[int], output: Path) -> Path:
         settings, found = view.settings(), view.takes(takes)
         chosen = [found[take] for take in takes]
         paths = [film.media.verified(file) for take in chosen if (file := view.media(take.outputs.film))]
-        heard = [Who.model_validate(view.who(take)) for take in takes]
     starts = [0.0, *accumulate(_seconds(take) for take in chosen)]
     chapters = [
         media.Chapter(start, start + _seconds(take), f"{number}. {take.lineage.plan.title}")
         for number, (take, start) in enumerate(zip(chosen, starts, strict=False), start=1)
     ]
-    cues = [cue for take, who, start in zip(chosen, heard, starts, strict=False) for cue in subtitles(take, who, start)]
-    media.concat(paths, output, title=settings.title if settings else "", chapters=chapters, subtitles=cues)
-    media.write_srt(output.with_suffix(".srt"), cues)
+    words = cues(film, takes)
+    media.concat(paths, output, title=settings.title if settings else "", chapters=chapters, subtitles=words)
+    media.write_srt(output.with_suffix(".srt"), words)
     return output
+
+
+def cues(film: Film, takes: Sequence[int]) -> list[media.Cue]:
+    """What is said in a cut of these takes, and when."""
+    with film.view() as view:
+        found = view.takes(takes)
+        heard = [Who.model_validate(view.who(take)) for take in takes]
+    chosen = [found[take] for take in takes]
+    starts = [0.0, *accumulate(_seconds(take) for take in chosen)]
+    return [cue for take, who, start in zip(chosen, heard, starts, strict=False) for cue in subtitles(take, who, start)]
 
 
 def subtitles(take: Take, who: Who, start: float) -> list[media.Cue]:

@@ -4,7 +4,7 @@ Every file is written under a temporary name beside its own and renamed when it 
 """
 
 from generator.media.cut import Chapter, concat
-from generator.media.files import Frame, Probe, Samples, probe, read_image, write_png
+from generator.media.files import Frame, Probe, Samples, probe, put, read_image, write_png
 from generator.media.slots import read_slot, write_slot
 from generator.media.streams import quantise
 from generator.media.subtitles import Cue, write_srt
@@ -18,6 +18,7 @@ __all__ = [
     "Samples",
     "concat",
     "probe",
+    "put",
     "quantise",
     "read_frame",
     "read_frames",
