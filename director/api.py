@@ -73,13 +73,22 @@ class Director(Sharing):
             new, state = read_source(str(source)), FilmState.read(view)
             return compare_script(new, view.wish(), state, BuiltinWriter(), origins=view.origins())
 
-    def cut(self, output: str | Path | None = None, *, name: str | None = None) -> Path:
+    def cut(
+        self,
+        output: str | Path | None = None,
+        *,
+        name: str | None = None,
+        subtitles: str = "soft",
+        transition: str = "cut",
+    ) -> Path:
         """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path.
 
+        `subtitles` are "soft", "burned" into the picture, or "none"; `transition` is "cut" or such as "dissolve:0.5".
         With `name`, the choice of takes is kept under that name the first time, and the same takes are cut again later.
         """
-        from director.stages.cut import choose, cut
+        from director.stages.cut import Finish, choose, cut
 
+        finish = Finish(subtitles, transition)
         with self._open() as film:
             with film.view() as view:
                 state, known = FilmState.read(view), view.cuts()
@@ -88,7 +97,7 @@ class Director(Sharing):
                 output.parent.mkdir(exist_ok=True)
             target = check_output(Path(output))
             takes = known[name] if name in known else choose(state, film.folder)
-            cut(film, takes, target)
+            cut(film, takes, target, finish)
             if name is not None and name not in known:  # only now: what cannot be cut gets no name
                 with film.lock.held("director cut"):
                     film.apply(

@@ -38,10 +38,9 @@ class Plainly(click.Group):
 def _usage(error: click.ClickException) -> str:
     """What was typed wrongly, and where it is said what can be typed."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    path = context.command_path.partition(" ")[2] if context else ""  # without the program's own name
-    command = " ".join(filter(None, ("director", path, "--help")))
+    name = f" {context.info_name}" if context and context.parent else ""
     message = " ".join(error.format_message().split()).rstrip(".")
-    return f"{message[:1].lower()}{message[1:]}: `{command}` says what can be typed"
+    return f"{message[:1].lower()}{message[1:]}: `director{name} --help` says what can be typed"
 
 
 def _explain(error: Exception) -> tuple[int, str] | None:

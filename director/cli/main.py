@@ -163,9 +163,11 @@ def show(film: Path, shot: int, as_json: bool) -> None:
 @FILM
 @output("The film file (.mp4). Default: in the film's exports/.")
 @click.option("--name", help="Keep this choice of takes under a name, and cut the same takes again later.")
-def cut(film: Path, output: Path | None, name: str | None) -> None:
+@click.option("--subtitles", default="soft", show_default=True, help="soft, burned into the picture, or none.")
+@click.option("--transition", default="cut", show_default=True, help="cut, or dissolve:SECONDS between all shots.")
+def cut(film: Path, output: Path | None, name: str | None, subtitles: str, transition: str) -> None:
     """Write the film as one file, with chapters and subtitles, and an SRT beside it."""
-    click.echo(open_film(film).cut(output, name=name))
+    click.echo(open_film(film).cut(output, name=name, subtitles=subtitles, transition=transition))
 
 
 @main.command(name="import")

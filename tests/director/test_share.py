@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 
@@ -15,6 +16,7 @@ from director.actions.sheet import PAGE, SMALLEST, grid_for
 from director.checkup import PACKAGES
 from director.cli.main import main
 from director.intake import read_source
+from generator import media
 
 SCRIPT = "Title: 雨\n\nINT. KITCHEN - DAY\n\nRain.\n\nBOB\nHello.\n\nEXT. YARD - NIGHT\n\n@张伟\n你来了。\n"
 
@@ -50,6 +52,34 @@ def test_export_writes_what_was_named(director, film):
     assert Path("a.fountain").read_text(encoding="utf-8") == SCRIPT
     assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))["prompts"]) == 2
     assert "你来了。" in Path("a.srt").read_text(encoding="utf-8")
+
+
+def test_subtitles_are_the_same_soft_burned_and_beside_the_film(director, film):
+    assert director("cut", film, "-o", "soft.mp4")[0] == 0
+    assert director("cut", film, "-o", "burned.mp4", "--subtitles", "burned")[0] == 0
+    assert director("cut", film, "-o", "none.mp4", "--subtitles", "none")[0] == 0
+    assert Path("burned.srt").read_bytes() == Path("soft.srt").read_bytes()
+    assert not Path("none.srt").exists()
+
+    def tracks(name):
+        with av.open(name) as file:
+            return len(file.streams.subtitles)
+
+    assert (tracks("soft.mp4"), tracks("burned.mp4"), tracks("none.mp4")) == (1, 0, 0)
+    assert media.probe(Path("burned.mp4")).frames == media.probe(Path("soft.mp4")).frames
+
+
+def test_a_dissolve_shortens_the_film_and_moves_what_comes_after_it(director, film):
+    assert director("cut", film, "-o", "cut.mp4")[0] == 0
+    assert director("cut", film, "-o", "soft.mp4", "--transition", "dissolve:0.4")[0] == 0
+    assert media.probe(Path("cut.mp4")).frames - media.probe(Path("soft.mp4")).frames == 10
+
+    def second(name):
+        with av.open(name) as file:
+            return file.chapters()[1]["start"]
+
+    assert second("cut.mp4") - second("soft.mp4") == 400
+    assert Path("cut.srt").read_bytes() != Path("soft.srt").read_bytes()
 
 
 def test_nothing_is_written_when_one_of_several_cannot_be(director, film):
