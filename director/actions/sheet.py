@@ -22,6 +22,7 @@ from workspace.records import Shot
 PAGE = (4960, 3508)  # A3, lying, at 300 dots an inch
 MARGIN, GAP = 120, 30
 HEAD = 150
+WIDEST = 0.12  # between two pictures, of the width of one
 SMALLEST = 25  # pixels: letters of 6 points on paper
 PAPER, INK, GREY, EMPTY = "#ffffff", "#111111", "#666666", "#e6e6e6"
 MARKS = {"stale": "#c2410c", "planned": "#6b7280", "skipped": "#9ca3af", "accepted": "#15803d"}
@@ -48,15 +49,16 @@ def film_sheet(film: Film, state: FilmState, path: Path) -> Path:
     page = Image.new("RGB", PAGE, PAPER)
     draw = ImageDraw.Draw(page)
     total = sum(seconds(shot, state) for shot in state.shots if not shot.skipped)
-    head = f"{len(state.shots)} shots, {int(total) // 60}:{int(total) % 60:02}"
-    title = wrapped(state.settings.title, PAGE[0] - 2 * MARGIN - 900, 84, lines=1)[0]
-    _bold(draw, (MARGIN, MARGIN - 20), title, 84)
-    draw.text((PAGE[0] - MARGIN, MARGIN), head, fill=GREY, font=face(56), anchor="ra")
     free = PAGE[0] - 2 * MARGIN - grid.columns * grid.width
-    across = grid.width + max(GAP, free / max(1, grid.columns - 1))
+    across = grid.width + max(GAP, min(free / max(1, grid.columns - 1), WIDEST * grid.width))
+    left = (PAGE[0] - (grid.columns - 1) * across - grid.width) / 2
+    head = f"{len(state.shots)} shots, {int(total) // 60}:{int(total) % 60:02}"
+    title = wrapped(state.settings.title, PAGE[0] - 2 * left - 900, 84, lines=1)[0]
+    _bold(draw, (round(left), MARGIN - 20), title, 84)
+    draw.text((PAGE[0] - round(left), MARGIN), head, fill=GREY, font=face(56), anchor="ra")
     for index, shot in enumerate(state.shots):
         row, column = divmod(index, grid.columns)
-        at = MARGIN + round(column * across), MARGIN + HEAD + row * (grid.height + GAP)
+        at = round(left + column * across), MARGIN + HEAD + row * (grid.height + GAP)
         _tile(page, draw, film, shot, state, grid, at)
     media.write_png(path, np.asarray(page))
     return path

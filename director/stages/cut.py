@@ -16,7 +16,6 @@ from generator.base import Who
 from workspace.film import Film
 from workspace.records import Take
 
-
 SUBTITLES = ("soft", "burned", "none")
 LONGEST_DISSOLVE = 5.0  # seconds
 

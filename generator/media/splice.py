@@ -159,9 +159,9 @@ def _lettered(text: str, width: int, height: int) -> tuple[NDArray[np.float32], 
     image = Image.new("RGBA", (width, round(size * 1.4 * (LINES + 1))), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
     spacing = round(size * 0.2)
-    left, top, right, bottom = pen.multiline_textbbox(
-        (0, 0), text, font=font, align="center", spacing=spacing, stroke_width=outline
-    )
+    left, _, right, _ = pen.multiline_textbbox((0, 0), text, font=font, spacing=spacing, stroke_width=outline)
+    tall = "\n".join("Åg" for _ in text.split("\n"))  # so that the lines of all subtitles stand at the same height
+    _, top, _, bottom = pen.multiline_textbbox((0, 0), tall, font=font, spacing=spacing, stroke_width=outline)
     pen.multiline_text(
         ((width - (right - left)) / 2 - left, outline - top),
         text,

@@ -18,6 +18,8 @@ from generator.media.lettering import pieces
 
 MILLISECOND = Fraction(1, 1000)
 COLUMNS, LINES = 42, 2  # of a subtitle: what is read at a glance
+A_THOUGHT = 8  # letters by which a line may be longer, to end where a thought does
+_ENDS = (".", "!", "?", "…", ",", ";", ":", "—", "。", "！", "？", "，", "、")
 OVERLAP = 0.5  # from this share of the shorter one on, two people speak at the same time
 _ASS_HEADER = b"""[Script Info]
 ScriptType: v4.00+
@@ -139,7 +141,15 @@ def _broken(text: str) -> list[str] | None:
     words = pieces(text)
     pairs = [("".join(words[:n]).strip(), "".join(words[n:]).strip()) for n in range(1, len(words))]
     fitting = [pair for pair in pairs if max(map(columns, pair)) <= COLUMNS]
-    return list(min(fitting, key=lambda pair: max(map(columns, pair)))) if fitting else None
+    if not fitting:
+        return None
+    best = min(fitting, key=_unevenness)
+    return list(best)
+
+
+def _unevenness(pair: tuple[str, str]) -> int:
+    """How badly two lines share a text: by the longer one; where a thought ends is worth some letters."""
+    return max(map(columns, pair)) - (A_THOUGHT if pair[0].endswith(_ENDS) else 0)
 
 
 def columns(text: str) -> int:

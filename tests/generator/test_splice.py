@@ -1,5 +1,6 @@
 """Dissolves and burned subtitles: in time, readable, and nothing encoded anew that need not be."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -113,7 +114,7 @@ LONG = (
 def test_every_subtitle_is_two_lines_that_are_read_at_a_glance(text):
     shown = laid_out([media.Cue(1.0, 11.0, text)])
     assert (shown[0].start, shown[-1].end) == (1.0, 11.0)
-    for one, two in zip(shown, shown[1:], strict=False):
+    for one, two in pairwise(shown):
         assert one.end == two.start
     rows = [row for cue in shown for row in cue.text.split("\n")]
     assert all(columns(row) <= COLUMNS for row in rows if " " in row)
