@@ -45,6 +45,10 @@ def compare_script(
     play = read_fountain(source) if source.kind == "fountain" else writer.screenplay(source, wish)
     cards = _merged(writer.cards(play, source), state.cards)
     plans = writer.shot_plan(play, list(cards.values()), wish)
+    told = {_text(plan) for plan in plans}
+    # A shot inserted by hand that the script now tells is the script's: it was exported with it.
+    taken = {shot.id: shot.plan for shot in state.shots if shot.id not in origins and _text(shot.plan) in told}
+    origins = {**origins, **taken}
     old = [shot for shot in state.shots if shot.id in origins]
     matched = match([_text(origins[shot.id]) for shot in old], [_text(plan) for plan in plans])
     built = []

@@ -104,6 +104,16 @@ def test_what_was_changed_is_in_the_script_and_the_rest_in_its_own_form(film):
     assert "STREET" not in fountain(film).read_text()
 
 
+def test_bringing_an_export_back_changes_nothing(film):
+    number = next(shot.number for shot in film.shots() if shot.dialogue and "Count" in shot.dialogue[0].line)
+    film.insert(number + 1, "A dog barks outside the bank.")
+    film.make()
+    film.revise(number, dialogue={"BEN": "Count it thrice."})
+    found = film.compare_script(fountain(film))
+    assert found.lines == ()
+    assert found.kept == len(film.shots())
+
+
 def test_a_film_of_an_export_is_the_same_film(film, tmp_path):
     film.insert(3, "A dog barks.")
     film.move(1, before=3)
