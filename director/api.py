@@ -17,6 +17,7 @@ from director.options import Options, check_output
 from director.planning import Planning
 from director.selection import MAX_DYNAMIC
 from director.session import new_stale
+from director.sharing import Sharing
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
 from workspace import commands as c
 from workspace.records import Card, MemoryChoice, Screenplay, Turn
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Arranging, Planning):
+class Director(Arranging, Planning, Sharing):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
@@ -79,13 +80,22 @@ class Director(Arranging, Planning):
             new, state = read_source(str(source)), FilmState.read(view)
             return compare_script(new, view.wish(), state, BuiltinWriter(), origins=view.origins())
 
-    def cut(self, output: str | Path | None = None, *, name: str | None = None) -> Path:
+    def cut(
+        self,
+        output: str | Path | None = None,
+        *,
+        name: str | None = None,
+        subtitles: str = "soft",
+        transition: str = "cut",
+    ) -> Path:
         """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path.
 
+        `subtitles` are "soft", "burned" into the picture, or "none"; `transition` is "cut" or such as "dissolve:0.5".
         With `name`, the choice of takes is kept under that name the first time, and the same takes are cut again later.
         """
-        from director.stages.cut import choose, cut
+        from director.stages.cut import Finish, choose, cut
 
+        finish = Finish(subtitles, transition)
         with self._open() as film:
             with film.view() as view:
                 state, known = FilmState.read(view), view.cuts()
@@ -94,7 +104,7 @@ class Director(Arranging, Planning):
                 output.parent.mkdir(exist_ok=True)
             target = check_output(Path(output))
             takes = known[name] if name in known else choose(state, film.folder)
-            cut(film, takes, target)
+            cut(film, takes, target, finish)
             if name is not None and name not in known:  # only now: what cannot be cut gets no name
                 with film.lock.held("director cut"):
                     step = self._begin(film, f"cut {name}")

@@ -20,7 +20,9 @@ from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotP
 from workspace.store import View
 
 Value = TypeVar("Value")
-UNSEEN = frozenset({"title", "continuity", "memory", "transition", "duration"})  # plan fields that no condition holds
+UNSEEN = frozenset(  # plan fields that no condition holds
+    {"title", "continuity", "notes", "memory", "transition", "duration"}
+)
 
 
 class Reason(BaseModel):

@@ -26,6 +26,9 @@ EMBEDDERS = ("auto", "words")
 TEMPLATE = """\
 # What changes no picture and no sound. Everything else is changed by `director set`.
 
+# The command that `director play` plays with, such as "mpv --loop". Default: empty, the system's own.
+player = ""
+
 [embedding]
 # How earlier shots are found by meaning. "auto": all-MiniLM-L6-v2 where it can be had, else by shared words.
 # "words": shared words only; needs no model and starts at once. Default: "auto".
@@ -150,6 +153,7 @@ class FilmConfig(BaseModel):
     confirm: ConfirmConfig = ConfirmConfig()
     prices: PriceTable = PriceTable()
     generators: Generators = Generators()
+    player: str = Field("", description="the command that plays films; empty: the system's own")
 
 
 def with_llm(template: str, asked: Asked) -> str:

@@ -79,7 +79,7 @@ class Words:
         return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
 
 
-def find_embedder(choice: str = "auto") -> Embedder:
+def find_embedder(choice: str = "auto", *, fetch: bool = True) -> Embedder:
     """The best embedder that is here: the packaged model, the hub's (cached, or fetched unless offline), else words.
 
     `choice` "words" takes words without looking further.
@@ -95,6 +95,8 @@ def find_embedder(choice: str = "auto") -> Embedder:
     cached = _in_hub_cache()
     if cached:
         return MiniLM(cached)
+    if not fetch:
+        return Words("the embedding model is not installed; it is fetched when a film first needs it")
     if os.environ.get(OFFLINE) == "1":
         return Words("the embedding model is not installed, and fetching is switched off")
     return _fetched()

@@ -48,7 +48,10 @@ def find_card(name: str, cards: Mapping[str, Card]) -> Card:
             known.setdefault(spelled.casefold(), card)
     found = known.get(name.casefold())
     if found is None:
-        raise BadInput(f"there is no card {name!r}{_nearest(name.casefold(), list(known))}")
+        near = (
+            _nearest(name.casefold(), list(known)) or f": there are {', '.join(card.name for card in cards.values())}"
+        )
+        raise BadInput(f"there is no card {name!r}{near}")
     return found
 
 

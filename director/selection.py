@@ -45,9 +45,7 @@ def relevance(meaning: float, shot: ShotPlan, earlier: ShotPlan, names: Mapping[
     return round(score, 3), reason
 
 
-def rank(
-    shot: ShotPlan, earlier: Sequence[Take], meanings: Sequence[float], names: Mapping[str, str]
-) -> list[Ranked]:
+def rank(shot: ShotPlan, earlier: Sequence[Take], meanings: Sequence[float], names: Mapping[str, str]) -> list[Ranked]:
     """The most relevant of the earlier takes, which are in story order: all that `select` may need, in that order.
 
     Looked at by falling meaning, until what both shots may share cannot lift one into those any more: in a film of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -151,7 +152,8 @@ class Session:
     @contextmanager
     def _opened_for(self, source: Source | None, options: Options) -> Iterator[Film]:
         """The film, made if it is new. Bad input leaves nothing of a new film behind, unless shots are planned by then."""
-        new, was_there, planned = not self._is_film(), self.folder.exists(), False
+        new, planned = not self._is_film(), False
+        made = _first_missing(self.folder) if new else None
         try:
             with Film(self.folder, create=new) as film:
                 with film.view() as view:
@@ -172,8 +174,8 @@ class Session:
                         planned = bool(view.shots()) or view.intent() is not None
         except (BadInput, RequestError):
             if new and not planned:
-                shutil.rmtree(self.folder, ignore_errors=True)
-                if was_there:
+                shutil.rmtree(made or self.folder, ignore_errors=True)
+                if made is None:
                     self.folder.mkdir()
             raise
 
@@ -226,6 +228,16 @@ class Session:
 
     def _is_film(self) -> bool:
         return (self.folder / DATABASE).is_file()
+
+
+def _first_missing(folder: Path) -> Path | None:
+    """The topmost of the folders that have to be made; None when the folder is there. Raises BadInput when they cannot be."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    above = missing[-1].parent if missing else folder
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        why = "is read-only" if above.is_dir() else "is a file"
+        raise BadInput(f"{folder} cannot be made, because {above} {why}: name another folder with --project")
+    return missing[-1] if missing else None
 
 
 def new_stale(before: FilmState, now: FilmState) -> list[StaleView]:

@@ -180,7 +180,7 @@ class Film:
         if empty:  # killed while it was made
             return
         if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != migrations.APPLICATION_ID:
-            raise NotAFilm(f"{self._database} is a database of something else")
+            raise NotAFilm(f"{self._database} is a database of something else: name another folder")
 
 
 class _DeniedError(Exception):

@@ -111,7 +111,7 @@ def known_shot(command: c.Command, view: View) -> Answer:
     found = {key: view.shot(key) for key in named.values() if key is not None}
     for key, shot in found.items():
         if shot is None:
-            return Refuse(f"there is no shot {key}")
+            return Refuse(f"there is no shot {key}: `director log` names the dropped ones")
         if isinstance(command, c.MoveShot) and command.shot == command.before:
             return Refuse(f"shot {shot.number} cannot stand before itself")
     return in_stage(command, view)

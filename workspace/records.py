@@ -95,6 +95,11 @@ class Element(Record):
     character: str = Field("", description="name of the speaker, for a line")
     manner: str = Field("", description="the parenthetical, for a line")
     start: int = Field(-1, description="offset of the text in the source; -1 when a writer made it up")
+    mark: str = Field(
+        "",
+        description="Fountain's marks, where the kind does not tell: # section, = synopsis, === page break, [[ note, "
+        "> transition, >< centred, ~ sung, ^ spoken together with the line before",
+    )
 
 
 class Scene(Record):
@@ -107,6 +112,8 @@ class Scene(Record):
     summary: str = ""
     beats: tuple[str, ...] = Field((), description="what turns in the scene, in order")
     elements: tuple[Element, ...] = ()
+    number: str = Field("", description="the scene number of the script, such as 12A")
+    start: int = Field(-1, description="offset of the heading in the source; -1 without one")
 
 
 class Screenplay(Record):
@@ -118,6 +125,7 @@ class Screenplay(Record):
     author: str = ""
     written_by: str = Field("", description="which writer made it; empty when the person's own script was kept")
     notes: tuple[str, ...] = Field((), description="what it draws on: passages of the person's own documents")
+    title_page: dict[str, str] = Field(default_factory=dict, description="the script's own, line by line")
 
 
 class CharacterCard(Record):
@@ -204,6 +212,7 @@ class ShotPlan(Record):
     transition: str = Field("", description="how the shot begins, when the script says")
     continuity: tuple[str, ...] = Field((), description="notes on what must stay as it was")
     directions: tuple[str, ...] = Field((), description="numbered remarks that fit no field")
+    notes: tuple[str, ...] = Field((), description="the script's [[notes]], for people: no generator reads them")
     prompt: str | None = Field(None, description="a prompt of the prompts JSON: the condition, byte for byte")
     memory: MemoryChoice = MemoryChoice()
 

@@ -16,7 +16,7 @@ from workspace.records import Card, CharacterCard, Shot, ShotPlan, Source, Wish
 ALIKE = 0.5  # from this similarity of their texts on, two shots are the same shot, rewritten
 TOLD = (  # fields that a script tells; how they are shot (framing, camera, light) is the director's and stays
     *("title", "scene", "characters", "props", "action", "dialogue", "time_of_day", "weather"),
-    *("expressions", "duration", "transition", "prompt"),
+    *("expressions", "duration", "transition", "notes", "prompt"),
 )
 UNTOLD = frozenset({"title", "memory"})  # fields whose change is not worth a line
 
@@ -45,6 +45,10 @@ def compare_script(
     play = read_fountain(source) if source.kind == "fountain" else writer.screenplay(source, wish)
     cards = _merged(writer.cards(play, source), state.cards)
     plans = writer.shot_plan(play, list(cards.values()), wish)
+    told = {_text(plan) for plan in plans}
+    # A shot inserted by hand that the script now tells is the script's: it was exported with it.
+    taken = {shot.id: shot.plan for shot in state.shots if shot.id not in origins and _text(shot.plan) in told}
+    origins = {**origins, **taken}
     old = [shot for shot in state.shots if shot.id in origins]
     matched = match([_text(origins[shot.id]) for shot in old], [_text(plan) for plan in plans])
     built = []

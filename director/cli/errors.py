@@ -24,7 +24,7 @@ class Plainly(click.Group):
         except click.exceptions.Exit as error:
             code = error.exit_code
         except click.ClickException as error:
-            error.show()
+            click.echo(f"director: {_usage(error)}", err=True)
             code = 2
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped; the same command continues", err=True)
@@ -40,6 +40,14 @@ def in_words(error: Exception) -> tuple[int, str]:
     return _explain(error) or (1, _mistake(error))
 
 
+def _usage(error: click.ClickException) -> str:
+    """What was typed wrongly, and where it is said what can be typed."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    name = f" {context.info_name}" if context and context.parent else ""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{message[:1].lower()}{message[1:]}: `director{name} --help` says what can be typed"
+
+
 def _explain(error: Exception) -> tuple[int, str] | None:
     """The exit code and the sentence for an error that is expected; None for a mistake of ours."""
     from pydantic import ValidationError
@@ -47,11 +55,11 @@ def _explain(error: Exception) -> tuple[int, str] | None:
 
     from director.errors import DirectorError
     from generator.errors import GeneratorError, RequestError
-    from workspace.errors import ApprovalNeeded, NewerFilm, NotAFilm, Refused, WorkspaceError
+    from workspace.errors import ApprovalNeeded, NewerFilm, NotAFilm, ReadOnly, Refused, WorkspaceError
 
     if isinstance(error, DirectorError):
         return error.exit_code, str(error)
-    if isinstance(error, RequestError | NotAFilm | NewerFilm | Refused):
+    if isinstance(error, RequestError | NotAFilm | NewerFilm | ReadOnly | Refused):
         return 2, str(error)
     if isinstance(error, ApprovalNeeded):
         return 3, str(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, chat, confirm, echo, revise
+from director.cli import arrange, chat, confirm, doctor, echo, revise, share
 from director.cli.common import (
     FILM,
     JSON,
@@ -185,9 +185,11 @@ def show(film: Path, shot: int, as_json: bool) -> None:
 @FILM
 @output("The film file (.mp4). Default: in the film's exports/.")
 @click.option("--name", help="Keep this choice of takes under a name, and cut the same takes again later.")
-def cut(film: Path, output: Path | None, name: str | None) -> None:
+@click.option("--subtitles", default="soft", show_default=True, help="soft, burned into the picture, or none.")
+@click.option("--transition", default="cut", show_default=True, help="cut, or dissolve:SECONDS between all shots.")
+def cut(film: Path, output: Path | None, name: str | None, subtitles: str, transition: str) -> None:
     """Write the film as one file, with chapters and subtitles, and an SRT beside it."""
-    click.echo(open_film(film).cut(output, name=name))
+    click.echo(open_film(film).cut(output, name=name, subtitles=subtitles, transition=transition))
 
 
 @main.command(name="import")
@@ -200,6 +202,8 @@ def import_(film: Path, script: Path, preview: bool, yes: bool) -> None:
 
     `director make` does the same, and then renders what is new.
     """
+    if not script.is_file():
+        raise click.UsageError(f"{script} is no file, and wanted is a script")
     if preview:
         found = open_film(film).compare_script(script)
         click.echo("\n".join(found.lines) or "nothing would change")
@@ -280,5 +284,6 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for command in (*revise.COMMANDS, *arrange.COMMANDS, *confirm.COMMANDS, *chat.COMMANDS, *echo.COMMANDS):
-    main.add_command(command)
+for part in (revise, arrange, confirm, chat, share, doctor, echo):
+    for command in part.COMMANDS:
+        main.add_command(command)

@@ -1,8 +1,9 @@
 """Fountain scripts. `screenplain` says what each paragraph is; the words are taken from the source beside it.
 
-What `screenplain` would lose is kept that way: notes, scene numbers, underscores inside words, the case of headings.
-`Element.text` holds the source's own characters, line by line and with emphasis marks; only indentation, the marks that
-force a kind of paragraph (`!`, `@`, `.`, `>`, `<`, `~`) and notes in mid-sentence are left out of it.
+What `screenplain` would lose is kept that way: notes, scene numbers, underscores inside words, the case of headings, tabs,
+the whole title page. `Element.text` holds the source's own characters, line by line and with emphasis marks; only
+indentation, the marks that force a kind of paragraph (`!`, `@`, `.`, `>`, `<`, `~`) and notes in mid-sentence are left out
+of it. `Element.mark` keeps what the kind does not tell, so that `director.intake.script` can write it all out again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import dropwhile, groupby, takewhile
 
 from screenplain.parsers.fountain import InputParagraph
 from screenplain.types import Action, Dialog, Transition
@@ -24,11 +25,12 @@ _BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NOTE = re.compile(r"\[\[((?:(?!\n[ \t]?\n).)*?)\]\]", re.DOTALL)
 _HEADING = re.compile(r"(?:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I/E|E/I)(?:\.\s*|\s+)(?=\S)")
 _FORCED_HEADING = re.compile(r"\.(?=[^.\s])")
-_NUMBER = re.compile(r"\s*#[\w.\-]+#\s*$")
-_SECTION = re.compile(r"#{1,6}\s*(?=[^#\s])")
-_SYNOPSIS = re.compile(r"=(?!==)\s*")
+_NUMBER = re.compile(r"\s*#([\w.\-]+)#\s*$")
+_SECTION = re.compile(r"(#{1,6})\s*(?=[^#\s])")
+_SYNOPSIS = re.compile(r"(=)(?!==)\s*(?=\S)")
+_SPACED = re.compile(r"(?:#{1,6}|=)\s")  # the only way in which these begin anything among the lines of a cue
 _KEY = re.compile(r"(?!\s)([^:]+):")
-_PAGE_BREAK = re.compile(r"={3,}\s*$")
+_PAGE_BREAK = re.compile(r"={3,}$")
 _FADE = re.compile(r"(?:FADE|CUT|DISSOLVE|SMASH|IRIS|WIPE)\b[A-Z ]{0,24}[.:]$")
 _EXTENSION = re.compile(r"\(([^()]*)\)")
 _DASH = re.compile(r"\s+[-–—]{1,2}\s+")
@@ -50,6 +52,7 @@ _TITLE_KEYS = frozenset(
 class _Heading:
     text: str
     start: int
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,15 @@ class _Row:
         text = self.text[left:right]
         return _Row(text.strip(), self.start + left + len(text) - len(text.lstrip()), text)
 
-    def element(self, kind: ElementKind) -> Element:
+    def element(self, kind: ElementKind, mark: str = "") -> Element:
         """The row as a paragraph of its own."""
-        return Element(kind=kind, text=self.text, start=self.start)
+        return Element(kind=kind, text=self.text, start=self.start, mark=mark)
+
+    def heading(self, left: int = 0) -> _Heading:
+        """The row as a scene heading."""
+        number = _NUMBER.search(self.text)
+        text = self.text[left : number.start() if number else None].strip()
+        return _Heading(text, self.start, number[1] if number else "")
 
 
 def has_headings(text: str) -> bool:
@@ -83,12 +92,7 @@ def read_fountain(source: Source) -> Screenplay:
     rows = list(_rows(_mask(_NOTE, _mask(_BONEYARD, source.text))))
     head, rows = _title_page(rows)
     notes = _notes(source.text, since=rows[0].start if rows else 0)
-    paragraphs = [
-        part
-        for filled, block in groupby(rows, lambda row: row.raw not in ("", " "))
-        if filled
-        for part in _paragraphs(list(block))
-    ]
+    paragraphs = [part for block in _blocks(rows) for part in _paragraphs(block)]
     scenes = _scenes(sorted([*paragraphs, *notes], key=lambda part: part.start))
     if not any(scene.heading for scene in scenes):
         raise BadInput(
@@ -97,7 +101,38 @@ def read_fountain(source: Source) -> Screenplay:
         )
     title = " ".join(plain(line) for line in head.get("Title", []))
     author = " ".join(plain(line) for line in head.get("Author", head.get("Authors", [])))
-    return Screenplay(title=title or source.title, scenes=tuple(scenes), author=author)
+    page = {key: "\n".join(lines) for key, lines in head.items()}
+    return Screenplay(title=title or source.title, scenes=tuple(scenes), author=author, title_page=page)
+
+
+def oddities(source: Source) -> list[str]:
+    """What a script says that its writer can hardly have meant, in words. All of it is kept as it stands."""
+    left = _mask(_NOTE, _mask(_BONEYARD, source.text))
+    found = []
+    for sign, end, what in (("[[", "]]", "a note"), ("/*", "*/", "a boneyard")):
+        if (at := left.find(sign)) >= 0:
+            line = source.text.count("\n", 0, at) + 1
+            found.append(
+                f"line {line}: {what} begins with {sign} and never ends; it is kept as it stands: close it with {end}"
+            )
+    return found
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is a scene heading without being forced to be one."""
+    return bool(_HEADING.match(text.upper())) and not _NUMBER.search(text)
+
+
+def is_transition(text: str) -> bool:
+    """Whether a line is a transition without being forced to be one."""
+    return "\n" not in text and text.isupper() and (text.endswith("TO:") or bool(_FADE.match(text)))
+
+
+def is_plain_action(text: str) -> bool:
+    """Whether a paragraph is read as action as it stands."""
+    rows = [_Row(line, 0, line) for line in text.split("\n")]
+    found = list(_paragraphs(rows))
+    return found == [Element(kind="action", text=text, start=0)]
 
 
 def place_and_time(heading: str) -> tuple[str, str]:
@@ -118,7 +153,7 @@ def _rows(masked: str) -> Iterator[_Row]:
     """One row a line. A line that held nothing but notes is left out: it is no blank line."""
     start = 0
     for line in masked.split("\n"):
-        kept = line.replace(_GONE, "").expandtabs(4)
+        kept = line.replace(_GONE, "")
         if kept.strip() or _GONE not in line:
             yield _Row(kept.strip(), start + len(line) - len(line.lstrip(_GONE + " \t")), kept)
         start += len(line) + 1
@@ -127,7 +162,8 @@ def _rows(masked: str) -> Iterator[_Row]:
 def _notes(text: str, *, since: int) -> list[Element]:
     """The `[[notes]]` outside the boneyard and after the title page."""
     found = (note for note in _NOTE.finditer(_mask(_BONEYARD, text)) if note.start() >= since)
-    return [_Row(note.group(), note.start(), "").cut(2, -2).element("note") for note in found if note.group(1).strip()]
+    rows = (_Row(note.group(), note.start(), "").cut(2, -2) for note in found if note.group(1).strip())
+    return [row.element("note", "[[") for row in rows]
 
 
 def _title_page(rows: list[_Row]) -> tuple[dict[str, list[str]], list[_Row]]:
@@ -135,6 +171,7 @@ def _title_page(rows: list[_Row]) -> tuple[dict[str, list[str]], list[_Row]]:
 
     Read here: `screenplain` gives up on a value that starts beside its key and goes on below.
     """
+    rows = list(dropwhile(lambda row: not row.text, rows))
     head = list(takewhile(lambda row: row.raw != "", rows))
     keys: dict[str, list[str]] = {}
     values: list[str] = []
@@ -142,11 +179,23 @@ def _title_page(rows: list[_Row]) -> tuple[dict[str, list[str]], list[_Row]]:
         key = _KEY.match(row.raw)
         if key:
             values = keys.setdefault(key.group(1).strip().capitalize(), [])
-        elif not (keys and row.raw.startswith(" ")):
+        elif not (keys and row.raw.startswith((" ", "\t"))):
             return {}, rows
         values.extend(filter(None, [row.raw[key.end() :].strip() if key else row.text]))
     known = any(key.lower() in _TITLE_KEYS for key in keys)
     return (keys, rows[len(head) :]) if known else ({}, rows)
+
+
+def _blocks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Lines between blank ones. A line of two spaces is the one that is not blank, among the lines of a cue."""
+    block: list[_Row] = []
+    for row in [*rows, _Row("", -1, "")]:
+        if row.text or (row.raw == _SPACES and len(block) > 1 and is_cue(block[0].text)):
+            block.append(row)
+        elif block:
+            last = max(n for n, held in enumerate(block) if held.text)
+            yield block[: last + 1]
+            block = []
 
 
 def _paragraphs(block: list[_Row]) -> Iterator[Element | _Heading]:
@@ -154,77 +203,124 @@ def _paragraphs(block: list[_Row]) -> Iterator[Element | _Heading]:
     while block and (first := _single(block[0], alone=len(block) == 1)) is not None:
         yield first
         block = block[1:]
-    tail = next((i for i, row in enumerate(block) if _SECTION.match(row.text) or _SYNOPSIS.match(row.text)), len(block))
+    spoken = bool(block) and is_cue(block[0].text)
+    tail = next((i for i, row in enumerate(block) if _aside(row.text, spoken=spoken)), len(block))
     if tail:
         yield from _classified(block[:tail])
     if tail < len(block):
         yield from _paragraphs(block[tail:])
 
 
+def _aside(text: str, *, spoken: bool) -> bool:
+    """Does a line in the middle of a block begin a section or a synopsis? "#1 fan" is what somebody says."""
+    return bool((_SECTION.match(text) or _SYNOPSIS.match(text)) and (not spoken or _SPACED.match(text)))
+
+
 def _single(row: _Row, *, alone: bool) -> Element | _Heading | None:
     """A paragraph that is one line by its nature, or None."""
-    if match := _SECTION.match(row.text) or _SYNOPSIS.match(row.text) or _PAGE_BREAK.match(row.text):
-        return row.cut(match.end()).element("note")
+    if match := _SECTION.match(row.text) or _SYNOPSIS.match(row.text):
+        return row.cut(match.end()).element("note", match[1])
+    if _PAGE_BREAK.match(row.text):
+        return row.element("note", "===")
     if _FORCED_HEADING.match(row.text):
-        return _Heading(_NUMBER.sub("", row.text[1:].strip()), row.start)
-    if _HEADING.match(row.text if not alone else row.text.upper()):
-        return _Heading(_NUMBER.sub("", row.text), row.start)
-    return None
+        return row.heading(1)
+    return row.heading() if _HEADING.match(row.text if not alone else row.text.upper()) else None
 
 
 def _classified(rows: list[_Row]) -> Iterator[Element]:
     """Ask `screenplain` what a paragraph is."""
     found: list[object] = []
-    InputParagraph([row.raw.strip(" ") + (_SPACES if row.raw.endswith(_SPACES) else "") for row in rows]).update_list(
+    InputParagraph([row.raw.strip() + (_SPACES if row.raw.endswith(_SPACES) else "") for row in rows]).update_list(
         found
     )
     kind = found[0] if found else None
-    if isinstance(kind, Dialog) and not _is_cue(rows[0].text):
-        yield from _joined(rows, "action")
-    elif isinstance(kind, Dialog):
-        yield from _dialogue(rows, [spoken for spoken, _ in kind.blocks])
+    if isinstance(kind, Dialog) and is_cue(rows[0].text):
+        yield from _dialogue(rows)
     elif isinstance(kind, Transition):
-        yield rows[0].cut(1 if rows[0].text.startswith(">") else 0).element("transition")
-    elif isinstance(kind, Action):
-        lines = [row.cut(1, -1) if kind.centered else row.cut(1 if row.text[:1] in ("!", "~") else 0) for row in rows]
-        one = len(lines) == 1 and lines[0].text.isupper() and bool(_FADE.match(lines[0].text))
-        yield from _joined(lines, "transition" if one else "action")
+        forced = rows[0].text.startswith(">")
+        yield rows[0].cut(1 if forced else 0).element("transition", ">" if forced else "")
+    elif isinstance(kind, Action) and kind.centered:
+        yield from _joined([row.cut(1, -1) for row in rows], "action", mark="><")
+    else:
+        yield from _action(rows)
 
 
-def _is_cue(text: str) -> bool:
-    """ "NELL (34), a clerk, waits." is no cue: `screenplain` looks only at what stands before the bracket."""
-    return text.startswith("@") or _EXTENSION.sub("", text).rstrip(" ^").isupper()
+def _action(rows: list[_Row]) -> Iterator[Element]:
+    if all(row.text.startswith("~") for row in rows):
+        yield from _joined([row.cut(1) for row in rows], "action", mark="~")
+    elif len(rows) == 1 and rows[0].text.isupper() and _FADE.match(rows[0].text):
+        yield rows[0].element("transition", ">")
+    else:
+        yield from _joined([row.cut(1 if row.text.startswith("!") else 0) for row in rows], "action")
 
 
-def _joined(rows: list[_Row], kind: ElementKind, *, character: str = "", manner: str = "") -> Iterator[Element]:
-    rows = [row for row in rows if row.text]
-    if rows:
+def is_cue(text: str) -> bool:
+    """Whether a line is the name of somebody who speaks below it.
+
+    "NELL (34), a clerk, waits." is no cue: `screenplain` looks only at what stands before the bracket.
+    """
+    if text.startswith("@"):
+        return bool(text.strip("@^ "))
+    return not text.startswith(("!", ">", "~")) and _EXTENSION.sub("", text).rstrip(" ^").isupper()
+
+
+def _joined(
+    rows: list[_Row], kind: ElementKind, *, character: str = "", manner: str = "", mark: str = ""
+) -> Iterator[Element]:
+    filled = [n for n, row in enumerate(rows) if row.text]
+    if filled:
+        rows = rows[filled[0] : filled[-1] + 1] if kind == "line" else [rows[n] for n in filled]
         text = "\n".join(row.text for row in rows)
-        yield Element(kind=kind, text=text, character=character, manner=manner, start=rows[0].start)
+        yield Element(kind=kind, text=text, character=character, manner=manner, start=rows[0].start, mark=mark)
 
 
-def _dialogue(rows: list[_Row], aside: list[bool]) -> Iterator[Element]:
-    """The lines of one cue: a parenthetical begins a new line. `aside` tells which rows after the cue are such."""
-    cue = rows[0].text.removeprefix("@").rstrip("^").strip()
-    extensions = [part.strip() for part in _EXTENSION.findall(cue) if not _CONTINUED.match(part.strip())]
-    name = " ".join(_EXTENSION.sub(" ", cue).split()) or cue
+def _dialogue(rows: list[_Row]) -> Iterator[Element]:
+    """The lines of one cue. A parenthetical begins a new line, and so does a song."""
+    cue = rows[0].text.removeprefix("@").strip()
+    dual = "^" if cue.endswith("^") else ""
+    cue = cue.rstrip("^ ")
+    name = " ".join(_EXTENSION.sub(" ", cue).split())
+    extensions = [part.strip() for part in _EXTENSION.findall(cue) if name and not _CONTINUED.match(part.strip())]
     manner: list[str] = []
     found: list[Element] = []
-    for is_aside, group in groupby(zip(aside, rows[1:], strict=True), lambda pair: pair[0]):
+    spoken = rows[1:]
+    kinds = [(aside, row.text.startswith("~")) for aside, row in zip(_asides(spoken), spoken, strict=True)]
+    for (aside, sung), group in groupby(zip(kinds, spoken, strict=True), lambda pair: pair[0]):
         part = [row for _, row in group]
-        if is_aside:
-            manner = [" ".join(row.text for row in part).strip("() ")]
+        if aside:
+            manner.append(_unbracketed(" ".join(row.text for row in part)))
             continue
-        sung = ["sings"] if any(row.text.startswith("~") for row in part) else []
-        lines = [row.cut(1) if row.text.startswith("~") else row for row in part]
-        found += _joined(lines, "line", character=name, manner=", ".join([*extensions, *manner, *sung]))
-        manner = []
+        lines = [row.cut(1) for row in part] if sung else part
+        how = ", ".join(filter(None, [*extensions, *manner, "sings" if sung else ""]))
+        said = list(_joined(lines, "line", character=name or cue, manner=how, mark=dual + "~" * sung))
+        found += said
+        manner = [] if said else manner
     if manner and found:
         last = found[-1]
         found[-1] = last.model_copy(update={"manner": ", ".join(filter(None, [last.manner, *manner]))})
     elif manner:
-        found += _joined(rows[1:], "action")
+        found += _joined(spoken, "action")
     yield from found
+
+
+def _asides(rows: Sequence[_Row]) -> list[bool]:
+    """Which lines of a cue are parentheticals: from one that opens with a bracket to the one that ends with its other half.
+
+    A bracket that closes in the middle of its line, or never, is part of what is said.
+    """
+    found = [False] * len(rows)
+    for n, row in enumerate(rows):
+        if not row.text.startswith("(") or found[n]:
+            continue
+        ends = (i for i in range(n, len(rows)) if ")" in rows[i].text or not rows[i].text)
+        end = next(ends, None)
+        if end is not None and rows[end].text.endswith(")"):
+            found[n : end + 1] = [True] * (end + 1 - n)
+    return found
+
+
+def _unbracketed(text: str) -> str:
+    return text.removeprefix("(").removesuffix(")").strip()
 
 
 def _scenes(parts: Sequence[Element | _Heading]) -> list[Scene]:
@@ -233,14 +329,20 @@ def _scenes(parts: Sequence[Element | _Heading]) -> list[Scene]:
     heading, elements = _Heading("", 0), []
     for part in [*parts, _Heading("", -1)]:
         if isinstance(part, Element):
-            if part.text:
-                elements.append(part)
+            elements += [part] if part.text else []
             continue
         if heading.text or any(element.kind in ("action", "line") for element in elements):
             place, time = place_and_time(heading.text)
-            interior = _interior(heading.text)
             scenes.append(
-                Scene(heading=heading.text, place=place, interior=interior, time_of_day=time, elements=tuple(elements))
+                Scene(
+                    heading=heading.text,
+                    place=place,
+                    interior=_interior(heading.text),
+                    time_of_day=time,
+                    elements=tuple(elements),
+                    number=heading.number,
+                    start=heading.start if heading.text else -1,
+                )
             )
             elements = []
         heading = part

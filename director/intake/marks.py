@@ -8,6 +8,7 @@ import re
 _EMPHASIS = re.compile(r"(?<![\w\\*])(\*{1,3}|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
 _ESCAPED = re.compile(r"\\([*_])")
 _BREAK = re.compile(r"\s*\n\s*")
+UNSEEN = re.compile(r"^(?:V\.?\s?O\.?|O\.?\s?[SC]\.?|off[- ]?screen|voice[- ]?over)\b", re.IGNORECASE)  # after a name
 
 
 def plain(text: str) -> str:

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 from director.errors import BadInput
-from director.intake.fountain import has_headings, read_fountain
-from director.intake.prompts import read_prompts
+from director.intake.fountain import has_headings, oddities, read_fountain
+from director.intake.prompts import read_prompts, unread
 from workspace.records import Source, SourceKind
 
 MAX_BRIEF = 1_000_000  # bytes: a long novel; more is not read as a story by anybody
@@ -66,7 +66,7 @@ def read_source(argument: str) -> Source:
     """Read an existing file, or take the text itself as a brief.
 
     `.fountain` and `.spmd` are scripts, `.json` is JoyAI-Echo's prompts, other text is a brief unless it has scene
-    headings. The text is decoded (UTF-8, or UTF-16 with its mark), line ends become "\\n"; the digest is of the bytes.
+    headings. The text is decoded (UTF-8 or UTF-16), line ends become "\\n"; the digest is of the bytes.
     Raises BadInput for what cannot be used.
     """
     path = _as_path(argument)
@@ -92,6 +92,13 @@ def read_source(argument: str) -> Source:
     if size > MAX_FILE:
         raise BadInput(f"{argument} has {size:,} bytes; wanted at most {MAX_FILE:,}: split it into several films")
     return _source(data, str(path), path.suffix.lower())
+
+
+def remarks(source: Source) -> list[str]:
+    """What its writer should know about the reading of a source, in words: what is odd in it, and what was read over."""
+    if source.kind == "fountain":
+        return oddities(source)
+    return unread(source) if source.kind == "prompts" else []
 
 
 def story_of(brief: str) -> str:
@@ -151,6 +158,8 @@ def _decode(data: bytes, where: str) -> str:
     encoding = "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
+    elif b"\0" in data and (order := _byte_order(data)):
+        encoding = f"utf-16-{order}"
     elif b"\0" in data:
         raise BadInput(f"{where} is a binary file; wanted text: bring a .fountain, .json, .md or .txt file")
     try:
@@ -163,6 +172,14 @@ def _decode(data: bytes, where: str) -> str:
     if "\0" in text:
         raise BadInput(f"{where} is a binary file; wanted text: bring a .fountain, .json, .md or .txt file")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _byte_order(data: bytes) -> str:
+    """ "le" or "be" for UTF-16 that has lost its mark: every other byte is mostly zero. Else empty."""
+    half = len(data) // 2
+    high = {"le": data[1::2].count(0), "be": data[::2].count(0)}
+    order = max(high, key=high.__getitem__)
+    return order if high[order] > 0.6 * half and sum(high.values()) == high[order] else ""
 
 
 def _kind(text: str, suffix: str) -> SourceKind:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from director.build import FilmState
@@ -13,6 +15,9 @@ from generator import media
 from generator.base import Who
 from workspace.film import Film
 from workspace.records import Take
+
+SUBTITLES = ("soft", "burned", "none")
+LONGEST_DISSOLVE = 5.0  # seconds
 
 
 def choose(state: FilmState, folder: Path) -> list[int]:
@@ -25,7 +30,31 @@ def choose(state: FilmState, folder: Path) -> list[int]:
     return [state.current[shot.id] for shot in shots]
 
 
-def cut(film: Film, takes: Sequence[int], output: Path) -> Path:
+@dataclass(frozen=True)
+class Finish:
+    """How a cut is finished, checked before anything is written."""
+
+    subtitles: str = "soft"  # soft: a track and an SRT beside the film; burned: in the picture, and the SRT; none
+    transition: str = "cut"  # cut, or dissolve:SECONDS
+
+    def __post_init__(self) -> None:
+        """Raise BadInput for a value that cannot be used."""
+        if self.subtitles not in SUBTITLES:
+            raise BadInput(f"--subtitles {self.subtitles}: choose {', '.join(SUBTITLES)}")
+        match = re.fullmatch(r"cut|dissolve:(\d+(?:\.\d+)?)", self.transition)
+        if not match or not (match[1] is None or 0 < float(match[1]) <= LONGEST_DISSOLVE):
+            raise BadInput(
+                f"--transition {self.transition}: wanted cut, or dissolve and its length in seconds up to "
+                f"{LONGEST_DISSOLVE:g}, such as dissolve:0.5"
+            )
+
+    @property
+    def seconds(self) -> float:
+        """Length of the dissolves; 0 for cuts."""
+        return float(self.transition.partition(":")[2] or 0)
+
+
+def cut(film: Film, takes: Sequence[int], output: Path, finish: Finish | None = None) -> Path:
     """Write takes as one film and, beside it, its subtitles as SRT. Pictures are copied, sound is encoded once.
 
     Raises Damaged when a take's file is missing or changed, RequestError when the takes differ in size or frame rate.
@@ -34,16 +63,51 @@ def cut(film: Film, takes: Sequence[int], output: Path) -> Path:
         settings, found = view.settings(), view.takes(takes)
         chosen = [found[take] for take in takes]
         paths = [film.media.verified(file) for take in chosen if (file := view.media(take.outputs.film))]
-        heard = [Who.model_validate(view.who(take)) for take in takes]
-    starts = [0.0, *accumulate(_seconds(take) for take in chosen)]
+    finish = finish or Finish()
+    shared = _shared(chosen, finish)
+    starts = _starts(chosen, shared)
     chapters = [
-        media.Chapter(start, start + _seconds(take), f"{number}. {take.lineage.plan.title}")
-        for number, (take, start) in enumerate(zip(chosen, starts, strict=False), start=1)
+        media.Chapter(start, end, f"{number}. {take.lineage.plan.title}")
+        for number, (take, (start, end)) in enumerate(zip(chosen, pairwise(starts), strict=True), start=1)
     ]
-    cues = [cue for take, who, start in zip(chosen, heard, starts, strict=False) for cue in subtitles(take, who, start)]
-    media.concat(paths, output, title=settings.title if settings else "", chapters=chapters, subtitles=cues)
-    media.write_srt(output.with_suffix(".srt"), cues)
+    words = [] if finish.subtitles == "none" else cues(film, takes, finish)
+    burned = finish.subtitles == "burned"
+    media.concat(
+        paths,
+        output,
+        title=settings.title if settings else "",
+        chapters=chapters,
+        subtitles=[] if burned else words,
+        burned=words if burned else [],
+        shared=shared,
+    )
+    if finish.subtitles != "none":
+        media.write_srt(output.with_suffix(".srt"), words)
     return output
+
+
+def cues(film: Film, takes: Sequence[int], finish: Finish | None = None) -> list[media.Cue]:
+    """What is said in a cut of these takes, and when."""
+    with film.view() as view:
+        found = view.takes(takes)
+        heard = [Who.model_validate(view.who(take)) for take in takes]
+    chosen = [found[take] for take in takes]
+    starts = _starts(chosen, _shared(chosen, finish or Finish()))
+    return [cue for take, who, start in zip(chosen, heard, starts, strict=False) for cue in subtitles(take, who, start)]
+
+
+def _shared(takes: Sequence[Take], finish: Finish) -> list[int]:
+    """Frames that each take shares with the next."""
+    fps = _fps(takes[0]) if takes else 0.0
+    return media.overlaps([_frames(take) for take in takes], round(finish.seconds * fps)) if finish.seconds else []
+
+
+def _starts(takes: Sequence[Take], shared: Sequence[int]) -> list[float]:
+    """When each take begins in the cut, and when the last one ends, in seconds."""
+    lost = (
+        [count / _fps(take) for count, take in zip([*shared, 0], takes, strict=True)] if shared else [0.0] * len(takes)
+    )
+    return [0.0, *accumulate(_seconds(take) - less for take, less in zip(takes, lost, strict=True))]
 
 
 def subtitles(take: Take, who: Who, start: float) -> list[media.Cue]:
@@ -60,8 +124,15 @@ def subtitles(take: Take, who: Who, start: float) -> list[media.Cue]:
 
 
 def _seconds(take: Take) -> float:
-    request = take.lineage.request
-    return int(str(request["frames"])) / float(str(request["fps"]))
+    return _frames(take) / _fps(take)
+
+
+def _frames(take: Take) -> int:
+    return int(str(take.lineage.request["frames"]))
+
+
+def _fps(take: Take) -> float:
+    return float(str(take.lineage.request["fps"]))
 
 
 def _ranges(numbers: Sequence[int]) -> str:

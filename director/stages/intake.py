@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from director.deps import Deps
 from director.errors import BadInput
+from director.intake import remarks
 from workspace.commands import BringSource
 
 
@@ -13,3 +14,5 @@ def intake(deps: Deps) -> None:
         raise BadInput(f"{deps.film.folder} has no story yet: give `director make` a brief or a script")
     deps.apply(BringSource(source=deps.source, wish=deps.wish), actor="person")
     deps.report.stage("intake", f"{deps.source.kind}: {deps.source.title}")
+    for words in remarks(deps.source):
+        deps.report.note(words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 
-from director.writer.timing import LONGEST, MAX_LINE, USUAL_LONG, spoken, usual, words
+from director.writer.timing import LONGEST, MAX_LINE, USUAL_LONG, end_of_words, spoken, usual, words
 from workspace.records import Element, Scene
 
 MAX_LINES = 3  # of dialogue in one shot
@@ -16,7 +16,7 @@ MAX_SPOKEN = 25  # words of dialogue in one shot, unless one line alone has more
 MAX_SPEAKERS = 2  # in one shot: sound drives every face in the picture
 MAX_ACTION = 45  # words of action in one shot
 _CLOSING = re.compile(r"\b(?:OUT|BLACK|END)\b")  # a transition after which nothing comes
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')_*]*(?=\s)")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')_*]*(?=\s)|(?<=[。！？।॥؟])[」』”]*")
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Draft:
     transition: str = ""  # how it begins
     ending: str = ""  # what the script says after the last shot
     mark: object = None  # what its maker has to say about it: kept when it is split or merged
+    notes: list[str] = field(default_factory=list)  # the writer's [[notes]] on it
 
     @property
     def seconds(self) -> float:
@@ -43,15 +44,10 @@ def drafts(scenes: Sequence[Scene], *, beats: bool) -> list[Draft]:
         first = len(found)
         for element in scene.elements:
             if element.kind == "transition":
-                transition = element.text
+                transition = f"{transition} {element.text}".strip()
             elif element.kind in ("action", "line"):
                 for piece in pieces(element):
-                    new = (
-                        len(found) == first
-                        or transition
-                        or (piece.kind == "action" if beats else _full(found[-1].elements, piece))
-                    )
-                    if new:
+                    if len(found) == first or transition or _begins(found[-1].elements, piece, beats=beats):
                         found.append(Draft(number, transition=transition))
                         transition = ""
                     found[-1].elements.append(piece)
@@ -59,9 +55,18 @@ def drafts(scenes: Sequence[Scene], *, beats: bool) -> list[Draft]:
             closing = bool(_CLOSING.search(transition))
             found.append(Draft(number, transition="" if closing else transition))
             transition = transition if closing else ""
+        _note(scene, found[first:])
     if found and transition:
         found[-1].ending = transition
     return found
+
+
+def _note(scene: Scene, drafts: Sequence[Draft]) -> None:
+    """Give each note of the script to the shot in whose words it stands, or behind which; one before all, to the first."""
+    for element in scene.elements:
+        if element.mark == "[[":
+            before = [draft for draft in drafts if draft.elements and draft.elements[0].start <= element.start]
+            (before or drafts)[-1 if before else 0].notes.append(element.text)
 
 
 def aim(found: list[Draft], shots: int) -> list[Draft]:
@@ -75,9 +80,8 @@ def _merged(found: list[Draft], shots: int) -> list[Draft]:
     while len(found) > shots and min(costs, default=inf) < inf:
         i = costs.index(min(costs))
         one, two = found[i : i + 2]
-        found[i : i + 2] = [
-            Draft(one.scene, [*one.elements, *two.elements], one.transition, two.ending, one.mark or two.mark)
-        ]
+        both, notes = [*one.elements, *two.elements], [*one.notes, *two.notes]
+        found[i : i + 2] = [Draft(one.scene, both, one.transition, two.ending, one.mark or two.mark, notes)]
         del costs[i]
         if i > 0:
             costs[i - 1] = _merge_cost(found[i - 1], found[i])
@@ -97,8 +101,14 @@ def _split(found: list[Draft], shots: int) -> list[Draft]:
     return found
 
 
+def _begins(elements: Sequence[Element], piece: Element, *, beats: bool) -> bool:
+    """Does the next paragraph begin a new shot? Not what is said at the same time, unless it is too much for one."""
+    if "^" in piece.mark and elements and elements[-1].kind == "line":
+        return spoken([*elements, piece]) > LONGEST
+    return piece.kind == "action" if beats else _full(elements, piece)
+
+
 def _full(elements: Sequence[Element], piece: Element) -> bool:
-    """Does the next paragraph begin a new shot?"""
     lines = [element for element in elements if element.kind == "line"]
     if piece.kind == "action":
         action = sum(words(element.text) for element in elements)
@@ -128,18 +138,13 @@ def pieces(element: Element) -> Iterator[Element]:
             end = len(element.text)
         else:
             fitting = [cut for cut in cuts if cut > start and words(element.text[start:cut]) <= MAX_LINE]
-            end = fitting[-1] if fitting else start + _word_end(rest, MAX_LINE)
+            end = fitting[-1] if fitting else start + end_of_words(rest, MAX_LINE)
         text = element.text[start:end]
         lead = len(text) - len(text.lstrip())
         begins = element.start + start + lead if element.start >= 0 else -1
         if text.strip():
             yield element.model_copy(update={"text": text.strip(), "start": begins})
         start = end
-
-
-def _word_end(text: str, count: int) -> int:
-    ends = [match.end() for match in re.finditer(r"\S+", text)]
-    return ends[min(count, len(ends)) - 1]
 
 
 def _merge_cost(one: Draft, two: Draft) -> float:
@@ -162,10 +167,8 @@ def _halves(draft: Draft) -> list[Draft] | None:
     if len(elements) < 2:
         return None
     at = min(range(1, len(elements)), key=lambda i: (abs(usual(elements[:i]) - usual(elements[i:])), i))
-    return [
-        Draft(draft.scene, elements[:at], draft.transition, mark=draft.mark),
-        Draft(draft.scene, elements[at:], "", draft.ending, draft.mark),
-    ]
+    first = Draft(draft.scene, elements[:at], draft.transition, mark=draft.mark, notes=draft.notes)
+    return [first, Draft(draft.scene, elements[at:], "", draft.ending, draft.mark)]
 
 
 def _rows(element: Element) -> list[Element]:

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from director.errors import BadInput
 from director.intake.read import first_words
 from director.writer import coverage
+from director.writer.cast import cards_of_roles
 from director.writer.lexicon import a, capital, lexicon, singular
-from director.writer.names import slug
+from director.writer.names import Mentions, slug
+from director.writer.names import tag as tag_of
+from director.writer.notes import people_of
 from director.writer.timing import LONGEST, spoken
 from workspace.records import Card, CharacterCard, Element, Line, PropCard, Scene, SceneCard, Screenplay, ShotPlan, Wish
 
@@ -141,7 +144,7 @@ def _sort(sentence: str, reading: Reading, *, described: bool) -> bool:
 def cards(play: Screenplay) -> list[Card]:
     """Characters by their tags, places by the words of the backgrounds, things that come back."""
     readings = [read_prompt(prompt) for prompt in prompts_of(play)]
-    people = list(_characters(readings))
+    people = list(_characters(readings)) or _called(prompts_of(play))
     taken = [card.id for card in people]
     places = list(_places(readings, taken))
     props = list(_props(readings, [*taken, *(card.id for card in places)]))
@@ -164,10 +167,11 @@ def plan(play: Screenplay, cards: Sequence[Card], wish: Wish) -> list[ShotPlan]:
     places = [card for card in cards if isinstance(card, SceneCard)]
     props = [card for card in cards if isinstance(card, PropCard)]
     plans: list[ShotPlan] = []
-    place = ""
+    place, known = "", Mentions(list(people.values()))
     for prompt, reading, length in zip(prompts, readings, seconds, strict=True):
         place = _place_of(reading, places) or place
-        plans.append(_plan(prompt, reading, people, place, props, seconds=length))
+        tagged = [people[key].id for key in reading.tags if key in people]
+        plans.append(_plan(prompt, reading, people, place, props, seen=tagged or known.ids(prompt), seconds=length))
     return plans
 
 
@@ -178,6 +182,7 @@ def _plan(
     place: str,
     props: Sequence[PropCard],
     *,
+    seen: Sequence[str],
     seconds: float,
 ) -> ShotPlan:
     text = " ".join(reading.action)
@@ -199,7 +204,7 @@ def _plan(
     return ShotPlan(
         title=first_words(_named(action, people) or reading.background or prompt),
         scene=place,
-        characters=tuple(people[tag].id for tag in reading.tags if tag in people),
+        characters=tuple(seen),
         wardrobe=worn,
         props=tuple(card.id for card in props if re.search(rf"\b{re.escape(card.name)}s?\b", prompt, re.IGNORECASE)),
         action=capital(action),
@@ -249,6 +254,17 @@ def _characters(readings: Sequence[Reading]) -> Iterator[CharacterCard]:
         name = _name(first, tag)
         taken.append(slug(name, taken))
         yield CharacterCard(id=taken[-1], name=name, tag=tag, identity=identity, clothing=clothing, voice=voice)
+
+
+def _called(prompts: Sequence[str]) -> list[CharacterCard]:
+    """Prompts without tags: the people whom more than one of them calls by a name."""
+    told = [
+        card.model_copy(update={"aliases": (*card.aliases, card.name.split()[0])})
+        for card in cards_of_roles([role for role in people_of("\n\n".join(prompts)) if role.name])
+    ]
+    known = Mentions(told)
+    count = Counter(key for prompt in prompts for key in known.ids(prompt))
+    return [card.model_copy(update={"tag": tag_of(n)}) for n, card in enumerate(c for c in told if count[c.id] > 1)]
 
 
 def _whole(first: str, longest: str) -> str:

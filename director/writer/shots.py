@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from director.errors import BadInput
-from director.intake.marks import plain
+from director.intake.marks import UNSEEN, plain
 from director.intake.read import first_words
 from director.writer import coverage
 from director.writer.drafts import Draft, aim, drafts
@@ -17,7 +17,6 @@ from director.writer.timing import A_SHOT, LONGEST, fitted, spoken
 from workspace.records import Card, CharacterCard, Line, PropCard, Scene, SceneCard, Screenplay, ShotPlan, Wish
 
 MAX_SEEN = 4  # people in one picture
-UNSEEN = re.compile(r"^(?:V\.?\s?O\.?|O\.?\s?[SC]\.?|off[- ]?screen|voice[- ]?over)\b", re.IGNORECASE)
 WAIT = re.compile(r"^(?:a |long )*(?:pause|beat|then)$", re.IGNORECASE)
 _THEY = re.compile(r"^\W*(?:They|Both|The two|The men|The women|The three|All three|All of them|Together)\b")
 _ONE = re.compile(r"^\W*(?:He|She)\b")
@@ -130,6 +129,7 @@ class _Planner:
             transition=draft.transition,
             sound=lexicon().sky.get(self.sky, {}).get("sound", "") if scene.interior is False else "",
             continuity=(f"ends with {draft.ending}",) if draft.ending else (),
+            notes=tuple(draft.notes),
         )
 
     def _weather(self, text: str, scene: Scene, *, same_hour: bool, new: bool) -> None:

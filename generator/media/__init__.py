@@ -4,8 +4,9 @@ Every file is written under a temporary name beside its own and renamed when it 
 """
 
 from generator.media.cut import Chapter, concat
-from generator.media.files import Frame, Probe, Samples, probe, read_image, write_png
+from generator.media.files import Frame, Probe, Samples, probe, put, read_image, write_png
 from generator.media.slots import read_slot, write_slot
+from generator.media.splice import overlaps
 from generator.media.streams import quantise
 from generator.media.subtitles import Cue, write_srt
 from generator.media.takes import read_frame, read_frames, read_sound, write_take
@@ -17,7 +18,9 @@ __all__ = [
     "Probe",
     "Samples",
     "concat",
+    "overlaps",
     "probe",
+    "put",
     "quantise",
     "read_frame",
     "read_frames",

@@ -56,10 +56,11 @@ def test_action_keeps_underscores_and_emphasis_and_loses_notes():
 
 def test_transitions_and_notes():
     assert [element.text for element in of("transition")] == ["FADE IN:", "CUT TO:", "FADE OUT."]
-    assert [element.text for element in of("note")] == [
-        "Act One",
-        "The ferry does not come.",
-        "Nell should look tired here",
+    assert [(element.mark, element.text) for element in of("note")] == [
+        ("#", "Act One"),
+        ("=", "The ferry does not come."),
+        ("[[", "Nell should look tired here"),
+        ("===", "==="),
     ]
 
 

