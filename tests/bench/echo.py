@@ -60,7 +60,7 @@ class Cell:
 
 
 def main() -> None:
-    """Measure every size and rule, print one table."""
+    """Measure every size and rule, print one table, row by row: it takes minutes."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--device", default="cpu")
     asked.add_argument("--full", action="store_true")
@@ -70,13 +70,6 @@ def main() -> None:
         rule, *size = options.cell
         print(json.dumps(asdict(_cell(rule, tuple(map(int, size)), options.device, full=options.full))))
         return
-    rows = []
-    for size in [(WIDTH, HEIGHT, FRAMES)] if options.full else SIZES:
-        shape = LatentShape.of(*size, 25.0)
-        cells = {rule: _measured(rule, size) for rule in RULES}
-        for rule, cell in cells.items():
-            told = [f"{size[0]}x{size[1]}, {size[2]} frames, {rule}", f"{shape.tokens:,}"]
-            rows.append([*told, *(_told(cell) if cell else ["out of memory", "", "", ""])])
     head = [
         "memory of seven slots",
         "video tokens",
@@ -85,7 +78,14 @@ def main() -> None:
         "restricted calls of a step",
         "peak beyond weights",
     ]
-    print(table(head, rows))
+    print(table(head, []))
+    for size in [(WIDTH, HEIGHT, FRAMES)] if options.full else SIZES:
+        shape = LatentShape.of(*size, 25.0)
+        for rule in RULES:
+            cell = _measured(rule, size)
+            told = [f"{size[0]}x{size[1]}, {size[2]} frames, {rule}", f"{shape.tokens:,}"]
+            row = [*told, *(_told(cell) if cell else ["out of memory", "", "", ""])]
+            print("| " + " | ".join(row) + " |", flush=True)
 
 
 def _measured(rule: str, size: tuple[int, int, int]) -> Cell | None:
