@@ -89,14 +89,14 @@ device = "auto"
 class Embedding(BaseModel):
     """How texts become vectors."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     model: str = Field("auto", pattern=f"^({'|'.join(EMBEDDERS)})$")
 
 
 class LLMConfig(BaseModel):
     """The language model. TEMPLATE says what each means."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     name: str = Field("builtin", pattern=f"^({'|'.join(map(re.escape, LLMS))})$")
     base_url: str = ""
     model: str = ""
@@ -117,7 +117,7 @@ class LLMConfig(BaseModel):
 class BudgetConfig(BaseModel):
     """What all requests for one film may take; 0 is no limit."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     money: float = Field(0.0, ge=0)
     tokens: int = Field(0, ge=0)
     minutes: float = Field(0.0, ge=0)
@@ -131,7 +131,7 @@ class BudgetConfig(BaseModel):
 class ConfirmConfig(BaseModel):
     """Which plans are confirmed beforehand. TEMPLATE says what each means."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     money: float = Field(0.0, ge=0)
     minutes: float = Field(0.0, ge=0)
 
@@ -139,14 +139,14 @@ class ConfirmConfig(BaseModel):
 class Generators(BaseModel):
     """What only some generators need to know."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     joyai_echo: Machine = Field(Machine(), alias="joyai-echo")
 
 
 class FilmConfig(BaseModel):
     """One film's `film.toml`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     embedding: Embedding = Embedding()
     llm: LLMConfig = LLMConfig()
     budget: BudgetConfig = BudgetConfig()
