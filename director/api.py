@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from director import renderer
 from director.arranging import Arranging
+from director.asking import Asking
 from director.build import FilmState
 from director.config import read_config
 from director.errors import BadInput, Unconfirmed
@@ -15,7 +16,7 @@ from director.intake import read_source
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
 from director.planning import Planning
-from director.selection import MAX_DYNAMIC
+from director.selection import MAX_ASKED
 from director.session import new_stale
 from director.sharing import Sharing
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Arranging, Planning, Sharing):
+class Director(Arranging, Asking, Planning, Sharing):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
@@ -305,8 +306,8 @@ class Director(Arranging, Planning, Sharing):
                 include=tuple(dict.fromkeys([*(k for k in old.include if k not in less), *more])),
                 exclude=tuple(dict.fromkeys([*(k for k in old.exclude if k not in more), *less])),
             )
-            if len(choice.include) > MAX_DYNAMIC:
-                raise BadInput(f"shot {shot} has room for {MAX_DYNAMIC} shots asked for, not {len(choice.include)}")
+            if len(choice.include) > MAX_ASKED:
+                raise BadInput(f"shot {shot} has room for {MAX_ASKED} shots asked for, not {len(choice.include)}")
             return c.ReplanShot(shot=found.id, plan=found.plan.model_copy(update={"memory": choice}))
 
         self._change(f"memory {shot}", steered)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from director.conditioning import compile_condition
+from director.continuity.states import Corrections, Entity
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, SlotRef
 from generator.shapes import frames_for
 from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotPlan, Take
@@ -63,6 +64,7 @@ class FilmState:
     takes: Mapping[int, Take]  # those that are current, anchors, or remembered by one of them
     accepted: Mapping[str, str] = field(default_factory=dict)  # shot id -> digest of the reasons accepted
     references: Mapping[str, Reference] = field(default_factory=dict)  # card id -> picture or voice of the person's own
+    corrections: Corrections = field(default_factory=dict)  # a person's word on states
     judged: dict[str, list[Reason]] = field(default_factory=dict, init=False, compare=False)  # shot id -> once found
 
     @classmethod
@@ -78,7 +80,7 @@ class FilmState:
         judged = current.values() if of is None else [current[shot] for shot in of if shot in current]
         takes = view.takes({*judged, *anchors.values()})
         takes |= _remembered(takes, current, view)
-        rest = (view.accepted(settings.generator), view.references())
+        rest = (view.accepted(settings.generator), view.references(), _corrections(view))
         return cls(settings, view.cards(), view.shots(), current, anchors, takes, *rest)
 
     def after(self, changes: Sequence[Mapping[str, Any]], view: View) -> FilmState:
@@ -337,6 +339,13 @@ def _remembered(takes: Mapping[int, Take], current: Mapping[str, int], view: Vie
     entries = [entry for take in takes.values() for entry in take.lineage.memory]
     made_from = {entry.take for entry in entries if entry.take}
     return view.takes((made_from | {current[e.shot] for e in entries if e.shot in current}) - set(takes))
+
+
+def _corrections(view: View) -> Corrections:
+    found: dict[str, dict[tuple[Entity, str], str]] = {}
+    for said in view.corrections():
+        found.setdefault(said.shot, {})[Entity(said.kind, said.card), said.facet] = said.value
+    return found
 
 
 def _put(mapping: dict[str, Value], key: str, value: Value | None) -> None:

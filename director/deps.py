@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from director import renderer
 from director.build import Draft, FilmState
+from director.chronicle import Chronicle
 from director.config import read_config
 from director.errors import BadInput
 from workspace.commands import Command
@@ -68,7 +69,7 @@ class Deps:
     yes: bool = False  # every yes is given beforehand
     actor: str = "person"  # who asked for the work; what the work does by itself is the director's
     slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments
-
+    chronicle: Chronicle = field(default_factory=Chronicle)  # the film's continuity, as far as this run has come
     drafts: dict[str, Draft] = field(default_factory=dict)  # shot id -> what to render instead of what is planned
     _read: tuple[int, FilmState] | None = None
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from director.continuity.lexicon import lexicon
 from director.errors import BadInput
 from workspace.records import Card, CharacterCard, Shot, ShotPlan
 
@@ -68,6 +69,26 @@ def edited_card(name: str, fields: Mapping[str, str], cards: Mapping[str, Card])
         if field not in known:
             raise BadInput(f"{card.name} has no {field!r}{_nearest(field, known)}; it has {', '.join(known)}")
     return type(card).model_validate({**card.model_dump(), **fields})
+
+
+def state_of(name: str, value: str | None, cards: Mapping[str, Card]) -> dict[str, str | None]:
+    """ "mara.coat", "torn" as what it is a state of and which: the fields of a correction. Raises BadInput.
+
+    Of a character costume, age and voice are known; any other name is a mark. Of places and things the facet may be one
+    of the ledger's own, or any word: what the value tells, as "lit" tells of fire, decides then.
+    """
+    owner, dot, facet = name.rpartition(".")
+    if not dot or not facet.strip():
+        raise BadInput(f"{name!r} is no state: name whose it is and what, such as mara.coat=torn")
+    card, facet = find_card(owner, cards), facet.strip().casefold()
+    if card.kind == "character":
+        kind = "voice" if facet == "voice" else "look"
+        facet = facet if facet in ("voice", "age", "costume") else f"mark:{facet}"
+    else:
+        kind = "place" if card.kind == "scene" else "prop"
+        told = lexicon().tells((value or "").casefold()) if facet not in {*lexicon().defaults, "light"} else ()
+        facet, value = (told[0].facet, told[0].value) if told else (facet, value)
+    return {"kind": kind, "card": card.id, "facet": facet, "value": value}
 
 
 def plan_of(action: str, cards: Mapping[str, Card], *, near: Shot, characters: Sequence[str] | None = None) -> ShotPlan:

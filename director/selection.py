@@ -2,142 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from heapq import heappush, heappushpop
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from director.build import FilmState
+from director.chronicle import Chronicle
+from director.continuity import explain
+from director.continuity.cover import Choice, Slot
+from director.continuity.states import Entry
 from generator.memory.bank import native
 from generator.request import MAX_SLOTS
-from workspace.records import Remembered, Shot, ShotPlan, Take
+from workspace.records import Purpose, Remembered, Selection, Shot, Unmet
 
-MAX_FIXED = 3  # anchors of the characters in the shot
-MAX_DYNAMIC = 4  # key frames of key shots
-MIN_SCORE = 0.3  # below this an earlier shot is no key shot: a slot left empty beats one that misleads
-
-# What shared entities add to the cosine of two descriptions: meaning finds the moment, entities make sure of the people.
-SHARED = {"characters": 0.3, "scene": 0.2, "props": 0.1}
-MOST_SHARED = sum(SHARED.values()) + 0.001  # and what rounding may add
+MAX_FIXED = 3  # references and anchors of the characters in the shot
+MAX_ASKED = MAX_SLOTS - MAX_FIXED  # shots that a person may ask for
 
 
-class Ranked(NamedTuple):
-    """An earlier shot and how relevant it is."""
+def select(shot: Shot, state: FilmState, chronicle: Chronicle, *, meanings: Sequence[float] | None = None) -> Selection:
+    """The memory of one shot by the film's policy, in the order that the generator sees: fixed first, then story order.
 
-    shot: str
-    score: float
-    reason: str
-
-
-def relevance(meaning: float, shot: ShotPlan, earlier: ShotPlan, names: Mapping[str, str]) -> tuple[float, str]:
-    """Rel(q_t, S_i): cosine of the descriptions plus what both shots share. Rounded to three digits, with the reason."""
-    score, shared = meaning, []
-    for field in ("characters", "props"):
-        mine, theirs = getattr(shot, field), getattr(earlier, field)
-        if both := [key for key in mine if key in theirs]:
-            score += SHARED[field] * len(both) / len(mine)
-            shared += sorted(both)
-    if shot.scene and shot.scene == earlier.scene:
-        score += SHARED["scene"]
-        shared.append(shot.scene)
-    reason = f"meaning {meaning:.2f}"
-    if shared:
-        reason += "; shares " + ", ".join(names.get(key, key) for key in shared)
-    return round(score, 3), reason
-
-
-def rank(shot: ShotPlan, earlier: Sequence[Take], meanings: Sequence[float], names: Mapping[str, str]) -> list[Ranked]:
-    """The most relevant of the earlier takes, which are in story order: all that `select` may need, in that order.
-
-    Looked at by falling meaning, until what both shots may share cannot lift one into those any more: in a film of
-    thousands of shots most are never looked at.
+    `meanings`: the cosine of this shot with each earlier one, by number - 1; None where nobody has looked.
     """
-    enough = MAX_SLOTS + len(shot.memory.include) + len(shot.memory.exclude)
-    best: list[float] = []  # a heap: the lowest of the best scores stands first
-    found: dict[int, Ranked] = {}
-    for index in sorted(range(len(earlier)), key=meanings.__getitem__, reverse=True):
-        if len(best) == enough and meanings[index] + MOST_SHARED < best[0]:
-            break
-        score, reason = relevance(meanings[index], shot, earlier[index].lineage.plan, names)
-        (heappush if len(best) < enough else heappushpop)(best, score)
-        found[index] = Ranked(earlier[index].shot, score, reason)
-    return [found[index] for index in sorted(found)]
-
-
-def select(shot: Shot, state: FilmState, ranked: Sequence[Ranked]) -> tuple[Remembered, ...]:
-    """The memory of one shot by the film's policy, in the order that the generator sees: fixed first, then story order."""
-    history = state.history(shot)
     if state.settings.memory == "off":
-        return ()
+        return Selection()
     if state.settings.memory == "native":
-        entries = [
-            _entry(state, s.id, "recent", reason="first 3 and recent 4") for s in native(history, max_size=MAX_SLOTS)
-        ]
-    else:
-        entries = _fixed(shot, history, state)
-        entries += _dynamic(shot, history, state, ranked, [e.take for e in entries])
-        entries += _recent(shot, history, state, [e.take for e in entries])
-    number = {s.id: s.number for s in history}
-    entries.sort(key=lambda e: (e.role != "fixed", number.get(e.shot, 0)))  # references stand before all
-    return tuple(e.model_copy(update={"position": i}) for i, e in enumerate(entries))
+        chosen = native(state.history(shot), max_size=MAX_SLOTS)
+        return _ordered([_entry(state, s.id, "recent", reason="first 3 and recent 4") for s in chosen], state)
+    return _covering(shot, state, chronicle, meanings)
 
 
-def _fixed(shot: Shot, history: Sequence[Shot], state: FilmState) -> list[Remembered]:
+def _covering(shot: Shot, state: FilmState, chronicle: Chronicle, meanings: Sequence[float] | None) -> Selection:
+    """Anchors, what a person asks for, and what else it takes to show all that the shot needs."""
+    able = {s.id: s.number for s in state.history(shot) if s.id not in shot.plan.memory.exclude}
+    asked = [able[key] for key in shot.plan.memory.include if key in able]
+    unwanted = {state.number[key] for key in shot.plan.memory.exclude if key in state.number}
+    continuity, entry = chronicle.before(shot, state)
+    references, anchors = _fixed(shot, able, state)
+    standing = continuity.standing(
+        entry, {anchor.subject: able[anchor.shot] for anchor in anchors}, meanings=meanings, exclude=unwanted
+    )
+    anchors = [anchor for anchor in anchors if anchor.subject in standing][: MAX_FIXED - len(references)]
+    choice = continuity.choose(
+        entry,
+        slots=MAX_SLOTS - len(references) - len(anchors) + len({a.shot for a in anchors}),
+        meanings=meanings,
+        include=[*(able[anchor.shot] for anchor in anchors), *asked],
+        exclude=unwanted,
+    )
+    slots = {state.shots[slot.shot - 1].id: slot for slot in choice.slots}
+    memory = [*references, *(_told(anchor, slots[anchor.shot], entry, state) for anchor in anchors)]
+    for key in (key for key in slots if key not in {anchor.shot for anchor in anchors}):
+        reason = "asked for" if key in shot.plan.memory.include else ""
+        memory.append(_told(_entry(state, key, "dynamic", reason=reason), slots[key], entry, state))
+    return _ordered(memory, state, unmet=_unmet(choice, references))
+
+
+def _fixed(shot: Shot, able: dict[str, int], state: FilmState) -> tuple[list[Remembered], list[Remembered]]:
     """References of the person's own first, then the anchors of those who have none, then whatever room is left."""
-    earlier = {s.id for s in history}
-    speakers = (line.character for line in shot.plan.dialogue)
-    people = list(dict.fromkeys((*shot.plan.characters, *speakers)))
-    references = [_reference(state, key) for key in people if key in state.references]
+    people = list(dict.fromkeys((*shot.plan.characters, *(line.character for line in shot.plan.dialogue))))
+    references = [_reference(shot, key, state) for key in people if key in state.references][:MAX_FIXED]
     anchors = []
     for key in sorted(people, key=lambda k: k in state.references):
         take = state.takes.get(state.anchors.get(key, 0))
-        if take and take.shot in earlier and take.shot not in shot.plan.memory.exclude:
+        if take and take.shot in able:
             reason = f"stands for {state.cards[key].name}"
             anchors.append(_entry(state, take.shot, "fixed", subject=key, reason=reason, take=take.id))
-    return [*references, *anchors][:MAX_FIXED]
+    return references, anchors
 
 
-def _reference(state: FilmState, character: str) -> Remembered:
-    reason = f"reference for {state.cards[character].name}"
-    return Remembered(position=0, role="fixed", subject=character, slot=state.references[character].slot, reason=reason)
+def _reference(shot: Shot, character: str, state: FilmState) -> Remembered:
+    heard = any(line.character == character for line in shot.plan.dialogue)
+    kinds = (*(["look"] if character in shot.plan.characters else []), *(["voice"] if heard else []))
+    return Remembered(
+        position=0,
+        role="fixed",
+        subject=character,
+        slot=state.references[character].slot,
+        reason=f"reference for {state.cards[character].name}",
+        purposes=tuple(Purpose.model_validate({"kind": kind, "card": character}) for kind in kinds),
+    )
 
 
-def _dynamic(
-    shot: Shot,
-    history: Sequence[Shot],
-    state: FilmState,
-    ranked: Sequence[Ranked],
-    taken: Sequence[int | None],
-) -> list[Remembered]:
-    choice = shot.plan.memory
-    asked = [Ranked(key, 1.0, "asked for") for key in choice.include]
-    able = {s.id for s in history} - set(choice.exclude)
-    near = [r for r in ranked if r.score >= MIN_SCORE and r.shot not in choice.include]
-    found = sorted(near, key=lambda r: -r.score)  # stable: ties go to the earlier shot
-    entries: list[Remembered] = []
-    for r in [*asked, *found]:
-        if r.shot in able and state.current[r.shot] not in taken and len(entries) < MAX_DYNAMIC:
-            entries.append(_entry(state, r.shot, "dynamic", score=r.score, reason=r.reason))
-    return entries[: MAX_SLOTS - len(taken)]
+def _told(entry: Remembered, slot: Slot, at: Entry, state: FilmState) -> Remembered:
+    """A slot with what it is for, what it added, and what it beat."""
+    names = {key: card.name for key, card in state.cards.items()}
+    words = explain.covers_in_words(slot, at, names) if slot.needs else "alike in meaning" if not entry.reason else ""
+    purposes = [Purpose(kind=c.entity.kind, card=c.entity.card, sure=c.probability, wrong=c.wrong) for c in slot.needs]
+    beaten = state.shots[slot.runner_up - 1].id if slot.runner_up else ""
+    told = {"reason": "; ".join(filter(None, (entry.reason, words))), "score": slot.score}
+    return entry.model_copy(update={**told, "purposes": tuple(purposes), "runner_up": beaten})
 
 
-def _recent(shot: Shot, history: Sequence[Shot], state: FilmState, taken: Sequence[int | None]) -> list[Remembered]:
-    last = [s for s in history if s.id not in shot.plan.memory.exclude][-1:]
-    if len(taken) >= MAX_SLOTS or not last or state.current[last[0].id] in taken:
-        return []
-    return [_entry(state, last[0].id, "recent", reason="the shot before")]
+def _unmet(choice: Choice, references: Sequence[Remembered]) -> list[Unmet]:
+    """What no slot shows in its present state. Whom a reference stands for is not seen for the first time."""
+    cast = {(purpose.kind, purpose.card) for entry in references for purpose in entry.purposes}
+    return [
+        Unmet(kind=entity.kind, card=entity.card, why=why)
+        for entity, why in choice.missing
+        if tuple(entity) not in cast
+    ]
+
+
+def _ordered(memory: Sequence[Remembered], state: FilmState, *, unmet: Sequence[Unmet] = ()) -> Selection:
+    """Fixed entries first, references before all; then story order."""
+    entries = sorted(memory, key=lambda e: (e.role != "fixed", state.number.get(e.shot, 0)))
+    placed = (entry.model_copy(update={"position": at}) for at, entry in enumerate(entries))
+    return Selection(memory=tuple(placed), unmet=tuple(unmet))
 
 
 def _entry(
-    state: FilmState,
-    shot: str,
-    role: str,
-    *,
-    reason: str,
-    subject: str = "",
-    score: float = 0.0,
-    take: int | None = None,
+    state: FilmState, shot: str, role: str, *, reason: str, subject: str = "", take: int | None = None
 ) -> Remembered:
     chosen = state.takes[take if take is not None else state.current[shot]]
     slot = next(s for s in chosen.outputs.slots if not s.subject)
     row = {"position": 0, "role": role, "subject": subject, "shot": shot, "take": chosen.id, "slot": slot.digest}
-    return Remembered.model_validate({**row, "score": score, "reason": reason})
+    return Remembered.model_validate({**row, "reason": reason})

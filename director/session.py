@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,8 +75,10 @@ class Session:
             shot = self._shot(film, number)
         return self._change(f"{verb} {number}", c.MarkShot.model_validate({"shot": shot.id, **marks}))
 
-    def _change(self, title: str, command: c.Command | Callable[[FilmState], c.Command]) -> list[StaleView]:
-        """Apply a command as one step that renders nothing. Returns what it makes stale.
+    def _change(
+        self, title: str, command: c.Command | Callable[[FilmState], c.Command | Sequence[c.Command]]
+    ) -> list[StaleView]:
+        """Apply a command, or several, as one step that renders nothing. Returns what it makes stale.
 
         A command that replaces a part of what is there is made from the film as it is once it is held, because somebody
         else may change it until then.
@@ -85,7 +87,8 @@ class Session:
             with film.view() as view:
                 before = FilmState.read(view)
             made = command if isinstance(command, c.Command) else command(before)
-            film.apply(made, actor=self._actor, step=self._begin(film, title))
+            orders = [made] if isinstance(made, c.Command) else made
+            film.apply(*orders, actor=self._actor, step=self._begin(film, title))
             with film.view() as view:
                 return new_stale(before, FilmState.read(view))
 

@@ -13,14 +13,14 @@ from director.deps import Deps
 from director.stages.condition import condition
 from director.stages.retrieve import retrieve
 from director.stages.shoot import shoot
-from workspace.records import Remembered
+from workspace.records import Selection
 
 
 class ShotState(TypedDict, total=False):
-    """What travels between the stages of one shot: ids, and the memory chosen as (role, ids, score, reason)."""
+    """What travels between the stages of one shot: ids, and the memory chosen, as JSON."""
 
     shot: str
-    memory: list[dict[str, object]]
+    selection: dict[str, object]
     fingerprint: str
     take: int
 
@@ -34,19 +34,19 @@ def shoot_one(deps: Deps, shot: str) -> int:
 
 
 def _retrieve(state: ShotState, deps: Deps) -> ShotState:
-    return {"memory": [entry.model_dump() for entry in retrieve(deps, state["shot"])]}
+    return {"selection": retrieve(deps, state["shot"]).model_dump(mode="json")}
 
 
 def _condition(state: ShotState, deps: Deps) -> ShotState:
-    return {"fingerprint": condition(deps, state["shot"], _memory(state)).fingerprint}
+    return {"fingerprint": condition(deps, state["shot"], _selection(state).memory).fingerprint}
 
 
 def _shoot(state: ShotState, deps: Deps) -> ShotState:
-    return {"take": shoot(deps, state["shot"], _memory(state))}
+    return {"take": shoot(deps, state["shot"], _selection(state))}
 
 
-def _memory(state: ShotState) -> tuple[Remembered, ...]:
-    return tuple(Remembered.model_validate(entry) for entry in state["memory"])
+def _selection(state: ShotState) -> Selection:
+    return Selection.model_validate(state["selection"])
 
 
 STEPS: dict[str, Callable[[ShotState, Deps], ShotState]] = {

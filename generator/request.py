@@ -96,7 +96,9 @@ class GeneratorIdentity(Part):
     render: int = Field(description="goes up when the same request would give another picture or sound")
     weights: str = "none"
     preset: str = ""
-    parts: dict[str, str] = Field(default_factory=dict, description='optional parts, such as {"voices": "kokoro-…" or "none"}')
+    parts: dict[str, str] = Field(
+        default_factory=dict, description='optional parts, such as {"voices": "kokoro-…" or "none"}'
+    )
 
 
 class ShotRequest(Part):
@@ -105,7 +107,9 @@ class ShotRequest(Part):
     condition: Condition
     slots: tuple[SlotRef, ...] = Field((), max_length=MAX_SLOTS)
     first_frame: str | None = Field(None, description="digest of a clean first frame")
-    source: str | None = Field(None, description="digest of the take that this one is made from: dubbing, super-resolution")
+    source: str | None = Field(
+        None, description="digest of the take that this one is made from: dubbing, super-resolution"
+    )
     seed: int = Field(ge=0)
     width: int
     height: int

@@ -166,6 +166,16 @@ def same_card(command: c.Command, view: View) -> Answer:
     return in_stage(command, view)
 
 
+def known_state(command: c.Command, view: View) -> Answer:
+    """A state is that of a card, of the kind that can have it."""
+    assert isinstance(command, c.CorrectState)
+    card = view.cards().get(command.card)
+    wanted = {"look": "character", "voice": "character", "place": "scene", "prop": "prop"}[command.kind]
+    if card is None or card.kind != wanted:
+        return Refuse(f"{command.card} is no {wanted} of this film")
+    return known_shot(command, view)
+
+
 def shown_in_take(command: c.Command, view: View) -> Answer:
     """An anchor is a take that shows or lets hear its character."""
     assert isinstance(command, c.MoveAnchor)
@@ -245,6 +255,7 @@ GATES: dict[type[c.Command], Gate] = {
     c.TellShots: known_shots,
     c.MarkShot: known_shot,
     c.EditCard: same_card,
+    c.CorrectState: known_state,
     c.RegisterTake: causal_take,
     c.UseTake: own_take,
     c.AcceptTake: own_take,

@@ -13,17 +13,31 @@ APPLICATION_ID = 0x44495245  # "DIRE": tells a film's database from any other SQ
 
 
 def _first(connection: Connection) -> None:
+    _tables(connection)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _purposes(connection: Connection) -> None:
+    """What each slot is for, what it beat, and what found no slot."""
+    _tables(connection)
+    have = {row.name for row in connection.exec_driver_sql("PRAGMA table_info(memory)")}
+    for column, kind, default in (("purposes", "JSON", "[]"), ("runner_up", "VARCHAR", "")):
+        if column not in have:  # a new film was made with it
+            connection.exec_driver_sql(f"ALTER TABLE memory ADD COLUMN {column} {kind} NOT NULL DEFAULT '{default}'")
+
+
+def _tables(connection: Connection) -> None:
+    """Every table that is not there yet."""
     schema.metadata.create_all(connection)
     for table in schema.APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             connection.exec_driver_sql(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
             )
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _purposes, _tables)  # the last: corrections
 VERSION = len(MIGRATIONS)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 SourceKind = Literal["brief", "fountain", "prompts"]
 ElementKind = Literal["action", "line", "transition", "note"]
 ApprovalOf = Literal["screenplay", "plan"]
+NeedKind = Literal["look", "voice", "place", "prop"]
 Aspect = Literal["theme", "style", "characters", "constraints", "duration", "direction"]
 
 MAX_QUESTIONS = 3
@@ -229,7 +230,7 @@ class Settings(Record):
     fps: float = Field(25.0, description="frames a second")
     seed: int = Field(0, ge=0, description="film seed: a shot's seed is this plus the number of shots made before it")
     memory: MemoryPolicy = Field(
-        "on", description="on: anchors, retrieved, recent; native: first 3 and recent 4; off: none"
+        "on", description="on: anchors and what shows what the shot needs; native: first 3 and recent 4; off: none"
     )
     generator: str = Field("animatic", description="which generator renders")
     model: str = Field("", description="folder of the weights, for a generator that has some; enters no fingerprint")
@@ -250,6 +251,33 @@ class Shot(Record):
     pinned: bool = False
 
 
+class Purpose(Record):
+    """What a remembered moment is there for: the look or voice of a character, a place or a thing."""
+
+    kind: NeedKind
+    card: str = Field(description="card id")
+    sure: float = Field(1.0, description="how likely the moment shows it in its present state, 0 to 1")
+    wrong: bool = Field(False, description="it shows the right one, likely in another state")
+
+
+class Unmet(Record):
+    """Something that a shot shows and that none of its slots shows in its present state."""
+
+    kind: NeedKind
+    card: str = Field(description="card id")
+    why: str = Field(description="first time, first time in this state, or no room")
+
+
+class Correction(Record):
+    """A person's word on a state: from this shot on it is so, until a text or another correction says otherwise."""
+
+    shot: str = Field(description="shot id")
+    kind: NeedKind
+    card: str = Field(description="card id")
+    facet: str = Field(min_length=1, description="costume, mark:coat, light, opening, …")
+    value: str = Field(description="empty: it is so no longer")
+
+
 class Remembered(Record):
     """One entry of a take's recorded selection, in the order in which the generator saw it."""
 
@@ -259,8 +287,17 @@ class Remembered(Record):
     shot: str = Field("", description="id of the shot remembered; empty for a reference of the person's own")
     take: int | None = Field(None, description="id of the take remembered")
     slot: str = Field(description="digest of the slot")
-    score: float = 0.0
+    score: float = Field(0.0, description="what it added to the slots before it, in needs of the shot")
     reason: str = ""
+    purposes: tuple[Purpose, ...] = Field((), description="what it is for, most useful first")
+    runner_up: str = Field("", description="id of the shot that would have been taken in its place")
+
+
+class Selection(Record):
+    """What a shot remembers, in the order in which the generator sees it, and what no slot shows."""
+
+    memory: tuple[Remembered, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
 
 
 class SlotRecord(Record):
@@ -302,6 +339,7 @@ class Lineage(Record):
     condition: str = Field(description="the text")
     description: str = Field(description="the text that retrieval finds it by")
     memory: tuple[Remembered, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
     generator: str
     degraded: tuple[str, ...] = ()
     seconds_spent: float

@@ -74,6 +74,15 @@ anchors = _table(
     Column("file", String, ForeignKey("media.digest")),  # ... and the media file that holds it
 )
 
+corrections = _table(
+    "corrections",  # a person's word on states: it stands from its shot on
+    Column("shot", String, ForeignKey("shots.id"), primary_key=True),
+    Column("kind", String, primary_key=True),  # look, voice, place, prop
+    Column("card", String, primary_key=True),
+    Column("facet", String, primary_key=True),
+    Column("value", String, nullable=False),  # empty: it is so no longer
+)
+
 cuts = _table("cuts", Column("name", String, primary_key=True), Column("takes", JSON, nullable=False))
 
 approvals = _table(
@@ -85,7 +94,9 @@ approvals = _table(
     Column("given", Boolean, nullable=False),
 )
 
-MUTABLE = {table.name: table for table in (settings, documents, cards, shots, current, anchors, cuts, approvals)}
+MUTABLE = {
+    table.name: table for table in (settings, documents, cards, shots, current, anchors, corrections, cuts, approvals)
+}
 
 # How it came to be. Rows are only ever added.
 
@@ -145,6 +156,16 @@ memory = _table(
     Column("slot", String, nullable=False),  # digest
     Column("score", Float, nullable=False),
     Column("reason", String, nullable=False),
+    Column("purposes", JSON, nullable=False, server_default="[]"),  # what it is for
+    Column("runner_up", String, nullable=False, server_default=""),  # the shot that it beat
+)
+
+unmet = _table(
+    "unmet",  # what a take shows and no slot of its memory showed, with the reason
+    Column("take", Integer, ForeignKey("takes.id"), primary_key=True),
+    Column("kind", String, primary_key=True),  # look, voice, place, prop
+    Column("card", String, primary_key=True),
+    Column("why", String, nullable=False),
 )
 
 steps = _table(
@@ -203,4 +224,4 @@ usage = _table(
     Column("at", String, nullable=False),
 )
 
-APPEND_ONLY = ("media", "takes", "slots", "memory", "steps", "events", "turns", "calls", "usage")
+APPEND_ONLY = ("media", "takes", "slots", "memory", "unmet", "steps", "events", "turns", "calls", "usage")

@@ -29,6 +29,7 @@ from workspace.records import (
     Approval,
     CallRecord,
     Card,
+    Correction,
     Intent,
     Kept,
     Lineage,
@@ -45,6 +46,7 @@ from workspace.records import (
     Step,
     Take,
     Turn,
+    Unmet,
     Wish,
 )
 
@@ -52,6 +54,7 @@ JSON_NOTHING: list[Any] = []
 _LATER = ConfigDict(defer_build=True)  # building takes time, and many commands read no takes
 _CARDS: TypeAdapter[dict[str, Card]] = TypeAdapter(dict[str, Card], config=_LATER)
 _MEMORY: TypeAdapter[tuple[Remembered, ...]] = TypeAdapter(tuple[Remembered, ...], config=_LATER)
+_UNMET: TypeAdapter[tuple[Unmet, ...]] = TypeAdapter(tuple[Unmet, ...], config=_LATER)
 _SLOTS: TypeAdapter[tuple[SlotRecord, ...]] = TypeAdapter(tuple[SlotRecord, ...], config=_LATER)
 
 
@@ -184,6 +187,10 @@ class View:
         """The media file of a reference's slot, also of one that was taken back: the log keeps it."""
         rows = self._c.execute(select(s.events.c.payload).where(s.events.c.command == "CastReference")).scalars()
         return str(next(row["file"]["digest"] for row in rows if row.get("slot") == slot))
+
+    def corrections(self) -> list[Correction]:
+        """What a person said about states."""
+        return [Correction.model_validate(row._asdict()) for row in self._c.execute(select(s.corrections))]
 
     def cuts(self) -> dict[str, list[int]]:
         """Named cuts: name -> takes in order."""
@@ -331,9 +338,11 @@ class View:
             return
         memory = self._grouped(s.memory, s.memory.c.position, ids)
         slots = self._grouped(s.slots, s.slots.c.subject, ids)
+        unmet = self._grouped(s.unmet, s.unmet.c.card, ids)
         query = _texts(s.takes, "request", "plan", "cards", without="who").where(_among(s.takes.c.id, ids))
         for row in self._c.execute(query):
-            self._known[row.id] = _take(row, memory.get(row.id, []), slots.get(row.id, []))
+            found = (table.get(row.id, []) for table in (memory, slots, unmet))
+            self._known[row.id] = _take(row, *found)
 
     def _document(self, kind: str) -> Any:
         return self._c.execute(select(s.documents.c.body).where(s.documents.c.kind == kind)).scalar_one_or_none()
@@ -392,7 +401,9 @@ def _cards(text: str) -> dict[str, Card]:
     return _CARDS.validate_json(text)
 
 
-def _take(row: Row[Any], memory: list[dict[str, Any]], slots: list[dict[str, Any]]) -> Take:
+def _take(
+    row: Row[Any], memory: list[dict[str, Any]], slots: list[dict[str, Any]], unmet: list[dict[str, Any]]
+) -> Take:
     for entry in memory:
         entry["shot"], entry["take"] = entry.pop("source_shot"), entry.pop("source_take")
     lineage = Lineage(
@@ -404,6 +415,7 @@ def _take(row: Row[Any], memory: list[dict[str, Any]], slots: list[dict[str, Any
         condition=row.condition,
         description=row.description,
         memory=_MEMORY.validate_python(memory),
+        unmet=_UNMET.validate_python(unmet),
         generator=row.generator,
         degraded=tuple(row.degraded),
         seconds_spent=row.seconds_spent,

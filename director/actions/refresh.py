@@ -89,7 +89,7 @@ def better_memory(deps: Deps, shot: Shot) -> list[BetterMemory]:
     if take is None:
         return []
     had = {entry.shot: entry for entry in take.lineage.memory}
-    new = {entry.shot: entry for entry in retrieve(deps, shot.id)}
+    new = {entry.shot: entry for entry in retrieve(deps, shot.id).memory}
     gained = sorted((e for key, e in new.items() if key not in had), key=lambda e: -e.score)
     lost = sorted((e for key, e in had.items() if key not in new), key=lambda e: -e.score)
     pairs = []

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from director.talk.loop import Talk
 
 QUIT = frozenset({"quit", "exit", "q"})
-OTHER_NAMES = {"why": "memory"}  # what a conversation calls a command
 HISTORY = "chat.history"  # what the arrow keys bring back: a cache
 NOT_HERE = frozenset({"chat"})
 
@@ -150,7 +149,7 @@ class _Chat:
         if name in own:
             own[name](words)
             return
-        command = main.commands.get(OTHER_NAMES.get(name, name))
+        command = main.commands.get(name)
         if command is None or name in NOT_HERE:
             raise click.UsageError(f"there is no /{name}; /help lists what there is")
         takes = {parameter.name for parameter in command.params}
@@ -170,7 +169,6 @@ class _Chat:
         rows = {
             "play 4": "Play a shot's take.",
             "save": "Write the conversation as Markdown.",
-            "why 9": "What a shot remembers.",
         }
         rows |= {name: command.get_short_help_str(70) for name, command in sorted(main.commands.items())}
         for name, said in {**rows, "help cut": "All about one command.", "quit": "End."}.items():
@@ -202,7 +200,7 @@ class _Chat:
         from director.cli.main import main
 
         if line.startswith("/") and " " not in line:
-            return [f"/{name}" for name in (*main.commands, "help", "play", "save", "why", "quit")]
+            return [f"/{name}" for name in (*main.commands, "help", "play", "save", "quit")]
         if not _is_film(self._folder):
             return []
         film = open_film(self._folder)

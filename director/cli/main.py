@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, chat, confirm, doctor, echo, revise, share
+from director.cli import arrange, chat, confirm, continuity, doctor, echo, revise, share
 from director.cli.common import (
     FILM,
     JSON,
@@ -216,16 +216,23 @@ def import_(film: Path, script: Path, preview: bool, yes: bool) -> None:
 @FILM
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE...")
 def set_(film: Path, changes: tuple[str, ...]) -> None:
-    """Change settings of a film, or fields of a card, and say what that makes stale.
+    """Change settings of a film, fields of a card, or states from a shot on, and say what that makes stale.
 
     \b
     director set my-film size=640x384 style="ink on paper"
     director set my-film mara.clothing="a yellow raincoat"
+    director set my-film 12 mara.coat=torn
+
+    With the number of a shot first: states of people, places and things, from that shot on until they change.
 
     Settings: size, fps, seed, memory, generator, model, preset, style, title.
     """
+    from director.cli.continuity import correct
     from director.cli.settings import parse_changes
 
+    if changes[0].isdigit():
+        correct(film, int(changes[0]), changes[1:])
+        return
     opened, (settings, cards) = open_film(film), parse_changes(changes)
     stale = [*opened.set(**settings)] if settings else []
     for card, fields in cards.items():
@@ -284,6 +291,6 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for part in (revise, arrange, confirm, chat, share, doctor, echo):
+for part in (revise, arrange, continuity, confirm, chat, share, doctor, echo):
     for command in part.COMMANDS:
         main.add_command(command)

@@ -5,24 +5,28 @@ from __future__ import annotations
 from director.build import FilmState
 from director.conditioning import describe
 from director.deps import Deps
-from director.selection import Ranked, rank, select
-from workspace.records import Remembered, Shot
+from director.selection import select
+from workspace.records import Selection, Shot
 
 
-def retrieve(deps: Deps, shot_id: str) -> tuple[Remembered, ...]:
+def retrieve(deps: Deps, shot_id: str) -> Selection:
     """Choose the memory of one shot from what exists now. Nothing is written but the index, which is a cache."""
     state = deps.state()
     shot = state.by_id[shot_id]
-    ranked = _ranked(deps, shot, state) if state.settings.memory == "on" else []
-    return select(shot, state, ranked)
+    meanings = _meanings(deps, shot, state) if state.settings.memory == "on" else None
+    return select(shot, state, deps.chronicle, meanings=meanings)
 
 
-def _ranked(deps: Deps, shot: Shot, state: FilmState) -> list[Ranked]:
-    takes = [state.takes[state.current[s.id]] for s in state.history(shot)]
-    texts = [take.lineage.description for take in takes]
-    query = describe(shot.plan, state.cards)
-    index = deps.recall
+def _meanings(deps: Deps, shot: Shot, state: FilmState) -> list[float]:
+    """The cosine of a shot with each earlier one that has a take, as far as it is the same on every machine."""
+    earlier = state.history(shot)
+    meanings = [0.0] * (shot.number - 1)
+    if not earlier:
+        return meanings
+    texts = [state.takes[state.current[s.id]].lineage.description for s in earlier]
+    query, index = describe(shot.plan, state.cards), deps.recall
     if new := index.missing([*texts, query]):
         index.add(new, deps.embedder.embed(new))
-    names = {key: card.name for key, card in state.cards.items()}
-    return rank(shot.plan, takes, index.search(query, texts), names)
+    for other, cosine in zip(earlier, index.search(query, texts), strict=True):
+        meanings[other.number - 1] = round(float(cosine), 3)
+    return meanings

@@ -15,15 +15,15 @@ from generator.errors import GenerationFailed
 from generator.memory.slots import audio_latents_for, choose_window, cut_slot
 from generator.request import Condition, ShotRequest
 from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
-from workspace.records import Lineage, Outputs, Remembered, Shot, SlotRecord, Take
+from workspace.records import Lineage, Outputs, Remembered, Selection, Shot, SlotRecord, Take
 from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
 
 
-def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
+def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
     """Make the take of one shot current: a finished one with the same fingerprint, or a new one. Returns its id."""
-    state = deps.state()
+    state, memory = deps.state(), chosen.memory
     shot = state.by_id[shot_id]
     request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
     with deps.film.view() as view:
@@ -57,7 +57,7 @@ def shoot(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> int:
         spent = time.monotonic() - started
     command = RegisterTake(
         shot=shot_id,
-        lineage=_lineage(shot, state, memory, request, deps.generator.degraded, spent),
+        lineage=_lineage(shot, state, chosen, request, deps.generator.degraded, spent),
         outputs=outputs,
         make_current=not audition,
     )
@@ -89,7 +89,7 @@ def _selection(memory: Sequence[Remembered], policy: str) -> tuple[object, ...]:
 def _lineage(
     shot: Shot,
     state: FilmState,
-    memory: Sequence[Remembered],
+    chosen: Selection,
     request: ShotRequest,
     degraded: Sequence[str],
     spent: float,
@@ -106,7 +106,8 @@ def _lineage(
         policy=state.settings.memory,
         condition=text,
         description=describe(plan, state.cards),
-        memory=tuple(memory),
+        memory=chosen.memory,
+        unmet=chosen.unmet,
         generator=request.generator.id,
         degraded=tuple(degraded),
         seconds_spent=round(spent, 3),

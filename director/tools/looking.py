@@ -42,11 +42,10 @@ def takes(film: Director, shot: int) -> object:
 
 
 def why(film: Director, shot: int) -> object:
-    """Say what a shot's take remembers: which moments of which shots, why each was chosen, and why the shot is stale."""
-    one = film.shot(shot)
-    fields = {"position", "role", "shot_number", "score", "reason", "audio_window"}
-    memory = [entry.model_dump(mode="json", include=fields) for entry in one.memory]
-    return {"state": one.state, "memory": memory, "reasons": [str(reason) for reason in one.reasons]}
+    """Say what a shot remembers: which shots, what each is for and what it beat, what found no slot, and why it is stale."""
+    one, found = film.shot(shot), film.why(shot)
+    told = {"memory": [str(slot) for slot in found.slots], "without": [str(need) for need in found.unmet]}
+    return {"state": one.state, **told, "reasons": [str(reason) for reason in one.reasons]}
 
 
 def preview(film: Director, shot: int, note: str) -> object:

@@ -140,7 +140,11 @@ BEDS: tuple[tuple[str, Bed, float], ...] = (  # words, bed, dB against the middl
     (r"crowd\w*|murmur\w*|market|caf[eé]|restaurant|bar|pub|party|chatter|audience|station", crowd, -1.0),
     (r"traffic|city|street|avenue|highway|downtown", city, 0.0),
     (r"train|railway|carriage|subway|metro", train, 1.0),
-    (r"engine|motor|car|truck|bus|(?:space)?ship|machine\w*|generator|hum(?:s|ming)?|cockpit|(?:re)?frig\w+", engine, -2.0),
+    (
+        r"engine|motor|car|truck|bus|(?:space)?ship|machine\w*|generator|hum(?:s|ming)?|cockpit|(?:re)?frig\w+",
+        engine,
+        -2.0,
+    ),
     (r"clock|ticking", clock, -5.0),
 )
 _GREEN = r"forest|woods?|fields?|meadow|garden|park|village|lake|orchard|farm"
@@ -191,5 +195,3 @@ def _inside(staging: Staging) -> bool:
     if staging.place.interior is not None:
         return staging.place.interior
     return not OUTDOORS.search(f"{staging.place.name} {staging.place.description}".lower())
-
-

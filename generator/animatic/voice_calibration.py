@@ -60,9 +60,7 @@ def calibrate(pack: VoicePack, lines: Sequence[str] = LINES) -> dict[str, object
     covariance = (1 - _SHRINK) * covariance + _SHRINK * np.diag(np.diag(covariance))
     whitening = np.linalg.inv(np.linalg.cholesky(covariance)).T
     return {
-        "voices": {
-            name: [np.round(rows.mean(axis=0), 4).tolist() for rows in steps] for name, steps in voices.items()
-        },
+        "voices": {name: [np.round(rows.mean(axis=0), 4).tolist() for rows in steps] for name, steps in voices.items()},
         "whitening": np.round(whitening, 3).tolist(),
     }
 

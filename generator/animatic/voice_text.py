@@ -7,7 +7,9 @@ import unicodedata
 
 # Capitals that are read as letters; all others are shouted words.
 _INITIALS = frozenset(
-    re.findall(r"\w+", "AI BBC CEO CIA CNN DJ DNA EU FBI FM GPS ID IQ LAPD NATO NYPD OK PC RAF SOS TV UFO UK UN USA VIP")
+    re.findall(
+        r"\w+", "AI BBC CEO CIA CNN DJ DNA EU FBI FM GPS ID IQ LAPD NATO NYPD OK PC RAF SOS TV UFO UK UN USA VIP"
+    )
 )
 _PAUSE = r"(?:a |long )?(?:pause|beat|silence)"
 _OTHER = r"\w+ly|\w+ing|laughs?|sighs?|sobs?|whispers?|to \w+|O\.?S\.?|V\.?O\.?"

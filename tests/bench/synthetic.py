@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from director.build import FilmState, wanted
+from director.chronicle import Chronicle
 from director.conditioning import compile_condition, describe
 from director.config import FILE
 from director.deps import Deps
-from director.selection import Ranked, select
+from director.selection import select
 from director.stages.shoot import render
 from director.writer.builtin import BuiltinWriter
 from generator.base import Presence, Who
@@ -34,10 +35,10 @@ from workspace.records import (
     Lineage,
     Outputs,
     PropCard,
-    Remembered,
     Scene,
     SceneCard,
     Screenplay,
+    Selection,
     Settings,
     Shot,
     ShotPlan,
@@ -84,7 +85,9 @@ def plan(number: int) -> ShotPlan:
         characters=tuple(name.lower() for name in who),
         props=(thing,),
         action=f"{who[0]} {verb} the {thing} for the {number}th time, while the others wait and the tide comes in.",
-        dialogue=(Line(character=who[-1].lower(), line=f"Nobody told me about number {number}."),) if number % 4 else (),
+        dialogue=(Line(character=who[-1].lower(), line=f"Nobody told me about number {number}."),)
+        if number % 4
+        else (),
         framing=("wide", "medium", "close")[number % 3],
         time_of_day=HOURS[number // 20 % len(HOURS)],
         weather=WEATHER[number // 11 % len(WEATHER)],
@@ -117,14 +120,15 @@ def _takes(deps: Deps, count: int) -> Iterator[RegisterTake]:
     """The takes of the first shots in story order. The state grows beside the commands, as the film will."""
     before = deps.state()
     state = FilmState(before.settings, before.cards, before.shots, current={}, anchors={}, takes={})
+    chronicle = Chronicle()
     outputs: list[Outputs] = []
     for id_, shot in enumerate(state.shots[:count], start=1):
         state = replace(state)  # a state remembers what it has found: this one has a take more
-        memory = select(shot, state, _ranked(shot, state))
-        request = wanted(shot, state, memory, identity=deps.generator.identity, reads="staging")
+        chosen = select(shot, state, chronicle)
+        request = wanted(shot, state, chosen.memory, identity=deps.generator.identity, reads="staging")
         if len(outputs) < MOMENTS:
             outputs.append(render(deps, request, []))
-        lineage, made = _lineage(shot, state, memory, request), outputs[id_ % len(outputs)]
+        lineage, made = _lineage(shot, state, chosen, request), outputs[id_ % len(outputs)]
         made = made.model_copy(update={"who": _who(shot, request).model_dump(mode="json", exclude_defaults=True)})
         state.takes[id_] = Take(id=id_, shot=shot.id, number=1, made_at="", lineage=lineage, outputs=made)
         state.current[shot.id] = id_
@@ -134,13 +138,7 @@ def _takes(deps: Deps, count: int) -> Iterator[RegisterTake]:
         yield RegisterTake(shot=shot.id, lineage=lineage, outputs=made)
 
 
-def _ranked(shot: Shot, state: FilmState) -> list[Ranked]:
-    """Four earlier shots, near and far."""
-    back = {max(0, shot.number - 1 - step) for step in (3, 8, 21, 55)} - {shot.number - 1}
-    return [Ranked(state.shots[index].id, 0.5, "meaning 0.30; shares Harbour") for index in sorted(back)]
-
-
-def _lineage(shot: Shot, state: FilmState, memory: tuple[Remembered, ...], request: ShotRequest) -> Lineage:
+def _lineage(shot: Shot, state: FilmState, chosen: Selection, request: ShotRequest) -> Lineage:
     named = {shot.plan.scene, *shot.plan.characters, *shot.plan.props}
     return Lineage(
         fingerprint=request.fingerprint,
@@ -150,7 +148,8 @@ def _lineage(shot: Shot, state: FilmState, memory: tuple[Remembered, ...], reque
         policy=state.settings.memory,
         condition=compile_condition(shot.plan, state.cards, state.settings).text or "",
         description=describe(shot.plan, state.cards),
-        memory=memory,
+        memory=chosen.memory,
+        unmet=chosen.unmet,
         generator=request.generator.id,
         seconds_spent=1.0,
         peak_mib=100.0,

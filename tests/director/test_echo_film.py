@@ -36,8 +36,8 @@ def words_only():
 class Brief(PlainWriter):
     """Shots of 17 frames."""
 
-    def shot_plan(self, screenplay, cards, wish):
-        return [plan.model_copy(update={"duration": 0.68}) for plan in super().shot_plan(screenplay, cards, wish)]
+    def shot_plan(self, *args, **rest):
+        return [plan.model_copy(update={"duration": 0.68}) for plan in super().shot_plan(*args, **rest)]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def made(tiny, tmp_path_factory):
     """Four shots of 17 frames at 128x64. Only to be read."""
     folder = tmp_path_factory.mktemp("made") / "film"
     settings = renderer.chosen(Options(generator="joyai-echo", model=str(tiny)))
-    with start_film(folder, width=128, **settings) as film:
+    with start_film(folder, width=128, memory="native", **settings) as film:
         (folder / FILE).write_text(WORDS, encoding="utf-8")
         deps = deps_for(film, 4)
         deps.writer = Brief()

@@ -355,7 +355,7 @@ def test_readers_never_wait(film):
         assert len(seen.shots()) == 4
         assert seen.log()
         assert seen.gc(preview=True) is not None
-        assert seen.preview(2, weather="snow").stale
+        assert seen.preview(3, weather="snow").stale
         assert seen.refresh(preview=True) == []
         assert seen.status(memory=True).shots.fresh == 4
         assert time.monotonic() - began < 2

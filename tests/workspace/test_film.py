@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from fakes import deps_for, make_film, start_film
 
+from director.shot import shoot_one
 from workspace.commands import RegisterTake
 from workspace.errors import Busy, Damaged, NewerFilm, NotAFilm
 from workspace.film import Film
@@ -65,7 +66,12 @@ def test_a_second_writer_is_told_who_holds_the_film(tmp_path, monkeypatch):
 
 
 def test_readers_do_not_wait_for_a_writer(tmp_path):
-    with start_film(tmp_path / "film") as film, film._writer.begin(), Film(tmp_path / "film") as other, other.view() as view:
+    with (
+        start_film(tmp_path / "film") as film,
+        film._writer.begin(),
+        Film(tmp_path / "film") as other,
+        other.view() as view,
+    ):
         assert view.settings().title == "Test"
 
 
@@ -145,3 +151,23 @@ def test_half_written_files_are_swept(tmp_path):
     media.new(".mp4").write_bytes(b"half")
     media.sweep()
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_a_film_from_before_slots_had_purposes_reads_on(tmp_path):
+    """Schema 1 kept of a slot only where it is from: what it is for is not known of old takes, and is of new ones."""
+    make_film(tmp_path / "film", 4).close()
+    with sqlite3.connect(tmp_path / "film" / "workspace.db") as old:
+        old.execute("DROP TABLE unmet")
+        for column in ("purposes", "runner_up"):
+            old.execute(f"ALTER TABLE memory DROP COLUMN {column}")
+        old.execute("PRAGMA user_version = 1")
+    with Film(tmp_path / "film") as film:
+        with film.view() as view:
+            before = view.takes()[view.current("testcard")["shot-4"]]
+        shoot_one(deps_for(film, 4), "shot-4")
+        with film.view() as view:
+            assert view.takes()[view.current("testcard")["shot-4"]] == before, (
+                "it remembers the same: nothing to render"
+            )
+        entry = next(e for e in before.lineage.memory if e.role == "dynamic")
+        assert (entry.purposes, entry.runner_up, before.lineage.unmet) == ((), "", ())

@@ -13,7 +13,16 @@ from workspace.commands.planning import (
     WriteCards,
     WriteScreenplay,
 )
-from workspace.commands.shots import EditCard, InsertShot, MarkShot, MoveShot, ReplanShot, TellShots, check_plan
+from workspace.commands.shots import (
+    CorrectState,
+    EditCard,
+    InsertShot,
+    MarkShot,
+    MoveShot,
+    ReplanShot,
+    TellShots,
+    check_plan,
+)
 from workspace.commands.takes import AcceptTake, CastReference, MoveAnchor, NameCut, RegisterTake, UseTake
 from workspace.commands.talk import RecordCall, RecordUsage, Say
 
@@ -26,6 +35,7 @@ __all__ = [
     "CastReference",
     "ChangeSettings",
     "Command",
+    "CorrectState",
     "CreateFilm",
     "EditCard",
     "InsertShot",

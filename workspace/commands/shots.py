@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workspace import schema as s
 from workspace.commands.base import WITH_SHOTS, Command
-from workspace.records import Card, ShotPlan
+from workspace.records import Card, NeedKind, ShotPlan
 from workspace.writer import Writer
 
 MIN_GAP = 1e-6  # between two positions; below it all shots are numbered anew, because a float has an end
@@ -72,6 +72,25 @@ class MarkShot(Command):
 
     def effect(self, w: Writer) -> None:
         put_shot(w, self.shot, **_given(skipped=self.skipped, pinned=self.pinned, dropped=self.dropped))
+
+
+class CorrectState(Command):
+    """Say in what state somebody or something is from a shot on, or take that back. It counts before what texts say."""
+
+    stages = WITH_SHOTS
+    shot: str
+    kind: NeedKind
+    card: str
+    facet: str = Field(min_length=1)
+    value: str | None = Field(description="empty: it is so no longer; None takes the correction back")
+
+    def effect(self, w: Writer) -> None:
+        row = self.model_dump()
+        if self.value is None:
+            del row["value"]
+            w.remove(s.corrections, **row)
+        else:
+            w.put(s.corrections, **row)
 
 
 class EditCard(Command):

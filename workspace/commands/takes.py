@@ -37,10 +37,11 @@ class RegisterTake(Command):
             key_frame=out.key_frame,
             who=out.who,
             made_at=now(),
-            **line.model_dump(mode="json", exclude={"memory"}),
+            **line.model_dump(mode="json", exclude={"memory", "unmet"}),
         )
         w.add_all(s.slots, *({"take": take, **slot.model_dump()} for slot in out.slots))
         w.add_all(s.memory, *({"take": take, **_memory_row(entry)} for entry in line.memory))
+        w.add_all(s.unmet, *({"take": take, **need.model_dump()} for need in line.unmet))
         seed_used(w, int(str(line.request["seed"])))
         if self.make_current:
             UseTake(shot=self.shot, take=take).effect(w)

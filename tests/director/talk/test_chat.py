@@ -29,7 +29,7 @@ def test_the_director_looks_before_it_answers(typed):
     ]
     assert seen.calls == [("why", "allow")]
     memory = json.loads(seen.answers[0])["memory"]
-    assert {"shot_number", "reason"} <= set(memory[0])
+    assert memory[0].startswith("slot 0: shot 1, fixed: stands for Mara; ")
     assert last_answers(seen.prompts[1]) == [f"allow: {seen.answers[0]}"]
     assert seen.rows("SELECT turn FROM calls") == [{"turn": 1}]
 

@@ -59,10 +59,10 @@ class Terminal:
 
     def interrupt(self, words: str) -> None:
         """Ctrl-C, until the words are seen: between its prompt and its waiting for a key, Python's `input` hears nothing."""
-        for _ in range(20):
+        for _ in range(4):
             self.type("\x03")
             with contextlib.suppress(AssertionError):
-                self.see(words, 3)
+                self.see(words, 15)
                 return
         raise AssertionError(f"Ctrl-C was not heard: {self.unread!r}")
 

@@ -1,0 +1,101 @@
+"""Asking a film about its continuity: why a shot remembers what it does, what it would remember, who is in what state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from director.build import Draft, FilmState
+from director.errors import BadInput
+from director.names import find_shot
+from director.session import Session
+from director.views import BetterMemory, StaleView
+from workspace import commands as c
+from workspace.records import MemoryChoice
+
+if TYPE_CHECKING:
+    from director.explanations import LedgerView, WhatIf, Why
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What a correction of states leads to."""
+
+    stale: list[StaleView]
+    otherwise: list[BetterMemory]  # no reason for stale: `refresh --reselect` takes it
+
+
+class Asking(Session):
+    """The part of `Director` that says why, and hears how it is instead."""
+
+    def correct(self, shot: int, **states: str | None) -> Corrected:
+        """Say in what state somebody or something is from a shot on: `correct(12, **{"mara.coat": "torn"})`.
+
+        It counts before all that texts say, until a later shot tells otherwise; an empty value ends a state, and None
+        takes the correction back. Renders nothing.
+        """
+        from director.names import state_of
+
+        def said(state: FilmState) -> list[c.Command]:
+            found = find_shot(state.shots, shot, self.folder)
+            return [
+                c.CorrectState(shot=found.id, **state_of(name, value, state.cards)) for name, value in states.items()
+            ]
+
+        before = self._otherwise(shot)
+        told = ", ".join(f"{name}={value}" for name, value in states.items())
+        stale = self._change(f"set {shot} {told}", said)
+        return Corrected(stale, [better for better in self._otherwise(shot) if better not in before])
+
+    def _otherwise(self, shot: int) -> list[BetterMemory]:
+        """What this shot and those after it would remember otherwise."""
+        from director.actions.refresh import better_memory
+
+        with self._look() as deps:
+            return [better for s in deps.state().shots[shot - 1 :] for better in better_memory(deps, s)]
+
+    def why(self, shot: int) -> Why:
+        """What a shot's take remembers and why, as it was chosen; for a planned shot, what would be chosen now."""
+        from director.explanations import recorded, why
+        from director.stages.retrieve import retrieve
+
+        with self._open() as film, film.view() as view:
+            state = FilmState.read(view)
+            found = find_shot(state.shots, shot, self.folder)
+            if told := recorded(found, state):
+                return told
+        with self._look() as deps:
+            return why(found, retrieve(deps, found.id), deps.state())
+
+    def what_if(
+        self, shot: int, *, text: str | None = None, include: Sequence[int] = (), exclude: Sequence[int] = ()
+    ) -> WhatIf:
+        """What a shot would remember with other words, or with and without some shots. Renders and writes nothing."""
+        from director.explanations import what_if
+        from director.stages.retrieve import retrieve
+
+        with self._look() as deps:
+            state = deps.state()
+            found = find_shot(state.shots, shot, self.folder)
+            late = next((n for n in include if n >= shot), None)
+            if late is not None:
+                raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
+            more, less = (tuple(find_shot(state.shots, n, self.folder).id for n in ns) for ns in (include, exclude))
+            kept = found.plan.memory
+            choice = MemoryChoice(
+                include=(*(k for k in kept.include if k not in (*more, *less)), *more),
+                exclude=(*(k for k in kept.exclude if k not in (*more, *less)), *less),
+            )
+            told = {"memory": choice} if text is None else {"memory": choice, "action": text}
+            deps.drafts[found.id] = Draft(found.plan.model_copy(update=told), found.seed)
+            return what_if(found, retrieve(deps, found.id), deps.state())
+
+    def ledger(self, shot: int | None = None) -> list[LedgerView]:
+        """The state of everybody and everything, shot by shot or in one shot, as the film is planned."""
+        from director.explanations import ledger
+
+        state = self.state()
+        if shot is not None:
+            find_shot(state.shots, shot, self.folder)
+        return [entry for entry in ledger(state) if shot in (None, entry.shot)]

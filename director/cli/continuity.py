@@ -1,0 +1,102 @@
+"""Commands that say how a film holds together: why, what-if, ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from director.cli.common import FILM, JSON, SHOT, open_film, print_json, print_stale
+from director.errors import BadInput
+
+if TYPE_CHECKING:
+    from director.explanations import Why
+
+
+@click.command()
+@FILM
+@SHOT
+@JSON
+def why(film: Path, shot: int, as_json: bool) -> None:
+    """Say what a shot remembers and why: what each slot is for, what it beat, and what found no slot."""
+    found = open_film(film).why(shot)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    click.echo(f"shot {shot} remembers:" if found.recorded else f"shot {shot} has no take; it would remember:")
+    _print_slots(found)
+
+
+@click.command(name="what-if")
+@FILM
+@SHOT
+@click.option("--with", "include", help="Shots that it would have to remember, such as 3 or 3,5.")
+@click.option("--without", "exclude", help="Shots that it would not.")
+@click.option("--text", help="What would happen in it.")
+@JSON
+def what_if(film: Path, shot: int, include: str | None, exclude: str | None, text: str | None, as_json: bool) -> None:
+    """Say what a shot would remember. Renders nothing, writes nothing."""
+    from director.names import parse_range
+
+    more, less = (parse_range(numbers) if numbers else [] for numbers in (include, exclude))
+    found = open_film(film).what_if(shot, text=text, include=more, exclude=less)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    click.echo(f"shot {shot} would remember:")
+    _print_slots(found)
+    for sign, numbers in (("more than now", found.gained), ("no longer", found.lost)):
+        if numbers:
+            click.echo(f"{sign}: {', '.join(map(str, numbers))}")
+
+
+@click.command()
+@FILM
+@click.option("--shot", type=int, help="Only this shot, with the words that say so.")
+@JSON
+def ledger(film: Path, shot: int | None, as_json: bool) -> None:
+    """Say shot by shot who wears and carries what, and the state of each place and thing, as the film is planned."""
+    entries = open_film(film).ledger(shot)
+    if as_json:
+        print_json([entry.model_dump(mode="json", exclude={"lines"}) for entry in entries])
+        return
+    for entry in entries:
+        when = "" if entry.timeline == "main" else f" [{entry.timeline}]"
+        if shot is not None:
+            click.echo("\n".join((f"shot {entry.shot}{when}", *(f"  {line}" for line in entry.lines))))
+        else:
+            click.echo(f"{entry.shot:>4}{when}  " + "; ".join(f"{who}: {how}" for who, how in entry.states.items()))
+    unread = [entry.shot for entry in entries if entry.unread]
+    if unread:
+        click.echo(
+            f"not read, in a language that the ledger does not know: {', '.join(map(str, unread))}; "
+            "of these only the plan's fields count, and meaning finds what they remember"
+        )
+
+
+def correct(film: Path, shot: int, changes: Sequence[str]) -> None:
+    """Correct states from a shot on, and say what that leads to."""
+    from director.cli.settings import pairs
+
+    if not changes:
+        raise BadInput(f"name a state of shot {shot}: `director set {film} {shot} mara.coat=torn`")
+    done = open_film(film).correct(shot, **dict(pairs(changes)))
+    print_stale(done.stale, film)
+    for better in done.otherwise:
+        click.echo(f"shot {better.shot}: {better}")
+    if done.otherwise:
+        click.echo(f"`director refresh {film} --reselect` renders them with that.")
+
+
+COMMANDS = (why, what_if, ledger)
+
+
+def _print_slots(found: Why) -> None:
+    for slot in found.slots:
+        click.echo(f"  {slot}")
+    for need in found.unmet:
+        click.echo(f"  {need}")
+    if not found.slots:
+        click.echo(f"  nothing (memory: {found.policy})")
