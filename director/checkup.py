@@ -21,22 +21,13 @@ MODULES = {  # of packages whose module is not called as they are
     "langgraph-checkpoint-sqlite": "langgraph.checkpoint.sqlite",
     "opencv-python-headless": "cv2",
     "pillow": "PIL",
+    "pyyaml": "yaml",
     "sentence-transformers": "sentence_transformers",
 }
 PACKAGES = (
-    *(
-        "av",
-        "click",
-        "diffusers",
-        "faiss-cpu",
-        "filelock",
-        "langgraph",
-        "langgraph-checkpoint-sqlite",
-        "numpy",
-        "openai",
-    ),
-    *("opencv-python-headless", "pillow", "pydantic", "rich", "scipy", "screenplain", "sentence-transformers"),
-    *("sqlalchemy", "torch"),
+    *("accelerate", "av", "click", "diffusers", "faiss-cpu", "filelock", "langgraph", "langgraph-checkpoint-sqlite"),
+    *("numpy", "openai", "opencv-python-headless", "pillow", "pydantic", "pyyaml", "rich", "safetensors", "scipy"),
+    *("screenplain", "sentence-transformers", "sqlalchemy", "tokenizers", "torch", "transformers"),
 )
 
 
