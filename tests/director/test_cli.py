@@ -5,25 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from director.cli.main import main
-
 SMALL = ("--shots", "3", "--duration", "6", "--size", "128x96", "--generator", "testcard")
 BRIEF = "A cat finds a letter in the rain and brings it home to Mara."
-
-
-@pytest.fixture
-def director(tmp_path, monkeypatch, capsys):
-    """Type a command in a clean folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
-
-    def run(*words):
-        with pytest.raises(SystemExit) as end:
-            main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        return end.value.code, out, err
-
-    return run
 
 
 @pytest.fixture

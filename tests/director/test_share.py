@@ -22,21 +22,6 @@ SCRIPT = "Title: 雨\n\nINT. KITCHEN - DAY\n\nRain.\n\nBOB\nHello.\n\nEXT. YARD 
 
 
 @pytest.fixture
-def director(tmp_path, monkeypatch, capsys):
-    """Type a command in a clean folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
-
-    def run(*words):
-        with pytest.raises(SystemExit) as end:
-            main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return end.value.code, out, err
-
-    return run
-
-
-@pytest.fixture
 def film(director):
     Path("rain.fountain").write_text(SCRIPT, encoding="utf-8")
     code, _, err = director("make", "rain.fountain", "--project", "film", "--size", "64x64", "--generator", "testcard")

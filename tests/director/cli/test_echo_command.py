@@ -8,24 +8,8 @@ from pathlib import Path
 import pytest
 from safetensors.torch import load_file
 
-from director.cli.main import main
-
 ROOT = Path(__file__).parents[3]
 CHECKPOINT = ROOT / "tests" / "data" / "golden" / "echo_tiny" / "original" / "echo_tiny_combined.safetensors"
-
-
-@pytest.fixture
-def director(tmp_path, monkeypatch, capsys):
-    """Type a command in a clean folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words):
-        with pytest.raises(SystemExit) as end:
-            main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        return end.value.code, out, err
-
-    return run
 
 
 def left_behind():
