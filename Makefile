@@ -16,9 +16,11 @@ test: .venv/ready  ## style, types and the suite
 torture: .venv/ready  ## the large numbers: 10,000 random commands, 1,000 kills; takes an hour
 	@$(BIN)/pytest -m torture tests/torture
 
-bench: .venv/ready  ## speed and memory of a whole film beside the raw encoder
+bench: .venv/ready  ## speed and memory: a film beside the raw encoder, commands, planning, JoyAI-Echo
 	@$(BIN)/python -m tests.bench.film
 	@$(BIN)/python -m tests.bench.build
+	@$(BIN)/python -m tests.bench.planning
+	@$(BIN)/python -m tests.bench.echo
 
 clean:
 	rm -rf .venv film film.mp4 film.srt
