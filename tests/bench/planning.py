@@ -45,7 +45,12 @@ class AtOnce:
     def _cards(self, _: str) -> dict[str, object]:
         return {
             "people": [
-                {"name": name, "identity": "a person of about forty", "clothing": "a grey coat", "voice": "a calm voice"}
+                {
+                    "name": name,
+                    "identity": "a person of about forty",
+                    "clothing": "a grey coat",
+                    "voice": "a calm voice",
+                }
                 for name in NAMES
             ]
         }
