@@ -7,9 +7,9 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from director.errors import BadInput
 from director.llm.budget import Budget
@@ -74,6 +74,11 @@ minutes = 0
 # Per million tokens, over those that ship and those in prices.toml in your configuration folder:
 # "my-model" = { asked = 0.50, answered = 1.50 }
 
+# Servers of the Model Context Protocol that a plan may draw on with `--notes mcp:NAME`, and only then (extra `mcp`):
+# [notes.archive]
+# command = ["archive-server", "--read-only"]     # or: url = "http://localhost:8000/mcp"
+# tool = "search"        # asked for the story in words. Default: "", all texts that the server lists as resources.
+
 [generators.joyai-echo]
 # What of the model waits in the computer's memory: none, model (components not in use), group (all but the transformer's
 # present block), sequential (all but the present layer); each needs less of the card, and is slower. Default: "auto",
@@ -136,6 +141,21 @@ class ConfirmConfig(BaseModel):
     minutes: float = Field(0.0, ge=0)
 
 
+class NotesServer(BaseModel):
+    """A server of the Model Context Protocol that has notes. TEMPLATE says what each means."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+    command: tuple[str, ...] = ()
+    url: str = ""
+    tool: str = ""
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if bool(self.command) == bool(self.url):
+            raise ValueError("wanted a command or a url, one of them")
+        return self
+
+
 class Generators(BaseModel):
     """What only some generators need to know."""
 
@@ -152,6 +172,7 @@ class FilmConfig(BaseModel):
     budget: BudgetConfig = BudgetConfig()
     confirm: ConfirmConfig = ConfirmConfig()
     prices: PriceTable = PriceTable()
+    notes: dict[str, NotesServer] = {}
     generators: Generators = Generators()
     player: str = Field("", description="the command that plays films; empty: the system's own")
 

@@ -18,6 +18,7 @@ from workspace.records import Source, Wish
 
 if TYPE_CHECKING:  # those who only look at a film need not wait for numpy
     from director.embedding import Embedder
+    from director.research import Notes
     from director.writer import Writer
     from generator.base import Generator, Slot
     from workspace.recall_index import RecallIndex
@@ -65,7 +66,7 @@ class Deps:
     report: Reporter = field(default_factory=Silent)
     source: Source | None = None
     wish: Wish = field(default_factory=Wish)
-    notes: Path | None = None  # folder of the person's own documents
+    notes: Notes | None = None  # the person's own documents
     yes: bool = False  # every yes is given beforehand
     actor: str = "person"  # who asked for the work; what the work does by itself is the director's
     slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments

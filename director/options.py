@@ -9,6 +9,7 @@ from pathlib import Path
 
 from director.errors import BadInput
 from director.llm.find import Asked
+from director.research import SERVER
 from generator.registry import NAMES
 from generator.request import SIZE_STEP
 from workspace.records import Settings, Wish
@@ -37,7 +38,7 @@ class Options:
     record: Path | None = None
     replay: Path | None = None
     budget: str | None = None  # "2.50", "tokens=200000,minutes=10"
-    notes: Path | None = None  # folder of the person's own documents, for a language model to draw on
+    notes: str | Path | None = None  # folder of the person's own documents, or mcp:NAME, for a language model to draw on
 
     def __post_init__(self) -> None:
         """Raise BadInput for the first option that cannot be used."""
@@ -53,8 +54,8 @@ class Options:
             raise BadInput(f"--seed {self.seed}: a whole number from 0")
         _one_of("--memory", self.memory, MEMORY)
         _one_of("--generator", self.generator, NAMES)
-        if self.notes is not None and not Path(self.notes).is_dir():
-            raise BadInput(f"--notes {self.notes}: wanted a folder with your notes in it")
+        if self.notes is not None and not str(self.notes).startswith(SERVER) and not Path(self.notes).is_dir():
+            raise BadInput(f"--notes {self.notes}: wanted a folder with your notes in it, or {SERVER}NAME")
         assert self.asked  # checks what is said about the language model
 
     @property

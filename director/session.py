@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from director import renderer
 from director.build import FilmState, Reason
-from director.config import FILE, TEMPLATE, with_llm
+from director.config import FILE, TEMPLATE, read_config, with_llm
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
 from director.intake import read_source
 from director.names import find_shot
 from director.options import Options
+from director.research import find_notes
 from director.views import ShotView, StaleView, shot_views, stale_views
 from generator.errors import RequestError
 from workspace import commands as c
@@ -39,7 +40,7 @@ class Session:
         self._report = report or Silent()
         self._actor = "person"
         self._turn: int | None = None  # the step of what a person said, while the director does it
-        if self.folder.exists() and not self._is_film() and (self.folder.is_file() or any(self.folder.iterdir())):
+        if self.folder.exists() and not self._is_film() and (self.folder.is_file() or _others(self.folder)):
             raise NotAFilm(f"{self.folder} is no film: name a film, or a folder that does not exist yet")
 
     def shot(self, number: int) -> ShotView:
@@ -138,13 +139,14 @@ class Session:
                 self._report.note(words)
             step = film.begin_step(title, resume=True) if self._turn is None else self._begin(film, title)
             writer = find_writer(film, options.asked, step=step, report=self._report, llm=self._llm)
-            if options.notes and not writer.model:
+            notes = find_notes(options.notes, read_config(film.folder).notes) if options.notes else None
+            if notes and not writer.model:
                 self._report.note("--notes: the built-in writer reads no notes; a language model does (--llm)")
             deps = Deps(
                 *(film, writer, generator, step, self._report),
                 source=source,
                 wish=options.wish,
-                notes=Path(options.notes) if options.notes else None,
+                notes=notes,
                 yes=yes,
             )
             with closing(deps):
@@ -157,14 +159,16 @@ class Session:
         """The film, made if it is new. Bad input leaves nothing of a new film behind, unless shots are planned by then."""
         new, planned = not self._is_film(), False
         made = _first_missing(self.folder) if new else None
+        config = self.folder / FILE
+        given = config.read_text(encoding="utf-8") if new and config.is_file() else None
         try:
-            with Film(self.folder, create=new) as film:
+            with Film(self.folder, create=new, beside=(FILE,)) as film:
                 with film.view() as view:
                     begun = view.settings() is not None  # not when it was killed while it was made
                 if not begun:
                     if source is None:
                         raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
-                    (film.folder / FILE).write_text(with_llm(TEMPLATE, options.asked), encoding="utf-8")
+                    config.write_text(with_llm(given or TEMPLATE, options.asked), encoding="utf-8")
                     step = film.begin_step("create")
                     settings = options.settings(source.title).model_copy(update=renderer.chosen(options))
                     film.apply(c.CreateFilm(settings=settings), actor="person", step=step)
@@ -180,6 +184,8 @@ class Session:
                 shutil.rmtree(made or self.folder, ignore_errors=True)
                 if made is None:
                     self.folder.mkdir()
+                if given is not None:
+                    config.write_text(given, encoding="utf-8")
             raise
 
     def _take_changes(self, deps: Deps, source: Source, *, yes: bool) -> Difference | None:
@@ -231,6 +237,11 @@ class Session:
 
     def _is_film(self) -> bool:
         return (self.folder / DATABASE).is_file()
+
+
+def _others(folder: Path) -> bool:
+    """Whether a folder that is no film holds anything but settings for one."""
+    return any(path.name != FILE for path in folder.iterdir())
 
 
 def _first_missing(folder: Path) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -36,10 +36,11 @@ class Film:
     Raises NotAFilm, NewerFilm or Damaged when the folder cannot be opened.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, beside: Collection[str] = ()) -> None:
+        """`create`: begin a film in a folder that is new or holds nothing but files of the names in `beside`."""
         self.folder = folder
         self._database = folder / DATABASE
-        self._check(create)
+        self._check(create, beside)
         if create:
             folder.mkdir(parents=True, exist_ok=True)
         self.media = MediaFolder(folder / "media")
@@ -146,7 +147,7 @@ class Film:
             files = [view.media(digest) for digest in digests]
         return all(file and self.media.path(file.digest, file.suffix).is_file() for file in files)
 
-    def _check(self, create: bool) -> None:
+    def _check(self, create: bool, beside: Collection[str]) -> None:
         if self._database.is_file():
             return
         if self.folder.is_file():
@@ -154,7 +155,7 @@ class Film:
         if not create:
             what = "does not exist" if not self.folder.exists() else "holds no film"
             raise NotAFilm(f"{self.folder} {what}: `director make` with a brief or a script makes one")
-        if self.folder.is_dir() and any(self.folder.iterdir()):
+        if self.folder.is_dir() and any(path.name not in beside for path in self.folder.iterdir()):
             raise NotAFilm(f"{self.folder} exists and is something else than a film: name a new or empty folder")
 
     def _prepare(self) -> None:

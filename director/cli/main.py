@@ -62,8 +62,7 @@ def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:
             llm_options,
             click.option(
                 "--notes",
-                type=click.Path(path_type=Path),
-                help="Folder of your own documents, for a language model to draw on.",
+                help="Folder of your own documents, or mcp:NAME of film.toml, for a language model to draw on.",
             ),
             click.option("--yes", is_flag=True, help="Give every yes beforehand."),
             JSON,
