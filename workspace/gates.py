@@ -81,8 +81,9 @@ def approved_story(command: c.Command, view: View) -> Answer:
 def known_shots(command: c.Command, view: View) -> Answer:
     """Every shot that a command names exists, and none of them is pinned."""
     assert isinstance(command, c.TellShots)
+    shots = {shot.id: shot for shot in view.shots(dropped=True)}
     for key in command.blocking:
-        shot = view.shot(key)
+        shot = shots.get(key)
         if shot is None or shot.pinned:
             return Refuse(f"there is no shot {key}" if shot is None else f"shot {shot.number} is pinned")
     return in_stage(command, view)

@@ -388,11 +388,17 @@ def _shot(row: Row[Any], number: int) -> Shot:
         id=row.id,
         number=0 if row.dropped else number,
         seed=row.seed,
-        plan=ShotPlan.model_validate_json(row.plan),
+        plan=_plan(row.plan),
         skipped=row.skipped,
         dropped=row.dropped,
         pinned=row.pinned,
     )
+
+
+@lru_cache(maxsize=8192)
+def _plan(text: str) -> ShotPlan:
+    """A plan is read again and again: of the shot, of its takes, and after each step."""
+    return ShotPlan.model_validate_json(text)
 
 
 @lru_cache(maxsize=1024)
@@ -409,7 +415,7 @@ def _take(
     lineage = Lineage(
         fingerprint=row.fingerprint,
         request=json.loads(row.request),
-        plan=ShotPlan.model_validate_json(row.plan),
+        plan=_plan(row.plan),
         cards=_cards(row.cards),
         policy=row.policy,
         condition=row.condition,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from director.build import FilmState
 from director.conditioning import describe
 from director.deps import Deps
@@ -42,5 +44,5 @@ def _remembered(deps: Deps, shot: Shot, shots: Sequence[Shot], texts: dict[str, 
     """R_t before anything is rendered: the earlier shots nearest in meaning, in story order, as they are planned."""
     earlier = [other for other in shots[: shot.number - 1] if not other.skipped]
     scores = deps.recall.search(texts[shot.id], [texts[other.id] for other in earlier])
-    best = sorted(range(len(earlier)), key=lambda n: (-round(scores[n], 3), n))[:MOST]
+    best = np.argsort(-np.round(scores, 3), kind="stable")[:MOST]
     return [texts[earlier[n].id] for n in sorted(best)]
