@@ -11,15 +11,17 @@ from director.build import Draft, FilmState
 from director.chronicle import Chronicle
 from director.config import read_config
 from director.errors import BadInput
+from generator.errors import RequestError
 from workspace.commands import Command
 from workspace.film import Film
-from workspace.records import Source, Wish
+from workspace.records import Shot, Source, Wish
 
 if TYPE_CHECKING:  # those who only look at a film need not wait for numpy
     from director.embedding import Embedder
     from director.research import Notes
     from director.writer import Writer
     from generator.base import Generator, Slot
+    from generator.request import ShotRequest
     from workspace.recall_index import RecallIndex
 
 KEPT_SLOTS = 8  # decoded; 25 MB each at 1280x736
@@ -105,6 +107,13 @@ class Deps:
         """The run is over, well or not."""
         if "recall" in self.__dict__:
             self.recall.save()
+
+    def check(self, shot: Shot, request: ShotRequest) -> None:
+        """Raise RequestError, which names the shot, for what the generator cannot render."""
+        try:
+            self.generator.check(request)
+        except RequestError as error:
+            raise RequestError(f"shot {shot.number}: {error}") from error
 
     def keep_slot(self, slot: Slot, digest: str) -> Slot:
         """Hold on to a decoded slot; the one unused for longest goes first."""

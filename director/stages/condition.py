@@ -15,5 +15,5 @@ def condition(deps: Deps, shot_id: str, memory: Sequence[Remembered]) -> ShotReq
     state = deps.state()
     shot = state.by_id[shot_id]
     request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
-    deps.generator.check(request)
+    deps.check(shot, request)
     return request

@@ -34,5 +34,5 @@ def checked(deps: Deps, plans: Sequence[ShotPlan], state: FilmState) -> FilmStat
         for number, plan in enumerate(plans, start=1)
     ]
     for shot in shots:
-        deps.generator.check(wanted(shot, state, (), identity=deps.generator.identity, reads=deps.generator.reads))
+        deps.check(shot, wanted(shot, state, (), identity=deps.generator.identity, reads=deps.generator.reads))
     return replace(state, shots=shots)

@@ -169,6 +169,23 @@ def test_a_setting_that_cannot_be(director, film, name, value):
     assert director("set", film, f"{name}={value}")[0] == 2
 
 
+def test_what_the_generator_cannot_render_is_said_of_its_shot(director, monkeypatch, tmp_path):
+    from generator.errors import RequestError
+    from generator.testcard import TestCard
+
+    asked = []
+
+    def third_is_too_long(self, request):
+        asked.append(request)
+        if len(asked) == 3:
+            raise RequestError("the condition is too long")
+
+    monkeypatch.setattr(TestCard, "check", third_is_too_long)
+    code, _, err = director("make", BRIEF, "--project", "film", *SMALL)
+    assert (code, "shot 3: the condition is too long" in err) == (2, True)
+    assert not (tmp_path / "film").exists()
+
+
 def test_bad_news_in_the_middle_of_a_first_make_removes_nothing(director, monkeypatch):
     from generator.errors import RequestError
     from generator.testcard import TestCard
