@@ -16,6 +16,16 @@ from workspace.records import MemoryChoice
 
 if TYPE_CHECKING:
     from director.explanations import LedgerView, WhatIf, Why
+    from director.lint.found import Fault
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What is wrong with a plan, and what was put right."""
+
+    found: list[Fault]  # what is left
+    fixed: list[Fault]
+    stale: list[StaleView]  # by that
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,21 @@ class Asking(Session):
             told = {"memory": choice} if text is None else {"memory": choice, "action": text}
             deps.drafts[found.id] = Draft(found.plan.model_copy(update=told), found.seed)
             return what_if(found, retrieve(deps, found.id), deps.state())
+
+    def lint(self, *, fix: bool = False) -> Linted:
+        """Find contradictions and risks in the plan, before anything is rendered. Renders nothing.
+
+        `fix` puts right what has only one right answer, in one step; pinned shots stay as they are.
+        """
+        from director.lint.film import faults, mended
+
+        before = faults(self.state())
+        if not fix:
+            return Linted(before, [], [])
+        pinned = {shot.id for shot in self.state().shots if shot.pinned}
+        fixed = [fault for fault in before if fault.fix and not pinned & {edit.shot for edit in fault.fix}]
+        stale = self._change(f"lint: {len(fixed)} fixed", lambda state: mended(state, fixed)) if fixed else []
+        return Linted(faults(self.state()), fixed, stale)
 
     def ledger(self, shot: int | None = None) -> list[LedgerView]:
         """The state of everybody and everything, shot by shot or in one shot, as the film is planned."""

@@ -31,6 +31,8 @@ class Claim(NamedTuple):
     sure: float = 1.0
     again: bool = False  # as it was before: "clean again"
     own: bool = False  # its card says so too: no news, unless it has been otherwise
+    change: bool = False  # it becomes so here: it need not have been before
+    at: int = 0  # index of the word that says so
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     )
     print(
-        f"\n{len(took)} shots, {middle(took) * 1000:.2f} ms a choice in the middle, {max(took) * 1000:.2f} ms at most"
+        f"\n{len(took)} choices, {middle(took) * 1000:.2f} ms a choice in the middle, {max(took) * 1000:.2f} ms at most"
     )
     if asked.ledger:
         print("\n" + _ledger_table(films))
