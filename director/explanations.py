@@ -27,6 +27,7 @@ class SlotView(Shown):
 
     position: int
     role: str
+    use: str  # all that a person wants it for; empty: whatever it shows
     shot: int  # its number; 0 for a reference of the person's own
     purposes: tuple[PurposeView, ...]
     score: float
@@ -162,6 +163,7 @@ def _slot(entry: Remembered, state: FilmState, names: explain.Names) -> SlotView
     return SlotView(
         position=entry.position,
         role=entry.role,
+        use=entry.use,
         shot=state.number.get(entry.shot, 0),
         purposes=tuple(purposes),
         score=entry.score,

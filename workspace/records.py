@@ -181,6 +181,7 @@ class MemoryChoice(Record):
 
     include: tuple[str, ...] = Field((), description="shot ids that must be remembered")
     exclude: tuple[str, ...] = Field((), description="shot ids that must not be")
+    roles: dict[str, NeedKind] = Field(default_factory=dict, description="shot id -> all that it is remembered for")
 
 
 class ShotPlan(Record):
@@ -291,6 +292,7 @@ class Remembered(Record):
     reason: str = ""
     purposes: tuple[Purpose, ...] = Field((), description="what it is for, most useful first")
     runner_up: str = Field("", description="id of the shot that would have been taken in its place")
+    use: NeedKind | Literal[""] = Field("", description="all that a person wants it for; empty: whatever it shows")
 
 
 class Selection(Record):

@@ -1,4 +1,4 @@
-"""Commands that say how a film holds together: why, what-if, ledger, lint."""
+"""Commands that say how a film holds together: why, what-if, ledger, lint, graph."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from director.cli.common import FILM, JSON, SHOT, open_film, print_json, print_stale
+from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale
 from director.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,16 +37,17 @@ def why(film: Path, shot: int, as_json: bool) -> None:
 @click.command(name="what-if")
 @FILM
 @SHOT
-@click.option("--with", "include", help="Shots that it would have to remember, such as 3 or 3,5.")
+@click.option("--with", "include", help="Shots that it would have to remember, such as 3,5 or 3:look.")
 @click.option("--without", "exclude", help="Shots that it would not.")
 @click.option("--text", help="What would happen in it.")
 @JSON
 def what_if(film: Path, shot: int, include: str | None, exclude: str | None, text: str | None, as_json: bool) -> None:
     """Say what a shot would remember. Renders nothing, writes nothing."""
-    from director.names import parse_range
+    from director.names import parse_range, parse_roles
 
-    more, less = (parse_range(numbers) if numbers else [] for numbers in (include, exclude))
-    found = open_film(film).what_if(shot, text=text, include=more, exclude=less)
+    more, roles = parse_roles(include) if include else ([], {})
+    less = parse_range(exclude) if exclude else []
+    found = open_film(film).what_if(shot, text=text, include=more, exclude=less, roles=roles)
     if as_json:
         print_json(found.model_dump(mode="json"))
         return
@@ -110,6 +111,15 @@ def lint(film: Path, fix: bool, fail_on: str, as_json: bool) -> None:
         click.get_current_context().exit(FOUND)
 
 
+@click.command()
+@FILM
+@output("The picture (.svg).", required=True)
+@click.option("--shot", type=int, help="Only the chains that a revision of this shot would follow, in colour.")
+def graph(film: Path, output: Path, shot: int | None) -> None:
+    """Draw who remembers whom, and how many later shots a revision of each shot may lead to."""
+    click.echo(near(open_film(film).graph(output, shot=shot)))
+
+
 def correct(film: Path, shot: int, changes: Sequence[str]) -> None:
     """Correct states from a shot on, and say what that leads to."""
     from director.cli.settings import pairs
@@ -124,7 +134,7 @@ def correct(film: Path, shot: int, changes: Sequence[str]) -> None:
         click.echo(f"`director refresh {film} --reselect` renders them with that.")
 
 
-COMMANDS = (why, what_if, ledger, lint)
+COMMANDS = (why, what_if, ledger, lint, graph)
 
 
 def _sum_up(done: Linted, film: Path) -> None:

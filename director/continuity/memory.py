@@ -8,7 +8,7 @@ from director.continuity.cover import Choice, Fill, choose
 from director.continuity.index import Index
 from director.continuity.ledger import Ledger
 from director.continuity.needs import needs_of
-from director.continuity.states import Corrections, Entry
+from director.continuity.states import Corrections, Entry, Kind
 from director.continuity.wardrobe import Costumes
 from workspace.records import Card, ShotPlan
 
@@ -43,6 +43,7 @@ class Continuity:
         meanings: Sequence[float] | None = None,
         include: Sequence[int] = (),
         exclude: Collection[int] = (),
+        only: Mapping[int, Kind] | None = None,
     ) -> Choice:
         """The memory of a planned shot among those made so far. For the arguments see `cover.choose`."""
         needs = needs_of(entry, self._plans[entry.number])
@@ -55,6 +56,7 @@ class Continuity:
             meanings=meanings,
             include=include,
             exclude=exclude,
+            only=only,
             fill="similar" if unknown else self._fill,
         )
 

@@ -80,6 +80,20 @@ def test_a_costume_that_nobody_listed_is_learned_from_the_text():
     assert worn[0] == worn[2] != worn[1]
 
 
+def test_what_is_taken_off_is_off_until_it_is_put_on_again():
+    coat = CARDS["mara"].model_copy(update={"clothing": "a long red coat"})
+    entries = states(
+        shot("Mara comes in.", people=("mara",)),
+        shot("She takes off her coat and opens the drawer.", people=("mara",), props=("jug",)),
+        shot("She lights the lamp and tears the paper.", people=("mara",), props=("jug",)),
+        shot("She puts on the red coat again.", people=("mara",)),
+        book=Ledger({**CARDS, "mara": coat}),
+    )
+    assert [value(e, "look", "mara", "mark:without") for e in entries] == [None, "coat", "coat", ""]
+    assert {value(e, "place", "hut", "opening") for e in entries} == {None}, "a drawer is no hut, and no jug"
+    assert {value(e, "prop", "jug", facet) for e in entries[1:3] for facet in ("opening", "damage")} == {None}
+
+
 def test_the_plan_s_own_wardrobe_counts_before_the_text():
     (entry,) = states(shot("Mara in a green dress.", people=("mara",), wardrobe={"mara": "a yellow oilskin coat"}))
     assert value(entry, "look", "mara", "costume") == "oilskin"
