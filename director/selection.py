@@ -11,7 +11,7 @@ from director.continuity.cover import Choice, Slot
 from director.continuity.states import Entry
 from generator.memory.bank import native
 from generator.request import MAX_SLOTS
-from workspace.records import Purpose, Remembered, Selection, Shot, Unmet
+from workspace.records import Purpose, Remembered, Selection, Shot, SlotRecord, Unmet
 
 MAX_FIXED = 3  # references and anchors of the characters in the shot
 MAX_ASKED = MAX_SLOTS - MAX_FIXED  # shots that a person may ask for
@@ -94,8 +94,18 @@ def _told(entry: Remembered, slot: Slot, at: Entry, state: FilmState) -> Remembe
     words = explain.covers_in_words(slot, at, names) if slot.needs else "alike in meaning" if not entry.reason else ""
     purposes = [Purpose(kind=c.entity.kind, card=c.entity.card, sure=c.probability, wrong=c.wrong) for c in slot.needs]
     beaten = state.shots[slot.runner_up - 1].id if slot.runner_up else ""
-    told = {"reason": "; ".join(filter(None, (entry.reason, words))), "score": slot.score}
+    voices = [purpose.card for purpose in purposes if purpose.kind == "voice"]
+    kept = state.takes[entry.take or 0].outputs.slots
+    sound = _sound(kept, voices, entry.subject)
+    heard = f"its sound: {sound.note}" if voices and sound.note else ""
+    told = {"reason": "; ".join(filter(None, (entry.reason, words, heard))), "score": slot.score, "slot": sound.digest}
     return entry.model_copy(update={**told, "purposes": tuple(purposes), "runner_up": beaten})
+
+
+def _sound(kept: Sequence[SlotRecord], voices: Sequence[str], subject: str) -> SlotRecord:
+    """The moment of a take to remember: where one voice is wanted, the one that lets hear it alone; else the loudest."""
+    wanted = subject if subject in voices else voices[0] if len(voices) == 1 else ""
+    return next((s for s in kept if s.subject == wanted), next(s for s in kept if not s.subject))
 
 
 def _unmet(choice: Choice, references: Sequence[Remembered]) -> list[Unmet]:
