@@ -14,7 +14,7 @@ from director.config import read_config
 from director.errors import BadInput, Unconfirmed
 from director.intake import read_source
 from director.names import find_character, find_shot, safe_name, steered_memory
-from director.options import Options, check_output
+from director.options import FILLS, Options, check_output, one_of
 from director.planning import Planning
 from director.selection import MAX_ASKED
 from director.session import new_stale
@@ -273,10 +273,11 @@ class Director(Arranging, Asking, Planning, Sharing):
     def set(self, **changes: Any) -> list[StaleView]:
         """Change settings of the film. Returns what that makes stale.
 
-        They are size, fps, seed, memory, generator, model, preset, style and title.
+        They are size, fps, seed, memory, fill, generator, model, preset, style and title.
         """
         title = f"set {_said(changes)}"
-        free = {name: changes.pop(name) for name in ("style", "title") if name in changes}
+        free = {name: changes.pop(name) for name in ("fill", "style", "title") if name in changes}
+        one_of("fill", free.get("fill"), FILLS)
         options = Options(**changes)
         with self._open() as film, film.view() as view:
             made = options.chosen() | renderer.chosen(options, view.settings()) | free

@@ -50,6 +50,7 @@ def _covering(shot: Shot, state: FilmState, chronicle: Chronicle, meanings: Sequ
         meanings=meanings,
         include=[*(able[anchor.shot] for anchor in anchors), *asked],
         exclude=unwanted,
+        fill=state.settings.fill,
         only={able[key]: kind for key, kind in roles.items()},
     )
     slots = {state.shots[slot.shot - 1].id: slot for slot in choice.slots}

@@ -220,6 +220,7 @@ class ShotPlan(Record):
 
 
 MemoryPolicy = Literal["on", "native", "off"]
+Fill = Literal["none", "recent", "similar"]
 
 
 class Settings(Record):
@@ -232,6 +233,10 @@ class Settings(Record):
     seed: int = Field(0, ge=0, description="film seed: a shot's seed is this plus the number of shots made before it")
     memory: MemoryPolicy = Field(
         "on", description="on: anchors and what shows what the shot needs; native: first 3 and recent 4; off: none"
+    )
+    fill: Fill = Field(
+        "none",
+        description="what takes slots left over: none; recent: the latest shots; similar: those alike in meaning",
     )
     generator: str = Field("animatic", description="which generator renders")
     model: str = Field("", description="folder of the weights, for a generator that has some; enters no fingerprint")

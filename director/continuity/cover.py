@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from director.continuity.belief import Belief, believe
 from director.continuity.index import Index
 from director.continuity.needs import Need
 from director.continuity.states import Entity, Entry, Kind
-
-Fill = Literal["none", "recent", "similar"]
+from workspace.records import Fill
 
 GAIN = 0.06  # a slot must add this much of one need
 AGAIN = 0.25  # of the belief in a state that each further shot of it adds to the last: the ledger may have misread one
