@@ -46,7 +46,7 @@ POLICIES = {
     "meaning alone": "meaning",
     "states (`--memory on`)": "on",
 }
-LONGEST = 4.5  # seconds of a shot: enough to see and hear
+LONGEST = 3.2  # seconds of a shot: enough to see and hear
 
 
 class Sighting(NamedTuple):
@@ -63,6 +63,7 @@ class Seen(NamedTuple):
 
     looks: dict[str, list[Sighting]]
     voices: dict[str, list[Timbre]]
+    slots: float  # remembered by a shot, on average
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -134,7 +135,8 @@ def measured(folder: Path) -> Seen:
             for person in {line.character for line in shot.plan.dialogue}:
                 if timbre := _timbre(path, who, person):
                     voices[person].append(timbre)
-    return Seen(looks, voices)
+        slots = np.mean([len(take.lineage.memory) for shot in state.shots if (take := state.take(shot))])
+    return Seen(looks, voices, float(slots))
 
 
 def comparison(seen: Mapping[str, Seen], shots: int) -> str:
@@ -148,15 +150,16 @@ def comparison(seen: Mapping[str, Seen], shots: int) -> str:
             if a.costume == b.costume
         ]
         apart = [
-            abs(12 * np.log2(a.pitch / b.pitch))
-            for heard in film.voices.values()
-            for a, b in combinations(heard, 2)
+            abs(12 * np.log2(a.pitch / b.pitch)) for heard in film.voices.values() for a, b in combinations(heard, 2)
         ]
         rows.append(
-            [name, f"{np.mean(alike):.3f}", f"{np.quantile(alike, 0.1):.3f}", f"{np.mean(apart):.2f}" if apart else ""]
+            [
+                *(name, f"{np.mean(alike):.3f}", f"{np.quantile(alike, 0.1):.3f}"),
+                *(f"{np.mean(apart):.2f}" if apart else "", f"{film.slots:.1f}"),
+            ]
         )
     pairs = f"{shots} shots, {len(alike)} pairs of looks, {len(apart)} of voices"
-    return table([pairs, "looks alike", "worst tenth", "voices apart, semitones"], rows)
+    return table([pairs, "looks alike", "worst tenth", "voices apart, semitones", "slots"], rows)
 
 
 def strip(seen: Mapping[str, Seen], path: Path, *, count: int = 8, height: int = 110) -> None:
@@ -166,7 +169,9 @@ def strip(seen: Mapping[str, Seen], path: Path, *, count: int = 8, height: int =
     rows = []
     for film in seen.values():
         found = film.looks[person][:count]
-        tiles = [Image.fromarray(one.frame).resize((height * 3 // 4, height), Image.Resampling.LANCZOS) for one in found]
+        tiles = [
+            Image.fromarray(one.frame).resize((height * 3 // 4, height), Image.Resampling.LANCZOS) for one in found
+        ]
         rows.append(np.concatenate([np.asarray(tile) for tile in tiles], axis=1))
     Image.fromarray(np.concatenate(rows)).save(path, quality=85)
 
