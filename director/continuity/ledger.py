@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from director.continuity.claims import claims_about_things
+from director.continuity.knowing import learned
 from director.continuity.lexicon import lexicon, one
 from director.continuity.people import claims_about_people, passing
 from director.continuity.resolve import Cast, Text, content, is_read
@@ -69,7 +70,9 @@ class Ledger:
         shown = shown_by(plan)
         states = {e: self._state(e, plan, here, number, passing_by.get(e), corrected.get(e, {})) for e in shown}
         context = {e: context_of(e, text) for e in shown if e.kind != "voice"}
-        entry = Entry(shot, number, here.timeline, states, holders(text), context, self._scene, not known)
+        entry = Entry(
+            shot, number, here.timeline, states, holders(text), context, self._scene, learned(told), unread=not known
+        )
         self._before = here
         self._seen_at |= {(here.timeline, character): here for character in plan.characters}
         self.entries.append(entry)

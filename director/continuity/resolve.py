@@ -201,9 +201,10 @@ class Cast:
 def is_read(words: Sequence[Word]) -> bool:
     """Are these words of the lexicon's language, as far as so few can tell?"""
     said = [word.lower for word in words if word.text[0].isalpha()]
-    known = [word for word in said if word in lexicon().grammar["plain"]]
-    # One word again and again may be another language's: "a" is Hungarian for "the".
-    return len(said) < _FEW or (len(known) >= _PLAIN * len(said) and len(set(known)) > 1)
+    english = lexicon().grammar["plain"] | lexicon().grammar["links"]
+    known = [word for word in said if word in english]
+    # "a" alone tells nothing: it is a word of other languages, too.
+    return len(said) < _FEW or (len(known) >= _PLAIN * len(said) and set(known) != {"a"})
 
 
 def owners(words: Sequence[Word], mentions: Sequence[Mention], people_seen: Sequence[str]) -> list[str]:

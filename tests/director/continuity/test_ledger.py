@@ -207,6 +207,21 @@ def test_a_person_s_correction_wins_and_lasts_until_the_words_change_it():
     assert entries[1].states[jug].facts["damage"].by == "person"
 
 
+def test_who_reads_overhears_or_is_told_something_knows_it():
+    entries = states(
+        shot("Mara reads the letter by the stove and hides it.", people=("mara",), props=("letter",)),
+        shot("Mara tells Jon where the jug is hidden. Nobody else hears.", people=("mara", "jon")),
+        shot("Jon reveals that the boat is sold.", people=("mara", "jon")),
+        shot("Jon reads.", people=("jon",)),
+    )
+    assert [entry.learned for entry in entries] == [
+        (("mara", "the letter by the stove"),),
+        (("mara", "where the jug is hidden"), ("jon", "where the jug is hidden")),
+        (("jon", "that the boat is sold"), ("mara", "that the boat is sold")),
+        (),
+    ]
+
+
 def test_words_of_another_language_are_not_guessed_at():
     entries = states(
         shot("The jug is broken.", props=("jug",)),
