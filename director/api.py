@@ -13,8 +13,8 @@ from director.build import FilmState
 from director.config import read_config
 from director.errors import BadInput, Unconfirmed
 from director.intake import read_source
-from director.names import find_character, find_shot, safe_name
-from director.options import Options, check_output
+from director.names import find_character, find_shot, safe_name, steered_memory
+from director.options import FILLS, Options, check_output, one_of
 from director.planning import Planning
 from director.selection import MAX_ASKED
 from director.session import new_stale
@@ -273,10 +273,11 @@ class Director(Arranging, Asking, Planning, Sharing):
     def set(self, **changes: Any) -> list[StaleView]:
         """Change settings of the film. Returns what that makes stale.
 
-        They are size, fps, seed, memory, generator, model, preset, style and title.
+        They are size, fps, seed, memory, fill, generator, model, preset, style and title.
         """
         title = f"set {_said(changes)}"
-        free = {name: changes.pop(name) for name in ("style", "title") if name in changes}
+        free = {name: changes.pop(name) for name in ("fill", "style", "title") if name in changes}
+        one_of("fill", free.get("fill"), FILLS)
         options = Options(**changes)
         with self._open() as film, film.view() as view:
             made = options.chosen() | renderer.chosen(options, view.settings()) | free
@@ -291,21 +292,26 @@ class Director(Arranging, Asking, Planning, Sharing):
         )
 
     def memory(
-        self, shot: int, *, include: Sequence[int] = (), exclude: Sequence[int] = (), auto: bool = False
+        self,
+        shot: int,
+        *,
+        include: Sequence[int] = (),
+        exclude: Sequence[int] = (),
+        roles: Mapping[int, str] | None = None,
+        auto: bool = False,
     ) -> ShotView:
-        """Steer what a shot remembers: kept in the plan, taken at the next render. `auto` forgets what was steered."""
+        """Steer what a shot remembers: kept in the plan, taken at the next render. `auto` forgets what was steered.
+
+        `roles`: of shots to include, the one thing that each is for: `{3: "look"}`, or voice, place or prop.
+        """
         late = next((n for n in include if n >= shot), None)
         if late is not None:
             raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
 
         def steered(state: FilmState) -> c.Command:
             found = find_shot(state.shots, shot, self.folder)
-            more, less = ([find_shot(state.shots, n, self.folder).id for n in ns] for ns in (include, exclude))
             old = MemoryChoice() if auto else found.plan.memory
-            choice = MemoryChoice(
-                include=tuple(dict.fromkeys([*(k for k in old.include if k not in less), *more])),
-                exclude=tuple(dict.fromkeys([*(k for k in old.exclude if k not in more), *less])),
-            )
+            choice = steered_memory(old, state.shots, self.folder, include=include, exclude=exclude, roles=roles)
             if len(choice.include) > MAX_ASKED:
                 raise BadInput(f"shot {shot} has room for {MAX_ASKED} shots asked for, not {len(choice.include)}")
             return c.ReplanShot(shot=found.id, plan=found.plan.model_copy(update={"memory": choice}))

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from director.build import Draft, FilmState
 from director.errors import BadInput
-from director.names import find_shot
+from director.names import find_shot, steered_memory
+from director.options import check_output
 from director.session import Session
 from director.views import BetterMemory, StaleView
 from workspace import commands as c
-from workspace.records import MemoryChoice
 
 if TYPE_CHECKING:
     from director.explanations import LedgerView, WhatIf, Why
+    from director.lint.found import Fault
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What is wrong with a plan, and what was put right."""
+
+    found: list[Fault]  # what is left
+    fixed: list[Fault]
+    stale: list[StaleView]  # by that
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,13 @@ class Asking(Session):
             return why(found, retrieve(deps, found.id), deps.state())
 
     def what_if(
-        self, shot: int, *, text: str | None = None, include: Sequence[int] = (), exclude: Sequence[int] = ()
+        self,
+        shot: int,
+        *,
+        text: str | None = None,
+        include: Sequence[int] = (),
+        exclude: Sequence[int] = (),
+        roles: Mapping[int, str] | None = None,
     ) -> WhatIf:
         """What a shot would remember with other words, or with and without some shots. Renders and writes nothing."""
         from director.explanations import what_if
@@ -81,15 +98,34 @@ class Asking(Session):
             late = next((n for n in include if n >= shot), None)
             if late is not None:
                 raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
-            more, less = (tuple(find_shot(state.shots, n, self.folder).id for n in ns) for ns in (include, exclude))
             kept = found.plan.memory
-            choice = MemoryChoice(
-                include=(*(k for k in kept.include if k not in (*more, *less)), *more),
-                exclude=(*(k for k in kept.exclude if k not in (*more, *less)), *less),
-            )
+            choice = steered_memory(kept, state.shots, self.folder, include=include, exclude=exclude, roles=roles)
             told = {"memory": choice} if text is None else {"memory": choice, "action": text}
             deps.drafts[found.id] = Draft(found.plan.model_copy(update=told), found.seed)
             return what_if(found, retrieve(deps, found.id), deps.state())
+
+    def graph(self, output: str | Path, *, shot: int | None = None) -> Path:
+        """A picture (SVG) of who remembers whom, with the chains that a revision would follow; of one shot, or of each."""
+        from director.actions.memory_graph import write_graph
+
+        state = self.state()
+        found = None if shot is None else find_shot(state.shots, shot, self.folder)
+        return write_graph(state, check_output(Path(output), ".svg"), shot=found)
+
+    def lint(self, *, fix: bool = False) -> Linted:
+        """Find contradictions and risks in the plan, before anything is rendered. Renders nothing.
+
+        `fix` puts right what has only one right answer, in one step; pinned shots stay as they are.
+        """
+        from director.lint.film import faults, mended
+
+        before = faults(self.state())
+        if not fix:
+            return Linted(before, [], [])
+        pinned = {shot.id for shot in self.state().shots if shot.pinned}
+        fixed = [fault for fault in before if fault.fix and not pinned & {edit.shot for edit in fault.fix}]
+        stale = self._change(f"lint: {len(fixed)} fixed", lambda state: mended(state, fixed)) if fixed else []
+        return Linted(faults(self.state()), fixed, stale)
 
     def ledger(self, shot: int | None = None) -> list[LedgerView]:
         """The state of everybody and everything, shot by shot or in one shot, as the film is planned."""

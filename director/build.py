@@ -150,7 +150,7 @@ def wanted(
     settings = state.settings
     return ShotRequest(
         condition=compile_condition(shot.plan, state.cards, settings, reads=reads),
-        slots=tuple(SlotRef(digest=entry.slot) for entry in memory),
+        slots=tuple(SlotRef(digest=entry.slot, use=entry.use if reads == "staging" else "") for entry in memory),
         seed=shot.seed,
         width=settings.width,
         height=settings.height,
@@ -245,9 +245,12 @@ def _choice_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     able = {earlier.id for earlier in state.history(shot)}
     asked = [(key, "left out", "asked for") for key in choice.include if key in able and key not in used]
     unwanted = [(key, "remembered", "not wanted") for key in choice.exclude if key in used and key in state.number]
+    made = {entry.shot: entry.use for entry in take.lineage.memory if entry.role != "fixed"}
+    roles = [(key, made[key] or "all", choice.roles.get(key, "all")) for key in choice.include if key in made]
+    otherwise = [role for role in roles if role[1] != role[2]]
     return [
         Reason(kind="memory", field=f"shot {state.number[key]}", was=was, now=now, ids=(key, now))
-        for key, was, now in (*asked, *unwanted)
+        for key, was, now in (*asked, *unwanted, *otherwise)
     ]
 
 

@@ -8,6 +8,7 @@ from director.build import FilmState
 from director.continuity import explain
 from director.continuity.ledger import Ledger
 from director.continuity.states import Entity, Entry
+from director.continuity.timelines import MAIN
 from director.views import Shown
 from workspace.records import NeedKind, Remembered, Selection, Shot
 
@@ -27,6 +28,7 @@ class SlotView(Shown):
 
     position: int
     role: str
+    use: str  # all that a person wants it for; empty: whatever it shows
     shot: int  # its number; 0 for a reference of the person's own
     purposes: tuple[PurposeView, ...]
     score: float
@@ -83,6 +85,18 @@ class FactView(Shown):
     by: str  # text, plan or person
 
 
+class KnownView(Shown):
+    """Something that somebody knows, in the words that told it, and since which shot."""
+
+    card: str
+    name: str
+    what: str
+    since: int
+
+    def __str__(self) -> str:
+        return f"{self.name} knows: {self.what} (shot {self.since})"
+
+
 class LedgerView(Shown):
     """The state of everybody and everything in one shot."""
 
@@ -91,6 +105,7 @@ class LedgerView(Shown):
     timeline: str
     unread: bool  # in a language that the ledger does not know: only the plan's fields were read
     facts: tuple[FactView, ...]
+    knows: tuple[KnownView, ...]  # what those who are there have come to know by then
     hands: dict[str, str]  # card id of a thing -> of who has it in hand
     states: dict[str, str]  # "look of Mara" -> its state in words
     lines: tuple[str, ...]  # all of it in words, with the words that support it
@@ -140,17 +155,25 @@ def ledger(state: FilmState) -> Iterator[LedgerView]:
         {key: card.name for key, card in state.cards.items()},
         Ledger(state.cards, corrections=state.corrections),
     )
+    known: dict[tuple[str, str, str], KnownView] = {}  # timeline, character, what
     for shot in state.shots:
         entry = book.add(shot.id, shot.plan)
+        here = MAIN if entry.timeline == "past" else entry.timeline  # what was learned in the past is known now
+        for character, what in entry.learned:
+            told = KnownView(card=character, name=names[character], what=what, since=entry.number)
+            known.setdefault((here, character, what), told)
+        there = {*shot.plan.characters, *(line.character for line in shot.plan.dialogue)}
+        knows = tuple(fact for (when, who, _), fact in known.items() if when == here and who in there)
         yield LedgerView(
             shot=shot.number,
             id=shot.id,
             timeline=entry.timeline,
             unread=entry.unread,
             facts=tuple(_facts(entry, names)),
+            knows=knows,
             hands=dict(sorted(entry.holders.items())),
             states={explain.named(e, names): explain.state_in_words(s) for e, s in entry.states.items()},
-            lines=tuple(explain.facts_in_words(entry, names)),
+            lines=(*explain.facts_in_words(entry, names), *map(str, knows)),
         )
 
 
@@ -162,6 +185,7 @@ def _slot(entry: Remembered, state: FilmState, names: explain.Names) -> SlotView
     return SlotView(
         position=entry.position,
         role=entry.role,
+        use=entry.use,
         shot=state.number.get(entry.shot, 0),
         purposes=tuple(purposes),
         score=entry.score,

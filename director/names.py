@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from director.continuity.lexicon import lexicon
 from director.errors import BadInput
-from workspace.records import Card, CharacterCard, Shot, ShotPlan
+from workspace.records import Card, CharacterCard, MemoryChoice, NeedKind, Shot, ShotPlan
 
+ROLES = get_args(NeedKind)  # what a remembered moment may be for
 FIXED_FIELDS = frozenset({"id", "kind", "tag"})  # of a card: given once
 
 
@@ -39,6 +41,43 @@ def parse_range(text: str) -> list[int]:
             raise BadInput(f"{text!r}: wanted shots such as 9,12-14")
         numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
     return list(dict.fromkeys(numbers))
+
+
+def parse_roles(text: str) -> tuple[list[int], dict[int, str]]:
+    """ "3:look,5" as the shots [3, 5] and the one role that 3 is to have. Raises BadInput."""
+    roles: dict[int, str] = {}
+    parts = [part.partition(":") for part in text.split(",")]
+    for number, colon, role in parts:
+        if colon and (role.strip() not in ROLES or not number.strip().isdigit()):
+            raise BadInput(f"{number}:{role}: wanted a shot and {', '.join(ROLES)}, such as 3:look")
+        if colon:
+            roles[int(number)] = role.strip()
+    return parse_range(",".join(number for number, _, _ in parts)), roles
+
+
+def steered_memory(
+    old: MemoryChoice,
+    shots: Sequence[Shot],
+    folder: Path,
+    *,
+    include: Sequence[int] = (),
+    exclude: Sequence[int] = (),
+    roles: Mapping[int, str] | None = None,
+) -> MemoryChoice:
+    """What a person decided about a shot's memory, with more of it. Raises BadInput for an unknown shot or role."""
+    more, less = ([find_shot(shots, n, folder).id for n in ns] for ns in (include, exclude))
+    wrong = next((f"{n}:{role}" for n, role in (roles or {}).items() if role not in ROLES or n not in include), None)
+    if wrong:
+        raise BadInput(f"{wrong}: wanted a shot to include and {', '.join(ROLES)}, such as 3:look")
+    said = {find_shot(shots, n, folder).id: role for n, role in (roles or {}).items()}
+    kept = {key: role for key, role in old.roles.items() if key not in (*more, *less)}
+    return MemoryChoice.model_validate(
+        {
+            "include": tuple(dict.fromkeys([*(key for key in old.include if key not in less), *more])),
+            "exclude": tuple(dict.fromkeys([*(key for key in old.exclude if key not in more), *less])),
+            "roles": kept | said,
+        }
+    )
 
 
 def find_card(name: str, cards: Mapping[str, Card]) -> Card:

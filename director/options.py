@@ -6,15 +6,17 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from director.errors import BadInput
 from director.llm.find import Asked
 from director.research import SERVER
 from generator.registry import NAMES
 from generator.request import SIZE_STEP
-from workspace.records import Settings, Wish
+from workspace.records import Fill, Settings, Wish
 
 MEMORY = ("on", "native", "off")
+FILLS = get_args(Fill)
 MAX_SHOTS = 9_999
 SIZES = (64, 4096)  # pixels on either side
 
@@ -52,8 +54,8 @@ class Options:
             raise BadInput(f"--fps {self.fps:g}: 24 or 25")
         if self.seed is not None and self.seed < 0:
             raise BadInput(f"--seed {self.seed}: a whole number from 0")
-        _one_of("--memory", self.memory, MEMORY)
-        _one_of("--generator", self.generator, NAMES)
+        one_of("--memory", self.memory, MEMORY)
+        one_of("--generator", self.generator, NAMES)
         if self.notes is not None and not str(self.notes).startswith(SERVER) and not Path(self.notes).is_dir():
             raise BadInput(f"--notes {self.notes}: wanted a folder with your notes in it, or {SERVER}NAME")
         assert self.asked  # checks what is said about the language model
@@ -127,7 +129,8 @@ def check_output(path: Path, suffix: str = ".mp4") -> Path:
     return path
 
 
-def _one_of(option: str, value: str | None, known: tuple[str, ...]) -> None:
+def one_of(option: str, value: str | None, known: tuple[str, ...]) -> None:
+    """Raise BadInput for a value that is not one of those known. None was not said."""
     if value is not None and value not in known:
         raise BadInput(f"{option} {value}: choose {' or '.join(known)}")
 

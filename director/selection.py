@@ -11,7 +11,7 @@ from director.continuity.cover import Choice, Slot
 from director.continuity.states import Entry
 from generator.memory.bank import native
 from generator.request import MAX_SLOTS
-from workspace.records import Purpose, Remembered, Selection, Shot, Unmet
+from workspace.records import Purpose, Remembered, Selection, Shot, SlotRecord, Unmet
 
 MAX_FIXED = 3  # references and anchors of the characters in the shot
 MAX_ASKED = MAX_SLOTS - MAX_FIXED  # shots that a person may ask for
@@ -33,7 +33,8 @@ def select(shot: Shot, state: FilmState, chronicle: Chronicle, *, meanings: Sequ
 def _covering(shot: Shot, state: FilmState, chronicle: Chronicle, meanings: Sequence[float] | None) -> Selection:
     """Anchors, what a person asks for, and what else it takes to show all that the shot needs."""
     able = {s.id: s.number for s in state.history(shot) if s.id not in shot.plan.memory.exclude}
-    asked = [able[key] for key in shot.plan.memory.include if key in able]
+    asked_for = [key for key in shot.plan.memory.include if key in able]
+    asked = [able[key] for key in asked_for]
     unwanted = {state.number[key] for key in shot.plan.memory.exclude if key in state.number}
     continuity, entry = chronicle.before(shot, state)
     references, anchors = _fixed(shot, able, state)
@@ -41,18 +42,24 @@ def _covering(shot: Shot, state: FilmState, chronicle: Chronicle, meanings: Sequ
         entry, {anchor.subject: able[anchor.shot] for anchor in anchors}, meanings=meanings, exclude=unwanted
     )
     anchors = [anchor for anchor in anchors if anchor.subject in standing][: MAX_FIXED - len(references)]
+    standing_for = {anchor.shot for anchor in anchors}
+    roles = {k: kind for k, kind in shot.plan.memory.roles.items() if k in asked_for and k not in standing_for}
     choice = continuity.choose(
         entry,
-        slots=MAX_SLOTS - len(references) - len(anchors) + len({a.shot for a in anchors}),
+        slots=MAX_SLOTS - len(references) - len(anchors) + len(standing_for),
         meanings=meanings,
         include=[*(able[anchor.shot] for anchor in anchors), *asked],
         exclude=unwanted,
+        fill=state.settings.fill,
+        only={able[key]: kind for key, kind in roles.items()},
     )
     slots = {state.shots[slot.shot - 1].id: slot for slot in choice.slots}
     memory = [*references, *(_told(anchor, slots[anchor.shot], entry, state) for anchor in anchors)]
-    for key in (key for key in slots if key not in {anchor.shot for anchor in anchors}):
-        reason = "asked for" if key in shot.plan.memory.include else ""
-        memory.append(_told(_entry(state, key, "dynamic", reason=reason), slots[key], entry, state))
+    for key in (key for key in slots if key not in standing_for):
+        use = roles.get(key, "")
+        reason = (f"asked for, only the {use}" if use else "asked for") if key in asked_for else ""
+        found = _entry(state, key, "dynamic", reason=reason).model_copy(update={"use": use})
+        memory.append(_told(found, slots[key], entry, state))
     return _ordered(memory, state, unmet=_unmet(choice, references))
 
 
@@ -88,8 +95,18 @@ def _told(entry: Remembered, slot: Slot, at: Entry, state: FilmState) -> Remembe
     words = explain.covers_in_words(slot, at, names) if slot.needs else "alike in meaning" if not entry.reason else ""
     purposes = [Purpose(kind=c.entity.kind, card=c.entity.card, sure=c.probability, wrong=c.wrong) for c in slot.needs]
     beaten = state.shots[slot.runner_up - 1].id if slot.runner_up else ""
-    told = {"reason": "; ".join(filter(None, (entry.reason, words))), "score": slot.score}
+    voices = [purpose.card for purpose in purposes if purpose.kind == "voice"]
+    kept = state.takes[entry.take or 0].outputs.slots
+    sound = _sound(kept, voices, entry.subject)
+    heard = f"its sound: {sound.note}" if voices and sound.note else ""
+    told = {"reason": "; ".join(filter(None, (entry.reason, words, heard))), "score": slot.score, "slot": sound.digest}
     return entry.model_copy(update={**told, "purposes": tuple(purposes), "runner_up": beaten})
+
+
+def _sound(kept: Sequence[SlotRecord], voices: Sequence[str], subject: str) -> SlotRecord:
+    """The moment of a take to remember: where one voice is wanted, the one that lets hear it alone; else the loudest."""
+    wanted = subject if subject in voices else voices[0] if len(voices) == 1 else ""
+    return next((s for s in kept if s.subject == wanted), next(s for s in kept if not s.subject))
 
 
 def _unmet(choice: Choice, references: Sequence[Remembered]) -> list[Unmet]:

@@ -13,6 +13,7 @@ FRAME_STEP = 8  # The video latent is 8x shorter in time: frames are 1 + 8k.
 SIZE_STEP = 32  # ... and 32x smaller in space.
 
 Reads = Literal["text", "staging"]
+Use = Literal["", "look", "voice", "place", "prop"]
 
 
 class Part(BaseModel):
@@ -87,6 +88,7 @@ class SlotRef(Part):
     """One paired memory slot, by the digest of its raw frames, samples and `who`."""
 
     digest: str
+    use: Use = Field("", description="all that the slot is for, where the generator can leave the rest out; empty: all")
 
 
 class GeneratorIdentity(Part):

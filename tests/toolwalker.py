@@ -108,7 +108,7 @@ def next_call(dice: random.Random, walk: ToolWalk):
         "anchor": {"character": dice.choice(("Mara", "tom", "Zeno")), **one}, "insert": inserted,
         "move": {**one, "before": other}, "drop": one, "restore": {"shot_id": dice.choice(dropped or ["shot-1"])},
         "skip": one, "unskip": one, "pin": one, "unpin": one, "cut": dice.choice(({}, {"name": "festival"})),
-        "show": one, "shots": {"first": shot}, "why": one, "takes": {"shot": str(shot)}, "status": {}, "cost": {},
+        "show": one, "shots": {"first": shot}, "why": one, "lint": {}, "takes": {"shot": str(shot)}, "status": {}, "cost": {},
         "preview": {**one, "note": note}, "history": {"count": 3}, "story": {}, "cards": {},
         "rewrite": {"change": "shorter"}, "skill": {"name": dice.choice(("revision", "../../etc", "nothing"))},
     }  # fmt: skip

@@ -20,9 +20,19 @@ def _first(connection: Connection) -> None:
 def _purposes(connection: Connection) -> None:
     """What each slot is for, what it beat, and what found no slot."""
     _tables(connection)
+    _columns(connection, ("purposes", "JSON", "[]"), ("runner_up", "VARCHAR", ""))
+
+
+def _uses(connection: Connection) -> None:
+    """What alone a slot is wanted for."""
+    _columns(connection, ("use", "VARCHAR", ""))
+
+
+def _columns(connection: Connection, *columns: tuple[str, str, str]) -> None:
+    """Columns of `memory` (name, type, default) that are not there yet: a new film was made with them."""
     have = {row.name for row in connection.exec_driver_sql("PRAGMA table_info(memory)")}
-    for column, kind, default in (("purposes", "JSON", "[]"), ("runner_up", "VARCHAR", "")):
-        if column not in have:  # a new film was made with it
+    for column, kind, default in columns:
+        if column not in have:
             connection.exec_driver_sql(f"ALTER TABLE memory ADD COLUMN {column} {kind} NOT NULL DEFAULT '{default}'")
 
 
@@ -37,7 +47,7 @@ def _tables(connection: Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _purposes, _tables)  # the last: corrections
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _purposes, _tables, _uses)  # the third: corrections
 VERSION = len(MIGRATIONS)
 
 

@@ -181,6 +181,7 @@ class MemoryChoice(Record):
 
     include: tuple[str, ...] = Field((), description="shot ids that must be remembered")
     exclude: tuple[str, ...] = Field((), description="shot ids that must not be")
+    roles: dict[str, NeedKind] = Field(default_factory=dict, description="shot id -> all that it is remembered for")
 
 
 class ShotPlan(Record):
@@ -219,6 +220,7 @@ class ShotPlan(Record):
 
 
 MemoryPolicy = Literal["on", "native", "off"]
+Fill = Literal["none", "recent", "similar"]
 
 
 class Settings(Record):
@@ -231,6 +233,10 @@ class Settings(Record):
     seed: int = Field(0, ge=0, description="film seed: a shot's seed is this plus the number of shots made before it")
     memory: MemoryPolicy = Field(
         "on", description="on: anchors and what shows what the shot needs; native: first 3 and recent 4; off: none"
+    )
+    fill: Fill = Field(
+        "none",
+        description="what takes slots left over: none; recent: the latest shots; similar: those alike in meaning",
     )
     generator: str = Field("animatic", description="which generator renders")
     model: str = Field("", description="folder of the weights, for a generator that has some; enters no fingerprint")
@@ -291,6 +297,7 @@ class Remembered(Record):
     reason: str = ""
     purposes: tuple[Purpose, ...] = Field((), description="what it is for, most useful first")
     runner_up: str = Field("", description="id of the shot that would have been taken in its place")
+    use: NeedKind | Literal[""] = Field("", description="all that a person wants it for; empty: whatever it shows")
 
 
 class Selection(Record):

@@ -158,6 +158,7 @@ memory = _table(
     Column("reason", String, nullable=False),
     Column("purposes", JSON, nullable=False, server_default="[]"),  # what it is for
     Column("runner_up", String, nullable=False, server_default=""),  # the shot that it beat
+    Column("use", String, nullable=False, server_default=""),  # all that a person wants it for
 )
 
 unmet = _table(

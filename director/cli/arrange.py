@@ -42,16 +42,21 @@ def refresh(
 @click.command()
 @FILM
 @SHOT
-@click.option("--with", "include", help="Shots that it must remember, such as 3 or 3,5.")
+@click.option(
+    "--with",
+    "include",
+    help="Shots that it must remember, such as 3,5; 3:look (voice, place, prop) for one thing only.",
+)
 @click.option("--without", "exclude", help="Shots that it must not.")
 @click.option("--auto", is_flag=True, help="Forget what was steered.")
 def memory(film: Path, shot: int, include: str | None, exclude: str | None, auto: bool) -> None:
     """See and steer what a shot remembers. What is steered is kept in the plan and taken at the next render."""
-    from director.names import parse_range
+    from director.names import parse_range, parse_roles
 
     opened = open_film(film)
-    more, less = (parse_range(text) if text else [] for text in (include, exclude))
-    one = opened.memory(shot, include=more, exclude=less, auto=auto) if more or less or auto else opened.shot(shot)
+    more, roles = parse_roles(include) if include else ([], {})
+    less, steered = parse_range(exclude) if exclude else [], bool(include or exclude or auto)
+    one = opened.memory(shot, include=more, exclude=less, roles=roles, auto=auto) if steered else opened.shot(shot)
     for entry in one.memory:
         window = f"{entry.audio_window[0]:.2f}-{entry.audio_window[1]:.2f} s"
         source = f"shot {entry.shot_number}" if entry.shot else "reference"

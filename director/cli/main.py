@@ -224,7 +224,7 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
 
     With the number of a shot first: states of people, places and things, from that shot on until they change.
 
-    Settings: size, fps, seed, memory, generator, model, preset, style, title.
+    Settings: size, fps, seed, memory, fill, generator, model, preset, style, title.
     """
     from director.cli.continuity import correct
     from director.cli.settings import parse_changes

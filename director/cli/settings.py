@@ -7,7 +7,16 @@ from collections.abc import Iterable
 from director.errors import BadInput
 
 _KINDS: dict[str, type] = {
-    **{"size": str, "fps": float, "seed": int, "memory": str, "generator": str, "model": str, "preset": str},
+    **{
+        "size": str,
+        "fps": float,
+        "seed": int,
+        "memory": str,
+        "fill": str,
+        "generator": str,
+        "model": str,
+        "preset": str,
+    },
     **{"style": str, "title": str},
 }
 

@@ -44,7 +44,7 @@ def _claim(index: int, last: int, told: Told, mention: Mention, text: Text) -> C
     words = text.quote(min(index, mention.first), max(last, mention.last))
     again = any(word.lower in lexicon().grammar["again"] for word in text.words[last + 1 : last + 4])
     own = not told.change and text.words[index].lower in text.cast.described[mention.card]
-    return Claim(entity, told.facet, "" if denied else told.value, words, sure, again, own)
+    return Claim(entity, told.facet, "" if denied else told.value, words, sure, again, own, told.change, index)
 
 
 def _told(index: int, text: Text) -> tuple[int, tuple[Told, ...]]:
@@ -74,6 +74,8 @@ def _bearer(index: int, last: int, told: Told, text: Text) -> Mention | None:
     if not told.change and _of_another(index, last, text):
         made_of = [key for key in text.plan.props if text.words[last + 1].lower in text.cast.described[key]]
         return Mention(index, last, made_of[0]) if len(made_of) == 1 else None
+    if told.change and last + 1 < len(text.words) and text.words[last + 1].lower in lexicon().grammar["determiners"]:
+        return None  # "opens the drawer": done to something that is no card, whatever was named before
     word = text.words[index]
     people = [m.last for m in text.mentions if isinstance(text.cast.cards[m.card], CharacterCard) and m.last < index]
     since = max([index - _BACK - 1, *people])  # after a person is named, words are about that person

@@ -6,17 +6,16 @@ others are taken, so that a gain is counted anew only for the shot that leads.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from director.continuity.belief import Belief, believe
 from director.continuity.index import Index
 from director.continuity.needs import Need
-from director.continuity.states import Entity, Entry
-
-Fill = Literal["none", "recent", "similar"]
+from director.continuity.states import Entity, Entry, Kind
+from workspace.records import Fill
 
 GAIN = 0.06  # a slot must add this much of one need
 AGAIN = 0.25  # of the belief in a state that each further shot of it adds to the last: the ledger may have misread one
@@ -91,19 +90,29 @@ def choose(
     meanings: Sequence[float] | None = None,
     include: Sequence[int] = (),
     exclude: Collection[int] = (),
+    only: Mapping[int, Kind] | None = None,
     fill: Fill = "none",
 ) -> Choice:
     """Cover the needs with at most `slots` earlier shots. Deterministic: ties go to the later shot.
 
     `meanings`: the cosine of this shot with each earlier one, by number - 1. `include`: numbers taken before all others,
-    whatever they show; `exclude`: numbers never to be taken.
+    whatever they show; `exclude`: numbers never to be taken; `only`: all that a shot is taken for.
     """
     beliefs = {need.entity: believe(need, index, entry, meanings, also=include) for need in needs}
+    for number, kind in (only or {}).items():
+        beliefs = {
+            entity: found if entity.kind == kind else _without(number, found) for entity, found in beliefs.items()
+        }
     candidates = _candidates(needs, beliefs, exclude, meanings)
     chosen = _cover(candidates, slots, include)
     chosen += _identities(beliefs, chosen, slots - len(chosen), exclude)
     chosen += _filled(fill, index, {slot.shot for slot in chosen} | set(exclude), slots - len(chosen), meanings)
     return Choice(tuple(chosen), tuple(_missing(beliefs, chosen)))
+
+
+def _without(number: int, beliefs: Sequence[Belief]) -> list[Belief]:
+    """The same states, and a shot shows none of them."""
+    return [b._replace(fits={shot: fit for shot, fit in b.fits.items() if shot != number}) for b in beliefs]
 
 
 def _candidates(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from director.continuity.claims import claims_about_things
+from director.continuity.knowing import learned
 from director.continuity.lexicon import lexicon, one
 from director.continuity.people import claims_about_people, passing
 from director.continuity.resolve import Cast, Text, content, is_read
@@ -69,7 +70,9 @@ class Ledger:
         shown = shown_by(plan)
         states = {e: self._state(e, plan, here, number, passing_by.get(e), corrected.get(e, {})) for e in shown}
         context = {e: context_of(e, text) for e in shown if e.kind != "voice"}
-        entry = Entry(shot, number, here.timeline, states, holders(text), context, self._scene, not known)
+        entry = Entry(
+            shot, number, here.timeline, states, holders(text), context, self._scene, learned(told), unread=not known
+        )
         self._before = here
         self._seen_at |= {(here.timeline, character): here for character in plan.characters}
         self.entries.append(entry)
@@ -80,8 +83,10 @@ class Ledger:
         for claim in claims_about_people(text):
             if not self._wardrobe.knows(claim.entity.card, claim.value):  # a mask that is a costume's is no mark
                 yield claim
-        worn = {key: self._costume(Entity("look", key), here.timeline).value for key in text.plan.characters}
-        yield from self._wardrobe.worn(text, worn)
+        looks = {key: Entity("look", key) for key in text.plan.characters}
+        worn = {key: self._costume(look, here.timeline).value for key, look in looks.items()}
+        marks = {key: self._facts.get((here.timeline, look), {}).get("mark:without") for key, look in looks.items()}
+        yield from self._wardrobe.worn(text, worn, {key: mark.value for key, mark in marks.items() if mark})
 
     def _apply(self, claims: Iterable[Claim], timeline: str, number: int) -> None:
         told: dict[tuple[Entity, str], Claim] = {(claim.entity, claim.facet): claim for claim in claims}
@@ -180,18 +185,35 @@ def context_of(entity: Entity, text: Text) -> frozenset[str]:
     return frozenset(told - lexicon().grammar["plain"] - text.cast.described.get(entity.card, frozenset()))
 
 
+class Held(NamedTuple):
+    """Words that tell who has a thing in hand."""
+
+    prop: str
+    holder: str
+    how: str  # the word for it: "carries", or "in" of "in her hand"
+    words: str
+    at: int  # index of the thing
+
+
+def held(text: Text) -> Iterator[Held]:
+    """Who has what in hand, in the order of the text."""
+    done = 0  # the words up to the thing before are about that
+    hands, kept = lexicon().grammar["hands"], lexicon().grammar["kept"]
+    for mention in (m for m in text.mentions if m.card in text.plan.props):
+        first = max(done, mention.first - _REACH)
+        before = (
+            i for i in range(first, mention.first) if text.words[i].sentence == text.words[mention.first].sentence
+        )
+        taken = next((i for i in before if text.words[i].lower in hands), None)
+        after = [word.lower for word in text.words[mention.last + 1 : mention.last + 4]]
+        how = after[0] if (after[:1] == ["in"] and kept & set(after)) or after[:1] == ["under"] else ""
+        how = how or ("" if taken is None else text.words[taken].lower)
+        if text.owners[mention.first] and how:
+            words = text.quote(mention.first - 1 if taken is None else taken, mention.last + 3 * (taken is None))
+            yield Held(mention.card, text.owners[mention.first], how, words, mention.first)
+        done = mention.last + 1
+
+
 def holders(text: Text) -> dict[str, str]:
     """Prop -> who has it in hand."""
-    found: dict[str, str] = {}
-    done = 0  # the words up to the thing before are about that
-    for mention in (m for m in text.mentions if m.card in text.plan.props):
-        before = text.words[max(done, mention.first - _REACH) : mention.first]
-        after = [word.lower for word in text.words[mention.last + 1 : mention.last + 4]]
-        taken = any(
-            w.lower in lexicon().grammar["hands"] and w.sentence == text.words[mention.first].sentence for w in before
-        )
-        kept = (after[:1] == ["in"] and bool(lexicon().grammar["kept"] & set(after))) or "under" in after[:1]
-        if text.owners[mention.first] and (taken or kept):
-            found[mention.card] = text.owners[mention.first]
-        done = mention.last + 1
-    return found
+    return {found.prop: found.holder for found in held(text)}

@@ -33,6 +33,7 @@ class Lexicon:
     ages: dict[str, str]
     voices: dict[str, str]
     speaking: frozenset[str]
+    knowing: dict[str, frozenset[str]]  # learns, tells
     timelines: dict[str, tuple[re.Pattern[str], ...]]  # past, dream, future -> of the opening words
     garments: frozenset[str]
     weak: frozenset[str]
@@ -67,6 +68,7 @@ def lexicon() -> Lexicon:
         windowless=frozenset(raw["places"]["windowless"].split()),
         body={name: frozenset(words.split()) for name, words in raw["body"].items()},
         ages=_by_word(raw["ages"]),
+        knowing={name: frozenset(words.split()) for name, words in raw["knowing"].items()},
         speaking=frozenset(raw["speaking"]["words"].split()),
         voices=_by_word(raw["voices"]),
         timelines={name: tuple(map(re.compile, patterns)) for name, patterns in raw["timelines"].items()},

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from director.continuity.cover import Choice, Fill, choose
+from director.continuity.cover import Choice, choose
 from director.continuity.index import Index
 from director.continuity.ledger import Ledger
 from director.continuity.needs import needs_of
-from director.continuity.states import Corrections, Entry
+from director.continuity.states import Corrections, Entry, Kind
 from director.continuity.wardrobe import Costumes
-from workspace.records import Card, ShotPlan
+from workspace.records import Card, Fill, ShotPlan
 
 
 class Continuity:
@@ -22,12 +22,10 @@ class Continuity:
         *,
         costumes: Costumes | None = None,
         corrections: Corrections | None = None,
-        fill: Fill = "none",
     ) -> None:
         self.ledger = Ledger(cards, costumes=costumes, corrections=corrections)
         self.index = Index()
         self._plans: dict[int, ShotPlan] = {}
-        self._fill = fill
 
     def plan(self, shot: str, plan: ShotPlan) -> Entry:
         """Enter the next shot of the story into the ledger."""
@@ -43,6 +41,8 @@ class Continuity:
         meanings: Sequence[float] | None = None,
         include: Sequence[int] = (),
         exclude: Collection[int] = (),
+        only: Mapping[int, Kind] | None = None,
+        fill: Fill = "none",
     ) -> Choice:
         """The memory of a planned shot among those made so far. For the arguments see `cover.choose`."""
         needs = needs_of(entry, self._plans[entry.number])
@@ -55,7 +55,8 @@ class Continuity:
             meanings=meanings,
             include=include,
             exclude=exclude,
-            fill="similar" if unknown else self._fill,
+            only=only,
+            fill="similar" if unknown else fill,
         )
 
     def standing(

@@ -40,7 +40,7 @@ def _marks(text: Text) -> Iterator[Claim]:
         healed = bool(lexicon().body["healed"] & set(text.near(index, 2, 2)))
         if value:
             gone = healed or bool(lexicon().grammar["denials"] & set(text.near(index, 6, 0)))
-            yield Claim(entity, f"mark:{part}", "" if gone else value, words, 0.8)
+            yield Claim(entity, f"mark:{part}", "" if gone else value, words, 0.8, at=index)
         elif healed and word.lower in lexicon().body["parts"]:
             yield Claim(entity, f"mark:{one(word.lower)}", "", words, 0.8)
 

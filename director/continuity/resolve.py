@@ -201,8 +201,10 @@ class Cast:
 def is_read(words: Sequence[Word]) -> bool:
     """Are these words of the lexicon's language, as far as so few can tell?"""
     said = [word.lower for word in words if word.text[0].isalpha()]
-    known = sum(word in lexicon().grammar["plain"] for word in said)
-    return len(said) < _FEW or known >= _PLAIN * len(said)
+    english = lexicon().grammar["plain"] | lexicon().grammar["links"]
+    known = [word for word in said if word in english]
+    # "a" alone tells nothing: it is a word of other languages, too.
+    return len(said) < _FEW or (len(known) >= _PLAIN * len(said) and set(known) != {"a"})
 
 
 def owners(words: Sequence[Word], mentions: Sequence[Mention], people_seen: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from director.continuity.knowing import Learned
 from director.continuity.lexicon import lexicon
 from workspace.records import ShotPlan
 
@@ -31,6 +32,8 @@ class Claim(NamedTuple):
     sure: float = 1.0
     again: bool = False  # as it was before: "clean again"
     own: bool = False  # its card says so too: no news, unless it has been otherwise
+    change: bool = False  # it becomes so here: it need not have been before
+    at: int = 0  # index of the word that says so
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Entry:
     holders: Mapping[str, str]  # prop -> the character who has it in hand
     context: Mapping[Entity, frozenset[str]]  # the words about each, by which shots of one state are told apart
     scene: int  # shots in a row at one place and time have one number
+    learned: tuple[Learned, ...] = ()  # who comes to know what
     unread: bool = False  # its words are in a language that the lexicon does not know: only the plan's fields were read
 
     def carried(self, character: str) -> tuple[str, ...]:

@@ -92,13 +92,18 @@ class Wardrobe:
         """Is a word one of the costumes of a character?"""
         return character in self._people and bool(self._people[character].having(word))
 
-    def worn(self, text: Text, now: Mapping[str, str]) -> Iterator[Claim]:
-        """A claim for each character in the shot of whose costume something is said. `now`: what each wore before."""
+    def worn(self, text: Text, now: Mapping[str, str], lacking: Mapping[str, str]) -> Iterator[Claim]:
+        """A claim for each character in the shot of whose costume something is said.
+
+        `now`: what each wore before; `lacking`: the part of it that each had taken off.
+        """
         for character in text.plan.characters:
             if character in text.plan.wardrobe:
                 yield self._given(character, text.plan.wardrobe[character])
-            elif claim := self._told(character, text, now.get(character, "")) or self._new(character, text):
+            elif claim := self._new(character, text) or self._told(character, text, now.get(character, "")):
                 yield claim
+            if words := _on_again(character, lacking.get(character, ""), text):
+                yield Claim(Entity("look", character), "mark:without", "", words)
 
     def _given(self, character: str, description: str) -> Claim:
         """Clothing that the plan itself tells: the known costume that shares most of its words, else a new one."""
@@ -114,12 +119,10 @@ class Wardrobe:
         """A costume that only the text tells: "she puts on a yellow raincoat"."""
         if not self._people[character].open:
             return None
-        at = {word.at: index for index, word in enumerate(text.words)}
-        for found in _put_on().finditer(text.plan.action):
-            index = at.get(found.start("worn"))
-            if index is not None and text.owners[index] == character:
-                return self._given(character, found["worn"])
-        return None
+        owner = {word.at: key for word, key in zip(text.words, text.owners, strict=True)}
+        told = _put_on().finditer(text.plan.action)
+        worn = [found["worn"] for found in told if owner.get(found.start("worn")) == character]
+        return self._given(character, worn[-1]) if worn else None
 
     def _told(self, character: str, text: Text, now: str) -> Claim | None:
         """The costume that most words tell; else what is left when a part of the present one is taken off."""
@@ -200,8 +203,18 @@ def _without(person: _Person, character: str, now: str, words: str, taken: list[
     for name, other in person.costumes.items():
         if name != now and len(worn.words & other.words) >= ENOUGH * min(len(worn.words), len(other.words)):
             return Claim(Entity("look", character), "costume", name, words, 0.8)
-    part = next((one(word) for word in taken if one(word) in worn.added), "")
+    part = next((one(word) for word in taken if one(word) in worn.added | person.heads), "")
     return Claim(Entity("look", character), "mark:without", part, words, 0.8) if part else None
+
+
+def _on_again(character: str, part: str, text: Text) -> str:
+    """The words by which somebody wears again what was taken off: "puts the coat on", "in her coat"."""
+    for index, word in enumerate(text.words):
+        if one(word.lower) == part and text.owners[index] == character:
+            near = text.near(index, 4, 2)
+            if _INTO & set(near) and not lexicon().off & set(near):
+                return text.quote(index - 4, index + 1)
+    return ""
 
 
 def _same(said: str, described: str) -> bool:

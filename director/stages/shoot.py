@@ -6,16 +6,20 @@ import resource
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from director.build import FilmState, standing, wanted
 from director.conditioning import compile_condition, describe
 from director.deps import Deps
 from generator import media
-from generator.base import Slot, Watch
+from generator.base import Slot, Watch, Who
 from generator.errors import GenerationFailed
-from generator.memory.slots import audio_latents_for, choose_window, cut_slot
+from generator.memory.slots import Window, audio_latents_for, choose_window, cut_slot
+from generator.memory.speakers import heard_in, speaker_window
 from generator.request import Condition, ShotRequest
 from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
-from workspace.records import Lineage, Outputs, Remembered, Selection, Shot, SlotRecord, Take
+from workspace.records import Lineage, MediaFile, Outputs, Remembered, Selection, Shot, SlotRecord, Take
 from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
@@ -145,28 +149,57 @@ def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot], *, ahead: It
         video_frames=request.frames,
         fps=request.fps,
     )
+    windows = {"": window, **_speakers(request, samples, made.who, window)}
     folder = deps.film.media
-    film, slot_file, key_frame = folder.new(".mp4"), folder.new(SLOT_SUFFIX), folder.new(".png")
-    frames = media.write_take(film, made.frames, samples, fps=request.fps, keep=[*window.clip, window.frame])
-    slot = cut_slot(window, frames[:-1], samples, made.who, latents=made.latents)
-    digest = slot.digest
-    deps.keep_slot(slot, digest)
-    media.write_slot(slot_file, slot)
-    media.write_png(key_frame, frames[-1])
-    kept = [folder.keep(path) for path in (film, key_frame, slot_file)]
-    start, end = window.seconds
-    record = SlotRecord(
-        digest=digest,
-        file=kept[2].digest,
-        start=round(start, 3),
-        end=round(min(end, request.seconds), 3),
-        frame=window.frame,
-        note=window.why,
-    )
+    film, key_frame = folder.new(".mp4"), folder.new(".png")
+    wanted = sorted({index for one in windows.values() for index in (*one.clip, one.frame)})
+    frames = dict(zip(wanted, media.write_take(film, made.frames, samples, fps=request.fps, keep=wanted), strict=True))
+    media.write_png(key_frame, frames[window.frame])
+    files, records = [folder.keep(film), folder.keep(key_frame)], []
+    for subject, one in windows.items():
+        slot = cut_slot(one, np.stack([frames[i] for i in one.clip]), samples, made.who, latents=made.latents)
+        file = _keep_slot(deps, slot)
+        files.append(file)
+        heard = heard_in(one.seconds, samples, made.who)
+        records.append(_slot_record(subject, one, slot, file, heard, request.seconds))
     return Outputs(
-        film=kept[0].digest,
-        key_frame=kept[1].digest,
+        film=files[0].digest,
+        key_frame=files[1].digest,
         who=made.who.model_dump(mode="json", exclude_defaults=True),
-        slots=(record,),
-        files=tuple({file.digest: file for file in kept}.values()),
+        slots=tuple(records),
+        files=tuple({file.digest: file for file in files}.values()),
     )
+
+
+def _keep_slot(deps: Deps, slot: Slot) -> MediaFile:
+    path = deps.film.media.new(SLOT_SUFFIX)
+    media.write_slot(path, slot)
+    deps.keep_slot(slot, slot.digest)
+    return deps.film.media.keep(path)
+
+
+def _slot_record(subject: str, window: Window, slot: Slot, file: MediaFile, heard: str, seconds: float) -> SlotRecord:
+    start, end = window.seconds
+    return SlotRecord(
+        subject=subject,
+        digest=slot.digest,
+        file=file.digest,
+        start=round(start, 3),
+        end=round(min(end, seconds), 3),
+        frame=window.frame,
+        note=window.why or heard,
+    )
+
+
+def _speakers(request: ShotRequest, samples: NDArray[np.int16], who: Who, window: Window) -> dict[str, Window]:
+    """A window for each voice that the shot's own does not let hear alone."""
+    start, end = window.seconds
+    speakers = [one for one in who.people if one.spans]
+    heard = [one.person for one in speakers if any(a < end and b > start for a, b in one.spans)]
+    lengths = {"video_frames": request.frames, "audio_latents": audio_latents_for(request.frames, request.fps)}
+    found = {
+        one.person: speaker_window(samples, one.person, who, fps=request.fps, **lengths)
+        for one in speakers
+        if heard != [one.person]
+    }
+    return {person: own for person, own in found.items() if own}

@@ -28,7 +28,7 @@ def catalogue() -> dict[str, Tool]:
     plan = fields_of(ShotPlan, FIELDS)
     looks, settings = fields_of(CharacterCard, _editable(CharacterCard)), fields_of(Settings, ("title", "fps", "seed"))
     looks |= fields_of(SceneCard, _editable(SceneCard))
-    settings |= fields_of(Settings, ("memory", "style"))
+    settings |= fields_of(Settings, ("memory", "fill", "style"))
     settings["size"] = (str | None, Field(None, description="WIDTHxHEIGHT in pixels, multiples of 32: 1280x736"))
     made = (
         *_looking(),
@@ -72,7 +72,7 @@ def _looking() -> list[Tool]:
         ANY_STAGE: (looking.status, looking.cost, looking.history, looking.skill),
         WITH_STORY: (looking.story,),
         WITH_CARDS: (looking.cards,),
-        WITH_SHOTS: (looking.shots, looking.show, looking.takes, looking.why, looking.preview),
+        WITH_SHOTS: (looking.shots, looking.show, looking.takes, looking.why, looking.lint, looking.preview),
     }
     return [_tool(work, stages=stages, changes=False) for stages, works in places.items() for work in works]
 

@@ -48,6 +48,11 @@ def why(film: Director, shot: int) -> object:
     return {"state": one.state, **told, "reasons": [str(reason) for reason in one.reasons]}
 
 
+def lint(film: Director) -> object:
+    """Find contradictions and risks in the plan: who is in two states or places, lines too long, unknown names, and so on."""
+    return [str(fault) for fault in film.lint().found]
+
+
 def preview(film: Director, shot: int, note: str) -> object:
     """Say what `revise` would change for a note, what would become stale by it, and how long it takes. Changes nothing."""
     ahead = film.preview(shot, note)

@@ -24,6 +24,7 @@ MEANS = {  # what an argument means wherever it stands; pydantic checks the boun
     "count": Field(ge=1, le=99, description="how many"),
     "first": Field(ge=1, description="number of the first shot to list"),
     "include": Field(max_length=7, description="numbers of earlier shots that it must remember"),
+    "roles": Field(description='of shots to include, all that each is for: {"3": "look"}, or voice, place, prop'),
     "exclude": Field(max_length=99, description="numbers of shots that it must not remember"),
     "auto": Field(description="forget what was steered before"),
     "reselect": Field(description="also where a new selection would remember something better"),
@@ -90,6 +91,8 @@ def _plain(hint: Any) -> Any:
     if origin in (Union, UnionType):
         kinds = [_plain(kind) for kind in inside if kind is not NoneType]
         return kinds[0] | None if NoneType in inside else kinds[0]
+    if origin is Mapping:
+        return dict[inside[0], inside[1]]  # type: ignore[valid-type]
     if origin in (tuple, Sequence, Collection, list):
         if isinstance(inside[0], type) and issubclass(inside[0], BaseModel):
             return dict[str, str]

@@ -110,6 +110,7 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
     actions = [plain(element.text) for scene in play.scenes for element in scene.elements if element.kind == "action"]
     text = "\n".join(actions).casefold()
     names = {word for card in people for word in f"{card.name} {' '.join(card.aliases)}".casefold().split()}
+    names |= {word for card in people if (worn := card.clothing.casefold()) in text for word in worn.split()}
     count: Counter[str] = Counter()
     for action in actions:
         words = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", action.casefold())}

@@ -22,7 +22,7 @@ _UNSPACED = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00
 _JOINED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer: four
 _WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[{_JOINED}]{{1,4}}|[^\s{_UNSPACED}{_JOINED}]+")
 _PAUSE = re.compile(r"\b(?P<long>long\s+|longer\s+)?(?:beat|pause|silence)s?\b", re.IGNORECASE)
-_SLOWLY = re.compile(r"\b(?:sings|singing|slowly|haltingly|stammering)\b", re.IGNORECASE)
+SLOWLY = re.compile(r"\b(?:sings|singing|slowly|haltingly|stammering)\b", re.IGNORECASE)
 
 
 def words(text: str) -> int:
@@ -44,7 +44,7 @@ def pauses(text: str) -> float:
 def spoken(elements: Sequence[Element]) -> float:
     """Seconds that the lines need with their pauses, 0 without lines."""
     lines = [element for element in elements if element.kind == "line"]
-    said = sum(words(line.text) * (SLOW if _SLOWLY.search(line.manner) else 1.0) for line in lines)
+    said = sum(words(line.text) * (SLOW if SLOWLY.search(line.manner) else 1.0) for line in lines)
     return said / WORDS_A_SECOND + AROUND_SPEECH + sum(pauses(line.manner) for line in lines) if said else 0.0
 
 

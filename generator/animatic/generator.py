@@ -12,7 +12,7 @@ from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.voices import VoicePack, find_voices
 from generator.base import Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
-from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest
+from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, Use
 
 if TYPE_CHECKING:
     from generator.animatic.picture import Picture
@@ -73,9 +73,14 @@ class Animatic:
 
         self.check(request)
         watch = watch or Watch()
-        sound = soundtrack(request, slots, self.voices, watch)
-        picture = Picture(request, slots, sound)
+        sound = soundtrack(request, _used(request, slots, "voice"), self.voices, watch)
+        picture = Picture(request, _used(request, slots, "look"), sound)
         return ShotMedia(_watched(picture, request.frames, watch), sound.waveform, _who(picture, sound))
+
+
+def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:
+    """The slots that may be asked for looks, or for voices."""
+    return [slot for ref, slot in zip(request.slots, slots, strict=True) if ref.use in ("", use)]
 
 
 def _watched(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.uint8]]:

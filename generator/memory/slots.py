@@ -94,8 +94,8 @@ def choose_window(
     best = starts[int(np.argmax(scores))]
     start = best * HOP / label
     end = (min(best + window - 1, len(response) - 1) + 1) * HOP / label
-    latent_start, latent_end = _latents_around(start, end, samples / label, latents=latents, window=window_latents)
-    frame = _frame_within(start, end, fps=fps, frames=video_frames, mode=frame_mode)
+    latent_start, latent_end = latents_around(start, end, samples / label, latents=latents, window=window_latents)
+    frame = frame_within(start, end, fps=fps, frames=video_frames, mode=frame_mode)
     clip = clip_around(frame, video_frames, clip_frames)
     clock = 1.0 if rate_label is None else rate / rate_label
     return Window(
@@ -172,7 +172,7 @@ def _centre(latents: int, frames: int, *, window_latents: int, clip: int, second
     return Window(start, end, first, first + kept, frame, clip_around(frame, frames, clip), "center", why)
 
 
-def _latents_around(start: float, end: float, seconds: float, *, latents: int, window: int) -> tuple[int, int]:
+def latents_around(start: float, end: float, seconds: float, *, latents: int, window: int) -> tuple[int, int]:
     """The audio latents centred on the same instant, placed by ratio so that a wrong clock does no harm here."""
     kept = min(latents, window)
     middle = min(max((start + end) / 2, 0.0), seconds)
@@ -181,7 +181,7 @@ def _latents_around(start: float, end: float, seconds: float, *, latents: int, w
     return first, first + kept
 
 
-def _frame_within(start: float, end: float, *, fps: float, frames: int, mode: FrameMode) -> int:
+def frame_within(start: float, end: float, *, fps: float, frames: int, mode: FrameMode = "center") -> int:
     """The frame in the middle of (or first in) a stretch of time."""
     first = _clamp(math.ceil(start * fps), 0, frames - 1)
     last = _clamp(math.ceil(end * fps) - 1, 0, frames - 1)

@@ -20,7 +20,6 @@ from typing import Any, get_args
 import numpy as np
 
 from director.conditioning import describe
-from director.continuity.cover import Fill
 from director.continuity.memory import Continuity
 from director.embedding import Embedder, find_embedder
 from director.selection import MAX_FIXED
@@ -30,7 +29,7 @@ from tests.bench.agreement import agreement, total
 from tests.bench.labels import Labels, derive, given, score
 from tests.bench.plans import PlannedFilm, load
 from tests.bench.tables import middle, table
-from workspace.records import ShotPlan
+from workspace.records import Fill, ShotPlan
 
 FEW = 4
 TIMED = 200  # shots at the end of a long film
@@ -50,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--embedder", choices=("auto", "words", "none"), default="auto", help="the tie-break by meaning"
     )
     parser.add_argument("--long", type=int, metavar="SHOTS", help="time choices after so many earlier shots")
-    parser.add_argument("--fill", choices=get_args(Fill), default="none", help="what takes the slots left over")
+    parser.add_argument(
+        "--fill", choices=get_args(Fill), default="none", help="what takes the slots left over, in --out"
+    )
     asked = parser.parse_args(arguments)
     paths = sorted((asked.folder / "plans").glob("*.json")) + sorted((asked.folder / "long" / "plans").glob("*.json"))
     if not paths:
@@ -59,18 +60,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     films = {path: load(path) for path in paths}
     meanings = {path: _meanings(film, embedder) for path, film in films.items()}
     tie_break = {path: None if asked.embedder == "none" else meanings[path] for path in films}
-    chosen, took = state_aware(films, tie_break, asked.fill)
+    chosen, took = {}, list[float]()
+    for fill in get_args(Fill):
+        chosen[fill], seconds = state_aware(films, tie_break, fill)
+        took += seconds
     if asked.out:
-        _write(asked.out, films, chosen)
+        _write(asked.out, films, chosen[asked.fill])
     print(
         _table(
             films,
             {"first 3, recent 4": _native(films), f"meaning ({embedder.name})": _meaning(meanings)}
-            | {"state-aware": chosen},
+            | {f"state-aware, fill {fill}": policy for fill, policy in chosen.items()},
         )
     )
     print(
-        f"\n{len(took)} shots, {middle(took) * 1000:.2f} ms a choice in the middle, {max(took) * 1000:.2f} ms at most"
+        f"\n{len(took)} choices, {middle(took) * 1000:.2f} ms a choice in the middle, {max(took) * 1000:.2f} ms at most"
     )
     if asked.ledger:
         print("\n" + _ledger_table(films))
@@ -88,7 +92,7 @@ def state_aware(
     chosen: dict[int, dict[Path, Chosen]] = {slots: {path: {} for path in films} for slots in (MAX_SLOTS, FEW)}
     took: list[float] = []
     for path, film in films.items():
-        memory, anchors = Continuity(film.cards, costumes=film.costumes, fill=fill), dict[str, int]()
+        memory, anchors = Continuity(film.cards, costumes=film.costumes), dict[str, int]()
         for number, plan in enumerate(film.shots, start=1):
             entry = memory.plan(str(number), plan)
             known = meanings[path]
@@ -97,7 +101,7 @@ def state_aware(
                 started = time.perf_counter()
                 here = {key: anchors[key] for key in _people(plan) if key in anchors}
                 fixed = list(memory.standing(entry, here, meanings=near).values())[:MAX_FIXED]
-                found = memory.choose(entry, slots=slots, meanings=near, include=fixed)
+                found = memory.choose(entry, slots=slots, meanings=near, include=fixed, fill=fill)
                 took.append(time.perf_counter() - started)
                 by_film[path][number] = [slot.shot for slot in found.slots]
             memory.made(entry)

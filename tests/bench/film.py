@@ -107,7 +107,9 @@ def main() -> None:
     rows.append(["bare H.264 encode of the same frames", *[f"{bare['seconds']:.1f} s"] * 2])
     limits = [2 * bare["seconds"] + one["seconds"][STAGES[0]] for one in columns]
     rows.append(["twice that, plus speech and sound", *(f"{limit:.1f} s" for limit in limits)])
-    rows.append([f"peak memory after {SHOTS // 4} shots", *(f"{one['peaks'][SHOTS // 4 - 1]:.0f} MiB" for one in columns)])
+    rows.append(
+        [f"peak memory after {SHOTS // 4} shots", *(f"{one['peaks'][SHOTS // 4 - 1]:.0f} MiB" for one in columns)]
+    )
     rows.append([f"peak memory after {SHOTS} shots and the cut", *(f"{one['peak']:.0f} MiB" for one in columns)])
     head = [f"{bare['frames'] / 25:.0f} s of film, {SHOTS} shots, 1280x736, 25 fps", "words only", "embedding model"]
     print(table(head, rows))

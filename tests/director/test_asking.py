@@ -1,6 +1,8 @@
 """A film asked about its continuity: nothing is written, and the answer is what selection really did."""
 
 import json
+import shutil
+from xml.etree import ElementTree
 
 import pytest
 from fakes import make_film
@@ -62,6 +64,23 @@ def test_what_if_leaves_the_film_as_it_is(folder):
     assert (folder / "workspace.db").read_bytes() == before
 
 
+def test_a_role_is_steered_recorded_and_makes_stale(folder, capsys, tmp_path):
+    film = Director(shutil.copytree(folder, tmp_path / "film"))
+    asked = min({slot.shot for slot in film.why(9).slots if slot.role == "dynamic"})
+    with pytest.raises(SystemExit):
+        main(["memory", str(film.folder), "9", "--with", f"{asked}:place"])
+    assert f"shot {asked}: all -> place" in capsys.readouterr().out
+    assert film.state().shots[8].plan.memory.roles == {film.shot(asked).id: "place"}
+    film.refresh([9])
+    slot = next(slot for slot in film.why(9).slots if slot.shot == asked)
+    assert (slot.use, film.shot(9).state) == ("place", "fresh")
+    assert f"shot {asked}, dynamic: asked for, only the place" in str(slot)
+    assert all("only the" not in slot.reason for slot in film.what_if(10).slots)
+    assert "only the look" in str(film.what_if(10, include=[asked], roles={asked: "look"}).slots)
+    with pytest.raises(BadInput, match="such as 3:look"):
+        film.memory(9, include=[3], roles={3: "hat"})
+
+
 def test_other_words_ask_for_another_state(folder):
     """In a raincoat no earlier take shows her: those that show her do so in another state, and are marked."""
     film = Director(folder)
@@ -98,6 +117,23 @@ def test_the_commands_print_the_same(folder, typed):
 @pytest.mark.parametrize("words", [("why", 9), ("what-if", 9, "--with", 2), ("ledger",)])
 def test_each_prints_json(typed, words):
     assert json.loads(typed(*words, "--json"))
+
+
+def test_the_graph_has_an_arc_for_each_remembered_moment(folder, typed, tmp_path):
+    film = Director(folder)
+    svg = "{http://www.w3.org/2000/svg}"
+    out = tmp_path / "graph.svg"
+    assert typed("graph", "-o", out).strip().endswith("graph.svg")
+    drawn = ElementTree.parse(out).getroot()
+    remembered = sum(len(film.why(n).slots) for n in range(1, 12))
+    assert len(drawn.findall(f"{svg}path")) == remembered > 10
+    rows = [group.find(f"{svg}title").text for group in drawn.findall(f"{svg}g")]
+    assert rows[0].startswith("shot 1 (fresh): a revision may lead to ")
+    assert rows[11] == "shot 12 (planned): a revision may lead to nothing"
+    chain = ElementTree.parse(film.graph(tmp_path / "one.svg", shot=9)).getroot()
+    assert sum(path.get("stroke") != "#d1d5db" for path in chain.findall(f"{svg}path")) < remembered
+    with pytest.raises(BadInput, match=r"\.svg"):
+        film.graph(tmp_path / "graph.png")
 
 
 def look(film, shot):

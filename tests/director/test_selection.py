@@ -105,6 +105,20 @@ def test_a_person_decides(state):
     assert next(e for e in entries if e.shot == asked).reason.startswith("asked for")
 
 
+def test_a_person_says_what_alone_a_moment_is_for(state):
+    """Shot 5 shows Mara in the room, and not as her anchor: asked for its room, it does nothing for her look."""
+    film = without_speech(state)
+    whole = next(e for e in chosen(film, 9, include=("shot-5",)) if e.shot == "shot-5")
+    assert {purpose.kind for purpose in whole.purposes} == {"look", "place"}
+    memory = chosen(film, 9, include=("shot-5",), roles={"shot-5": "place"})
+    part = next(e for e in memory if e.shot == "shot-5")
+    assert {purpose.kind for purpose in part.purposes} == {"place"}
+    assert (part.use, part.reason.startswith("asked for, only the place; place Room")) == ("place", True)
+    assert [e.shot for e in memory if any(p.kind == "look" for p in e.purposes)] not in ([], ["shot-5"])
+    anchored = chosen(film, 9, include=("shot-1",), roles={"shot-1": "place"})
+    assert next(e for e in anchored if e.shot == "shot-1").use == "", "an anchor goes on standing for all it shows"
+
+
 def test_what_is_skipped_is_not_remembered_but_was_told(state):
     """The raincoat put on in a skipped shot is worn later; the shot itself shows nobody anything."""
     film = without_speech(told(state, {5: {"action": "Mara puts on a yellow raincoat."}}))

@@ -289,3 +289,12 @@ def test_people_named_in_apposition_are_the_cast(brief, cast):
     play = writer.screenplay(source, Wish())
     people = [card.name for card in writer.cards(play, source) if card.kind == "character"]
     assert people == cast
+
+
+def test_what_a_script_says_somebody_wears_is_no_thing(tmp_path):
+    text = "INT. HALL - DAY\n\nANNA, 40, in a long red coat, comes in with a lantern.\n\nANNA\nHello?\n\n"
+    text += "Anna takes off her coat and lifts the lantern."
+    _, _, cards, shots = made(script(tmp_path, text))
+    assert [card.name for card in cards if card.kind == "prop"] == ["lantern"]
+    assert next(card for card in cards if card.kind == "character").clothing == "a long red coat"
+    assert all(shot.props == ("lantern",) for shot in shots if "lantern" in shot.action)

@@ -11,12 +11,22 @@ import numpy as np
 import pytest
 
 from generator.animatic.appearance import appearance, similarity
+from generator.animatic.generator import Animatic
 from generator.animatic.looks import Look, seed_look
 from generator.animatic.picture import Picture, look_of
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.wording import read
 from generator.base import Presence, Slot, Who
-from generator.request import Condition, GeneratorIdentity, Person, Place, ShotRequest, Staging
+from generator.request import (
+    Condition,
+    GeneratorIdentity,
+    Person,
+    Place,
+    ShotRequest,
+    SlotRef,
+    Staging,
+    canonical_json,
+)
 
 MARA = Person(id="mara", name="Mara", identity="a woman of about forty")
 TOM = Person(id="tom", name="Tom", identity="a man")
@@ -179,3 +189,21 @@ def test_seeds_give_different_people() -> None:
     looks = {seed_look("mara", words, seed) for seed in range(12)}
     assert len(looks) == 12
     assert len({one.skin for one in looks}) > 4
+
+
+def test_a_slot_that_is_wanted_for_something_else_shows_no_looks() -> None:
+    """Asked for its place or its voice only, a slot leaves the face to the seed, as if it were not there."""
+    slot, asked = shot(request(seed=1)), request(seed=2)
+
+    def first_frame(use: str, *slots: Slot) -> np.ndarray:
+        refs = tuple(SlotRef(digest=one.digest, use=use) for one in slots)  # type: ignore[arg-type]
+        made = Animatic(None).shoot(asked.model_copy(update={"slots": refs}), slots)
+        return next(iter(made.frames))
+
+    without, remembered = first_frame("", *()), first_frame("", slot)
+    assert not np.array_equal(remembered, without)
+    assert np.array_equal(first_frame("look", slot), remembered)
+    for use in ("voice", "place", "prop"):
+        assert np.array_equal(first_frame(use, slot), without)
+    plain = asked.model_copy(update={"slots": (SlotRef(digest=slot.digest),)})
+    assert b"use" not in canonical_json(plain), "a slot for all it shows is written as ever"

@@ -7,7 +7,18 @@ from pydantic import Field, model_validator
 from workspace import schema as s
 from workspace.commands.base import WITH_SHOTS, Command
 from workspace.commands.shots import add_shot, check_plan, put_shot
-from workspace.records import Card, CharacterCard, MemoryPolicy, Record, Screenplay, Settings, ShotPlan, Source, Wish
+from workspace.records import (
+    Card,
+    CharacterCard,
+    Fill,
+    MemoryPolicy,
+    Record,
+    Screenplay,
+    Settings,
+    ShotPlan,
+    Source,
+    Wish,
+)
 from workspace.writer import Writer
 
 
@@ -31,6 +42,7 @@ class ChangeSettings(Command):
     fps: float | None = Field(None, gt=0)
     seed: int | None = Field(None, ge=0)
     memory: MemoryPolicy | None = None
+    fill: Fill | None = None
     generator: str | None = None
     model: str | None = None
     weights: str | None = None

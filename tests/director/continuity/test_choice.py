@@ -15,12 +15,12 @@ from tests.director.continuity.test_ledger import CARDS, COSTUMES, shot
 NAMES = {key: card.name for key, card in CARDS.items()}
 
 
-def film(*plans, slots=7, **options):
+def film(*plans, slots=7, fill="none", **options):
     """The choice of each shot, each made before the next."""
     memory, choices = Continuity(CARDS, costumes=COSTUMES, **options), []
     for number, plan in enumerate(plans, start=1):
         entry = memory.plan(str(number), plan)
-        choices.append(memory.choose(entry, slots=slots))
+        choices.append(memory.choose(entry, slots=slots, fill=fill))
         memory.made(entry)
     return memory, choices
 
@@ -110,9 +110,9 @@ def test_leftover_slots_stay_empty_unless_filled():
     other = shot("The jug.", props=("jug",), framing="insert")
     assert shots_of(film(*plans, other)[1][-1]) == []
     assert shots_of(film(*plans, other, fill="recent")[1][-1]) == [9, 8, 7, 6, 5, 4, 3]
-    memory, _ = film(*plans, fill="similar")
+    memory, _ = film(*plans)
     near = [0.1, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0]
-    assert shots_of(memory.choose(memory.plan("10", other), slots=2, meanings=near)) == [2, 4]
+    assert shots_of(memory.choose(memory.plan("10", other), slots=2, meanings=near, fill="similar")) == [2, 4]
 
 
 def test_meaning_decides_between_shots_of_one_state():

@@ -42,7 +42,7 @@ def test_the_bench_prints_tables_and_writes_choices(tmp_path, capsys):
     out = tmp_path / "choices.json"
     continuity.main([str(FILMS), "--out", str(out), "--ledger", "--embedder", "words"])
     printed = capsys.readouterr().out
-    assert "state-aware, all" in printed
+    assert "state-aware, fill none, all" in printed
     assert "first 3, recent 4" in printed
     assert "costume" in printed
     written = json.loads(out.read_text(encoding="utf-8"))

@@ -80,6 +80,20 @@ def test_a_costume_that_nobody_listed_is_learned_from_the_text():
     assert worn[0] == worn[2] != worn[1]
 
 
+def test_what_is_taken_off_is_off_until_it_is_put_on_again():
+    coat = CARDS["mara"].model_copy(update={"clothing": "a long red coat"})
+    entries = states(
+        shot("Mara comes in.", people=("mara",)),
+        shot("She takes off her coat and opens the drawer.", people=("mara",), props=("jug",)),
+        shot("She lights the lamp and tears the paper.", people=("mara",), props=("jug",)),
+        shot("She puts on the red coat again.", people=("mara",)),
+        book=Ledger({**CARDS, "mara": coat}),
+    )
+    assert [value(e, "look", "mara", "mark:without") for e in entries] == [None, "coat", "coat", ""]
+    assert {value(e, "place", "hut", "opening") for e in entries} == {None}, "a drawer is no hut, and no jug"
+    assert {value(e, "prop", "jug", facet) for e in entries[1:3] for facet in ("opening", "damage")} == {None}
+
+
 def test_the_plan_s_own_wardrobe_counts_before_the_text():
     (entry,) = states(shot("Mara in a green dress.", people=("mara",), wardrobe={"mara": "a yellow oilskin coat"}))
     assert value(entry, "look", "mara", "costume") == "oilskin"
@@ -191,6 +205,21 @@ def test_a_person_s_correction_wins_and_lasts_until_the_words_change_it():
     assert [value(e, "prop", "jug", "damage") for e in entries] == ["whole", "cracked", "cracked", "mended"]
     assert [value(e, "place", "hut", "light") for e in entries] == ["day", "night", "day", "day"]
     assert entries[1].states[jug].facts["damage"].by == "person"
+
+
+def test_who_reads_overhears_or_is_told_something_knows_it():
+    entries = states(
+        shot("Mara reads the letter by the stove and hides it.", people=("mara",), props=("letter",)),
+        shot("Mara tells Jon where the jug is hidden. Nobody else hears.", people=("mara", "jon")),
+        shot("Jon reveals that the boat is sold.", people=("mara", "jon")),
+        shot("Jon reads.", people=("jon",)),
+    )
+    assert [entry.learned for entry in entries] == [
+        (("mara", "the letter by the stove"),),
+        (("mara", "where the jug is hidden"), ("jon", "where the jug is hidden")),
+        (("jon", "that the boat is sold"), ("mara", "that the boat is sold")),
+        (),
+    ]
 
 
 def test_words_of_another_language_are_not_guessed_at():
