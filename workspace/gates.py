@@ -214,6 +214,19 @@ def known_rebuild(command: c.Command, view: View) -> Answer:
     return in_stage(command, view)
 
 
+def judged_take(command: c.Command, view: View) -> Answer:
+    """What critics said is about the take it is kept with, and that take exists."""
+    assert isinstance(command, c.RecordFindings)
+    take = view.takes([command.take]).get(command.take)
+    if take is None:
+        return Refuse(f"there is no take {command.take}")
+    for review in command.reviews:
+        about = {(review.take, take.shot), *((finding.take, finding.shot) for finding in review.findings)}
+        if about != {(take.id, take.shot)}:
+            return Refuse(f"{review.critic} judges another take than {command.take}")
+    return in_stage(command, view)
+
+
 def said(command: c.Command, view: View) -> Answer:
     """A tool call is caused by something that a person said."""
     assert isinstance(command, c.RecordCall)
@@ -262,6 +275,7 @@ GATES: dict[type[c.Command], Gate] = {
     c.MoveAnchor: shown_in_take,
     c.CastReference: known_character,
     c.NameCut: known_takes,
+    c.RecordFindings: judged_take,
     c.Say: in_stage,
     c.RecordCall: said,
     c.RecordUsage: in_stage,

@@ -3,6 +3,7 @@
 from workspace.commands.base import Command, now
 from workspace.commands.confirming import AnswerQuestions, Approve, AskApproval, WriteIntent
 from workspace.commands.history import Redo, Undo
+from workspace.commands.judging import RecordFindings
 from workspace.commands.planning import (
     BringSource,
     ChangeSettings,
@@ -47,6 +48,7 @@ __all__ = [
     "Rebuild",
     "RebuiltShot",
     "RecordCall",
+    "RecordFindings",
     "RecordUsage",
     "Redo",
     "RegisterTake",
