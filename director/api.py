@@ -13,10 +13,11 @@ from director.build import FilmState
 from director.config import read_config
 from director.errors import BadInput, Unconfirmed
 from director.intake import read_source
+from director.judging import Judging
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
 from director.planning import Planning
-from director.selection import MAX_ASKED
+from director.selection import MAX_ASKED, steered
 from director.session import new_stale
 from director.sharing import Sharing
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Arranging, Asking, Planning, Sharing):
+class Director(Arranging, Asking, Judging, Planning, Sharing):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
@@ -298,19 +299,15 @@ class Director(Arranging, Asking, Planning, Sharing):
         if late is not None:
             raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
 
-        def steered(state: FilmState) -> c.Command:
+        def steer(state: FilmState) -> c.Command:
             found = find_shot(state.shots, shot, self.folder)
             more, less = ([find_shot(state.shots, n, self.folder).id for n in ns] for ns in (include, exclude))
-            old = MemoryChoice() if auto else found.plan.memory
-            choice = MemoryChoice(
-                include=tuple(dict.fromkeys([*(k for k in old.include if k not in less), *more])),
-                exclude=tuple(dict.fromkeys([*(k for k in old.exclude if k not in more), *less])),
-            )
+            choice = steered(MemoryChoice() if auto else found.plan.memory, include=more, exclude=less)
             if len(choice.include) > MAX_ASKED:
                 raise BadInput(f"shot {shot} has room for {MAX_ASKED} shots asked for, not {len(choice.include)}")
             return c.ReplanShot(shot=found.id, plan=found.plan.model_copy(update={"memory": choice}))
 
-        self._change(f"memory {shot}", steered)
+        self._change(f"memory {shot}", steer)
         return self.shot(shot)
 
     def anchor(self, character: str, shot: int) -> list[StaleView]:

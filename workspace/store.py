@@ -326,6 +326,12 @@ class View:
         query = select(s.reviews).where(_among(s.reviews.c.take, takes)).order_by(s.reviews.c.id)
         return newest([row._asdict() for row in self._c.execute(query)])
 
+    def asked(self, *commands: str) -> list[Row[Any]]:
+        """What was asked for by these commands and allowed: (id, step, command, payload), oldest first."""
+        e = s.events.c
+        query = select(e.id, e.step, e.command, e.payload).where(e.command.in_(commands), e.verdict == "allow")
+        return list(self._c.execute(query.order_by(e.id)))
+
     def last_event(self) -> int:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""
         return int(self._c.execute(select(func.max(s.events.c.id))).scalar() or 0)

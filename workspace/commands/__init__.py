@@ -3,6 +3,7 @@
 from workspace.commands.base import Command, now
 from workspace.commands.confirming import AnswerQuestions, Approve, AskApproval, WriteIntent
 from workspace.commands.history import Redo, Undo
+from workspace.commands.improving import BeginImproving, EndImproving, JudgeTry, SettleShot, TryChange, Verdict
 from workspace.commands.judging import RecordFindings
 from workspace.commands.planning import (
     BringSource,
@@ -32,6 +33,7 @@ __all__ = [
     "AnswerQuestions",
     "Approve",
     "AskApproval",
+    "BeginImproving",
     "BringSource",
     "CastReference",
     "ChangeSettings",
@@ -39,7 +41,9 @@ __all__ = [
     "CorrectState",
     "CreateFilm",
     "EditCard",
+    "EndImproving",
     "InsertShot",
+    "JudgeTry",
     "MarkShot",
     "MoveAnchor",
     "MoveShot",
@@ -54,9 +58,12 @@ __all__ = [
     "RegisterTake",
     "ReplanShot",
     "Say",
+    "SettleShot",
     "TellShots",
+    "TryChange",
     "Undo",
     "UseTake",
+    "Verdict",
     "WriteCards",
     "WriteIntent",
     "WriteScreenplay",

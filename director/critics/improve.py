@@ -1,0 +1,268 @@
+"""The loop: look at a shot, change what is at fault, render, look again, and keep the best take, not the last.
+
+A shot's tries are auditions: nothing points at them, so that a killed run has changed nothing of the shot it was at.
+What stays becomes current in one transaction at the end of the shot. Every try is in the log before it is rendered, and a
+run that is begun again reads it there: it makes the same tries, and finds what was rendered and judged already.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from director.actions.revise import forecast, make
+from director.build import Draft, standing, wanted
+from director.critics.finding import Finding, Review
+from director.critics.purse import Purse
+from director.critics.routing import Change, Fault, Routes, changes
+from director.critics.run import Run
+from director.critics.verdict import accepted, faults, gaps, good, verdict
+from director.deps import Deps
+from director.errors import WorkFailed
+from director.views import Shown
+from generator.errors import GenerationFailed, RequestError
+from generator.shapes import frames_for
+from workspace.commands import Command, EndImproving, JudgeTry, ReplanShot, SettleShot, TryChange, UseTake, Verdict
+from workspace.records import Shot, ShotPlan, Take
+
+IDLE = 2  # rounds without improvement after which a shot is left
+Judge = Callable[[Deps, Shot, Take], Sequence[Review]]  # judges a take of a shot, and keeps what was said
+
+
+class Told(Shown):
+    """Something that a run did: one line of JSON. `event` says which of the fields mean something."""
+
+    event: str  # round, shot, film
+    film: str = ""  # the folder
+    shot: int = 0
+    round: int = 0  # from 1; 0: as the film now asks
+    tried: tuple[str, ...] = ()
+    because: str = ""
+    take: int | None = None  # number of the take
+    before: Verdict | None = None
+    verdict: Verdict | None = None
+    better: bool = False
+    why: str = ""
+    generations: int = 0
+    left: int = 0  # shots that are not as good as was asked for
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A take of a shot, what is wrong with it, and the plan and seed that it was made from."""
+
+    take: Take
+    found: Sequence[Finding]
+    verdict: Verdict
+    plan: ShotPlan
+    seed: int
+    because: str = ""
+
+
+class Improving:
+    """One run over one film."""
+
+    def __init__(
+        self, deps: Deps, run: Run, judge: Judge, *, table: Routes, purse: Purse, hear: Callable[[Told], None]
+    ) -> None:
+        self._deps, self._run, self._judge = deps, run, judge
+        self._table, self._purse, self._hear = table, purse, hear
+        self._generations = 0
+        self._failed = ""  # what the last render that failed said
+
+    def all(self) -> Told:
+        """Improve every shot that was asked for, in story order, and say what came of it.
+
+        Raises WorkFailed when every render failed.
+        """
+        why, left = "", 0
+        for shot_id in self._run.asked.shots:
+            shot = self._deps.state().by_id.get(shot_id)
+            if shot is None:
+                continue
+            why = why or self._purse.empty()
+            left += not (self._shot(shot) if not why else self._was_good(shot))
+        why = why or "every shot was looked at"
+        self._do(EndImproving(why=why))
+        if self._failed and not self._generations:
+            raise WorkFailed(f"nothing could be rendered: {self._failed}")
+        return self._tell("film", why=why, generations=self._generations, left=left)
+
+    def _shot(self, shot: Shot) -> bool:
+        """Improve one shot. Returns whether it is as good as was asked for."""
+        state, done = self._deps.state(), self._run.settled.get(shot.id)
+        take = state.take(shot)
+        if take is None or shot.skipped:
+            return True
+        if done and done.take == take.id:
+            return self._good(done.after)
+        reviews = self._judge(self._deps, shot, take)
+        stale = self._run.asked.refresh and standing(shot, state) == "stale"
+        found = faults(reviews, take, blind=gaps(reviews))
+        first = _Candidate(take, found, verdict(found, stale=stale), shot.plan, shot.seed)
+        if accepted(reviews):
+            self._leave(shot, first, "a person has accepted it")
+            return True
+        if shot.pinned:
+            return self._leave(shot, first, "it is pinned")
+        best, why = self._search(shot, first, gaps(reviews))
+        self._settle(shot, first, best, why)
+        self._deps.give_way()
+        return self._good(best.verdict)
+
+    def _search(self, shot: Shot, first: _Candidate, blind: set[tuple[str, str, str]]) -> tuple[_Candidate, str]:
+        """Try changes until the shot is good, nothing helps, or the purse is empty. Returns what is to stay, and why."""
+        base, idle, tried = first, 0, {self._key(shot, first.plan, first.seed)}
+        if first.verdict.stale:
+            fresh = self._attempt(shot, self._fresh(shot), first, blind)
+            base = fresh or first  # a stale take may be the better one, but a fresh one is what is mended
+        why = "all rounds are over"
+        for number in range(1, self._run.asked.rounds + 1):
+            if self._good(base.verdict):
+                break
+            if idle == IDLE:
+                why = f"{IDLE} rounds brought no improvement"
+                break
+            attempt = self._run.tries.get((shot.id, number)) or self._next(shot, base, tried, number)
+            why = self._stopped(shot, first, attempt) or why
+            if attempt is None or why != "all rounds are over":
+                break
+            tried.add(self._key(shot, attempt.plan, attempt.seed))
+            new = self._attempt(shot, attempt, base, blind)
+            idle = 0 if new and new.verdict.rank < base.verdict.rank else idle + 1
+            base = base if idle or new is None else new
+        if self._good(base.verdict):
+            why = "nothing is found any more" if base is not first else "nothing was found"
+        return min(base, first, key=lambda candidate: candidate.verdict.rank), why
+
+    def _stopped(self, shot: Shot, first: _Candidate, attempt: TryChange | None) -> str:
+        """Why the next try is not begun; empty: it is."""
+        if attempt is None:
+            return "nothing is left to try"
+        if self._disturbed(shot, first):
+            return "somebody has changed it meanwhile"
+        frames = frames_for(attempt.plan.duration, self._deps.state().settings.fps)
+        costs = self._deps.generator.costs
+        money = costs.money * frames / self._deps.state().settings.fps if costs else 0.0
+        return self._purse.empty(forecast(self._deps.state(), frames) or 0.0, money)
+
+    def _attempt(
+        self, shot: Shot, attempt: TryChange, base: _Candidate, blind: set[tuple[str, str, str]]
+    ) -> _Candidate | None:
+        """Render and judge one thing to try. None when it could not be rendered."""
+        began, key = time.monotonic(), (shot.id, attempt.round)
+        if key not in self._run.tries:
+            self._do(attempt)
+        told = {"shot": shot.number, "round": attempt.round, "tried": attempt.told, "because": attempt.because}
+        with self._deps.film.view() as view:
+            had = view.take_count()
+        try:
+            made = make(self._deps, shot, Draft(attempt.plan, attempt.seed, audition=True))
+        except (GenerationFailed, RequestError) as error:
+            self._failed = str(error)
+            self._tell("round", **told, why=f"it could not be rendered: {error}")
+            return None
+        with self._deps.film.view() as view:
+            take = view.takes([made])[made]
+            self._generations += view.take_count() > had
+        found = faults(self._judge(self._deps, shot, take), take, blind=blind)
+        new = _Candidate(take, found, verdict(found), attempt.plan, attempt.seed, attempt.because)
+        better = new.verdict.rank < base.verdict.rank
+        if key not in self._run.judged:
+            took = round(time.monotonic() - began, 3)
+            self._do(
+                JudgeTry(shot=shot.id, round=attempt.round, take=made, verdict=new.verdict, better=better, seconds=took)
+            )
+        self._tell("round", **told, take=take.number, verdict=new.verdict, better=better)
+        self._deps.give_way()
+        return new
+
+    def _next(self, shot: Shot, base: _Candidate, tried: set[str], number: int) -> TryChange | None:
+        """What to try next: for the gravest finding, that of its routes which was tried least and makes a difference."""
+        often = [one.change for (of, _), one in self._run.tries.items() if of == shot.id]
+        planned = shot.model_copy(update={"plan": base.plan, "seed": base.seed})
+        with self._deps.film.view() as view:
+            unused = view.next_seed()
+        for finding in base.found:
+            if not good(verdict([finding]), self._run.asked.until):
+                fault = Fault(finding, base.take, planned, self._deps.state())
+                for change in sorted(changes(fault, self._table), key=lambda one: often.count(one.route)):
+                    seed = unused if change.reseed else base.seed
+                    if self._key(shot, change.plan, seed) not in tried:
+                        return _try(shot, number, change, seed=seed, because=_words(finding))
+        return None
+
+    def _fresh(self, shot: Shot) -> TryChange:
+        """As the film now asks for the shot."""
+        now = Change("refresh", ("as the film now asks",), shot.plan)
+        return self._run.tries.get((shot.id, 0)) or _try(shot, 0, now, seed=shot.seed, because="it is stale")
+
+    def _settle(self, shot: Shot, first: _Candidate, best: _Candidate, why: str) -> None:
+        """Make the best take current, with the plan and seed that it was made from."""
+        if self._disturbed(shot, first):
+            best, why = first, "somebody has changed it meanwhile"
+        keep: list[Command] = []
+        if best is not first:
+            keep = [
+                ReplanShot(shot=shot.id, plan=best.plan, seed=best.seed, because=best.because),
+                UseTake(shot=shot.id, take=best.take.id),
+            ]
+        self._do(
+            *keep,
+            SettleShot(shot=shot.id, take=best.take.id, before=first.verdict, after=best.verdict, why=why),
+        )
+        self._leave(shot, best, why, before=first.verdict, better=best is not first)
+
+    def _leave(
+        self, shot: Shot, stays: _Candidate, why: str, *, before: Verdict | None = None, better: bool = False
+    ) -> bool:
+        """Say what stays of a shot, and whether that is as good as was asked for."""
+        told = {"before": before or stays.verdict, "verdict": stays.verdict, "better": better, "why": why}
+        self._tell("shot", shot=shot.number, take=stays.take.number, **told)
+        return self._good(stays.verdict)
+
+    def _was_good(self, shot: Shot) -> bool:
+        """Whether a shot that there was no time for any more was settled well before."""
+        done = self._run.settled.get(shot.id)
+        return done is not None and self._good(done.after)
+
+    def _disturbed(self, shot: Shot, first: _Candidate) -> bool:
+        """Whether somebody else has changed the shot since its search began."""
+        state = self._deps.state()
+        now = state.by_id.get(shot.id)
+        if now is None or state.current.get(shot.id) != first.take.id:
+            return True
+        return (now.plan, now.seed, now.pinned, now.skipped) != (shot.plan, shot.seed, shot.pinned, shot.skipped)
+
+    def _good(self, found: Verdict) -> bool:
+        return good(found, self._run.asked.until)
+
+    def _key(self, shot: Shot, plan: ShotPlan, seed: int) -> str:
+        """What a plan and seed ask of the generator: two that ask the same are one thing to try."""
+        planned, generator = shot.model_copy(update={"plan": plan, "seed": seed}), self._deps.generator
+        asked = wanted(planned, self._deps.state(), (), identity=generator.identity, reads=generator.reads)
+        return f"{asked.fingerprint} {plan.memory.model_dump_json()}"
+
+    def _do(self, *commands: Command) -> None:
+        """Into the log, in one transaction."""
+        self._deps.apply(*commands)
+        for command in commands:
+            if isinstance(command, TryChange | JudgeTry | SettleShot | EndImproving):
+                self._run.add(command)
+
+    def _tell(self, event: str, **fields: object) -> Told:
+        told = Told.model_validate({"event": event, "film": str(self._deps.film.folder), **fields})
+        self._hear(told)
+        return told
+
+
+def _try(shot: Shot, number: int, change: Change, *, seed: int, because: str) -> TryChange:
+    told = tuple(f"{words} ({seed})" if change.reseed else words for words in change.told)
+    return TryChange(
+        shot=shot.id, round=number, change=change.route, told=told, because=because, plan=change.plan, seed=seed
+    )
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding.aspect}: {finding.evidence}"
