@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from director.critics.thresholds import Thresholds
 from director.errors import BadInput
 from director.llm.budget import Budget
 from director.llm.endpoint import LLMS, check_url
@@ -69,6 +70,10 @@ calls = 0
 money = 0
 # Minutes of rendering. Default: 0.
 minutes = 0
+
+[critics]
+# When critics call something wrong, such as `frozen = 0.75` (seconds without movement). `director critique --thresholds`
+# lists all of these numbers, with their units and defaults.
 
 [prices.models]
 # Per million tokens, over those that ship and those in prices.toml in your configuration folder:
@@ -153,6 +158,7 @@ class FilmConfig(BaseModel):
     confirm: ConfirmConfig = ConfirmConfig()
     prices: PriceTable = PriceTable()
     generators: Generators = Generators()
+    critics: Thresholds = Field(default_factory=Thresholds)
     player: str = Field("", description="the command that plays films; empty: the system's own")
 
 

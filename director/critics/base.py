@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from director.critics.finding import Finding, NotJudged, Review
 from director.critics.thresholds import Thresholds
+from generator.base import Who
 from generator.request import ShotRequest
 from workspace.records import Card, Shot, ShotPlan, Take
 
@@ -32,6 +33,7 @@ class Exam:
     before: Take | None = None  # of the shot before it in the cut
     anchors: Mapping[str, Take] = field(default_factory=dict)  # card id -> the take that stands for a character
     thresholds: Thresholds = field(default_factory=Thresholds)
+    who: Callable[[Take], Who] = lambda take: Who()  # who is where in each frame, as the generator reported it
 
     @property
     def plan(self) -> ShotPlan:
@@ -62,7 +64,11 @@ class Exam:
 
 
 class Unwatchable(Exception):
-    """A take that cannot be looked at or listened to: missing, freed or broken. In words, why."""
+    """A take that cannot be looked at: in words, why. `broken`: its file is there, and is no film."""
+
+    def __init__(self, why: str, *, broken: bool = False) -> None:
+        super().__init__(why)
+        self.broken = broken
 
 
 class Critic(Protocol):
