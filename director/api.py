@@ -12,8 +12,8 @@ from director.asking import Asking
 from director.build import FilmState
 from director.config import read_config
 from director.errors import BadInput, Unconfirmed
+from director.improving import Improving
 from director.intake import read_source
-from director.judging import Judging
 from director.names import find_character, find_shot, safe_name
 from director.options import Options, check_output
 from director.planning import Planning
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Arranging, Asking, Judging, Planning, Sharing):
+class Director(Arranging, Asking, Improving, Planning, Sharing):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or

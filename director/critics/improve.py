@@ -17,10 +17,10 @@ from director.critics.finding import Finding, Review
 from director.critics.purse import Purse
 from director.critics.routing import Change, Fault, Routes, changes
 from director.critics.run import Run
-from director.critics.verdict import accepted, faults, gaps, good, verdict
+from director.critics.told import Told
+from director.critics.verdict import Gap, accepted, faults, gaps, good, verdict
 from director.deps import Deps
 from director.errors import WorkFailed
-from director.views import Shown
 from generator.errors import GenerationFailed, RequestError
 from generator.shapes import frames_for
 from workspace.commands import Command, EndImproving, JudgeTry, ReplanShot, SettleShot, TryChange, UseTake, Verdict
@@ -28,24 +28,6 @@ from workspace.records import Shot, ShotPlan, Take
 
 IDLE = 2  # rounds without improvement after which a shot is left
 Judge = Callable[[Deps, Shot, Take], Sequence[Review]]  # judges a take of a shot, and keeps what was said
-
-
-class Told(Shown):
-    """Something that a run did: one line of JSON. `event` says which of the fields mean something."""
-
-    event: str  # round, shot, film
-    film: str = ""  # the folder
-    shot: int = 0
-    round: int = 0  # from 1; 0: as the film now asks
-    tried: tuple[str, ...] = ()
-    because: str = ""
-    take: int | None = None  # number of the take
-    before: Verdict | None = None
-    verdict: Verdict | None = None
-    better: bool = False
-    why: str = ""
-    generations: int = 0
-    left: int = 0  # shots that are not as good as was asked for
 
 
 @dataclass(frozen=True)
@@ -60,7 +42,16 @@ class _Candidate:
     because: str = ""
 
 
-class Improving:
+@dataclass(frozen=True)
+class _Outcome:
+    """What a search ended with."""
+
+    best: _Candidate
+    why: str
+    done: bool  # False: the purse was empty before it was
+
+
+class Loop:
     """One run over one film."""
 
     def __init__(
@@ -69,25 +60,26 @@ class Improving:
         self._deps, self._run, self._judge = deps, run, judge
         self._table, self._purse, self._hear = table, purse, hear
         self._generations = 0
-        self._failed = ""  # what the last render that failed said
+        self._failures = 0
+        self._short = ""  # why there is no time or money for more, once there is none
 
     def all(self) -> Told:
         """Improve every shot that was asked for, in story order, and say what came of it.
 
-        Raises WorkFailed when every render failed.
+        Raises WorkFailed when nothing can be rendered.
         """
-        why, left = "", 0
+        left = 0
         for shot_id in self._run.asked.shots:
             shot = self._deps.state().by_id.get(shot_id)
             if shot is None:
                 continue
-            why = why or self._purse.empty()
-            left += not (self._shot(shot) if not why else self._was_good(shot))
-        why = why or "every shot was looked at"
-        self._do(EndImproving(why=why))
-        if self._failed and not self._generations:
-            raise WorkFailed(f"nothing could be rendered: {self._failed}")
-        return self._tell("film", why=why, generations=self._generations, left=left)
+            self._short = self._short or self._purse.empty()
+            left += not (self._was_good(shot) if self._short else self._shot(shot))
+        end = self._run.ended
+        if end is None:
+            end = EndImproving(why=self._short or "every shot was looked at", done=not self._short)
+            self._do(end)
+        return self._tell("film", why=end.why, generations=self._generations, left=left)
 
     def _shot(self, shot: Shot) -> bool:
         """Improve one shot. Returns whether it is as good as was asked for."""
@@ -96,6 +88,8 @@ class Improving:
         if take is None or shot.skipped:
             return True
         if done and done.take == take.id:
+            told = {"before": done.before, "verdict": done.after, "better": done.before != done.after, "why": done.why}
+            self._tell("shot", shot=shot.number, take=take.number, **told)
             return self._good(done.after)
         reviews = self._judge(self._deps, shot, take)
         stale = self._run.asked.refresh and standing(shot, state) == "stale"
@@ -106,50 +100,47 @@ class Improving:
             return True
         if shot.pinned:
             return self._leave(shot, first, "it is pinned")
-        best, why = self._search(shot, first, gaps(reviews))
-        self._settle(shot, first, best, why)
+        found_out = self._search(shot, first, gaps(reviews))
+        self._settle(shot, first, found_out)
         self._deps.give_way()
-        return self._good(best.verdict)
+        return self._good(found_out.best.verdict)
 
-    def _search(self, shot: Shot, first: _Candidate, blind: set[tuple[str, str, str]]) -> tuple[_Candidate, str]:
-        """Try changes until the shot is good, nothing helps, or the purse is empty. Returns what is to stay, and why."""
-        base, idle, tried = first, 0, {self._key(shot, first.plan, first.seed)}
+    def _search(self, shot: Shot, first: _Candidate, blind: set[Gap]) -> _Outcome:
+        """Try changes until the shot is good, nothing helps, or the purse is empty."""
+        base, idle, why, done = first, 0, "all rounds are over", True
         if first.verdict.stale:
-            fresh = self._attempt(shot, self._fresh(shot), first, blind)
-            base = fresh or first  # a stale take may be the better one, but a fresh one is what is mended
-        why = "all rounds are over"
+            base = self._attempt(shot, self._fresh(shot), first, blind) or first  # a fresh take is what is mended
         for number in range(1, self._run.asked.rounds + 1):
             if self._good(base.verdict):
                 break
             if idle == IDLE:
                 why = f"{IDLE} rounds brought no improvement"
                 break
-            attempt = self._run.tries.get((shot.id, number)) or self._next(shot, base, tried, number)
-            why = self._stopped(shot, first, attempt) or why
-            if attempt is None or why != "all rounds are over":
+            attempt = self._run.tries.get((shot.id, number)) or self._next(shot, base, number)
+            if attempt is None:
+                why = "nothing is left to try"
                 break
-            tried.add(self._key(shot, attempt.plan, attempt.seed))
+            if stop := self._cannot_pay(attempt.plan):
+                why, done, self._short = stop, False, stop
+                break
+            if self._disturbed(shot, first):
+                break
             new = self._attempt(shot, attempt, base, blind)
             idle = 0 if new and new.verdict.rank < base.verdict.rank else idle + 1
             base = base if idle or new is None else new
         if self._good(base.verdict):
             why = "nothing is found any more" if base is not first else "nothing was found"
-        return min(base, first, key=lambda candidate: candidate.verdict.rank), why
+        best = min(base, first, key=lambda candidate: candidate.verdict.rank)
+        return _Outcome(best, why, done)
 
-    def _stopped(self, shot: Shot, first: _Candidate, attempt: TryChange | None) -> str:
-        """Why the next try is not begun; empty: it is."""
-        if attempt is None:
-            return "nothing is left to try"
-        if self._disturbed(shot, first):
-            return "somebody has changed it meanwhile"
-        frames = frames_for(attempt.plan.duration, self._deps.state().settings.fps)
-        costs = self._deps.generator.costs
-        money = costs.money * frames / self._deps.state().settings.fps if costs else 0.0
-        return self._purse.empty(forecast(self._deps.state(), frames) or 0.0, money)
+    def _cannot_pay(self, plan: ShotPlan) -> str:
+        """Why there is too little left for another take; empty: there is enough."""
+        state, costs = self._deps.state(), self._deps.generator.costs
+        frames = frames_for(plan.duration, state.settings.fps)
+        money = costs.money * frames / state.settings.fps if costs else 0.0
+        return self._purse.empty(forecast(state, frames) or 0.0, money)
 
-    def _attempt(
-        self, shot: Shot, attempt: TryChange, base: _Candidate, blind: set[tuple[str, str, str]]
-    ) -> _Candidate | None:
+    def _attempt(self, shot: Shot, attempt: TryChange, base: _Candidate, blind: set[Gap]) -> _Candidate | None:
         """Render and judge one thing to try. None when it could not be rendered."""
         began, key = time.monotonic(), (shot.id, attempt.round)
         if key not in self._run.tries:
@@ -160,14 +151,17 @@ class Improving:
         try:
             made = make(self._deps, shot, Draft(attempt.plan, attempt.seed, audition=True))
         except (GenerationFailed, RequestError) as error:
-            self._failed = str(error)
+            self._failures += 1
+            if self._failures > 1 and not self._generations:
+                raise WorkFailed(f"nothing can be rendered: {error}") from error
             self._tell("round", **told, why=f"it could not be rendered: {error}")
             return None
         with self._deps.film.view() as view:
             take = view.takes([made])[made]
             self._generations += view.take_count() > had
-        found = faults(self._judge(self._deps, shot, take), take, blind=blind)
-        new = _Candidate(take, found, verdict(found), attempt.plan, attempt.seed, attempt.because)
+        reviews = self._judge(self._deps, shot, take)
+        found, unjudged = faults(reviews, take, blind=blind), len(gaps(reviews) - blind)
+        new = _Candidate(take, found, verdict(found, unjudged=unjudged), attempt.plan, attempt.seed, attempt.because)
         better = new.verdict.rank < base.verdict.rank
         if key not in self._run.judged:
             took = round(time.monotonic() - began, 3)
@@ -178,9 +172,12 @@ class Improving:
         self._deps.give_way()
         return new
 
-    def _next(self, shot: Shot, base: _Candidate, tried: set[str], number: int) -> TryChange | None:
+    def _next(self, shot: Shot, base: _Candidate, number: int) -> TryChange | None:
         """What to try next: for the gravest finding, that of its routes which was tried least and makes a difference."""
-        often = [one.change for (of, _), one in self._run.tries.items() if of == shot.id]
+        before = self._run.tried(shot.id)
+        often = [one.change for one in before]
+        asked = [(shot.plan, shot.seed), (base.plan, base.seed), *((one.plan, one.seed) for one in before)]
+        tried = {self._key(shot, plan, seed) for plan, seed in asked}
         planned = shot.model_copy(update={"plan": base.plan, "seed": base.seed})
         with self._deps.film.view() as view:
             unused = view.next_seed()
@@ -198,8 +195,9 @@ class Improving:
         now = Change("refresh", ("as the film now asks",), shot.plan)
         return self._run.tries.get((shot.id, 0)) or _try(shot, 0, now, seed=shot.seed, because="it is stale")
 
-    def _settle(self, shot: Shot, first: _Candidate, best: _Candidate, why: str) -> None:
+    def _settle(self, shot: Shot, first: _Candidate, out: _Outcome) -> None:
         """Make the best take current, with the plan and seed that it was made from."""
+        best, why = out.best, out.why
         if self._disturbed(shot, first):
             best, why = first, "somebody has changed it meanwhile"
         keep: list[Command] = []
@@ -208,10 +206,8 @@ class Improving:
                 ReplanShot(shot=shot.id, plan=best.plan, seed=best.seed, because=best.because),
                 UseTake(shot=shot.id, take=best.take.id),
             ]
-        self._do(
-            *keep,
-            SettleShot(shot=shot.id, take=best.take.id, before=first.verdict, after=best.verdict, why=why),
-        )
+        row = {"before": first.verdict, "after": best.verdict, "why": why, "done": out.done}
+        self._do(*keep, SettleShot(shot=shot.id, take=best.take.id, **row))
         self._leave(shot, best, why, before=first.verdict, better=best is not first)
 
     def _leave(

@@ -13,10 +13,11 @@ from director.build import FilmState
 from director.config import user_folder
 from director.critics.finding import Finding
 from director.errors import BadInput
-from director.revision.fields import set_fields
+from director.revision.fields import SHORTEST, set_fields
 from director.revision.understand import understand
 from director.selection import MAX_ASKED, steered
-from director.writer.timing import LONGEST, SHORTEST
+from director.writer.timing import LONGEST
+from generator.request import FRAME_STEP
 from workspace.records import Remembered, Shot, ShotPlan, Take
 
 FILE = "routing.toml"
@@ -92,12 +93,14 @@ def _seed(fault: Fault, route: str, _: str) -> Change:
 
 def _longer(fault: Fault, route: str, _: str) -> Change | None:
     now = fault.shot.plan.duration
-    return _set(fault, route, duration=min(LONGEST, round(now * STEP, 2))) if now < LONGEST else None
+    wish = max(now * STEP, now + FRAME_STEP / fault.state.settings.fps)
+    return _set(fault, route, duration=min(LONGEST, max(SHORTEST, round(wish, 2)))) if now < LONGEST else None
 
 
 def _shorter(fault: Fault, route: str, _: str) -> Change | None:
     now = fault.shot.plan.duration
-    return _set(fault, route, duration=max(SHORTEST, round(now / STEP, 2))) if now > SHORTEST else None
+    wish = min(now / STEP, now - FRAME_STEP / fault.state.settings.fps)
+    return _set(fault, route, duration=max(SHORTEST, round(wish, 2))) if now > SHORTEST else None
 
 
 def _exactly(fault: Fault, route: str, said: str) -> Change | None:

@@ -34,10 +34,10 @@ def gaps(reviews: Sequence[Review]) -> set[Gap]:
     return {(review.critic, gap.aspect, gap.subject) for review in reviews for gap in review.not_judged}
 
 
-def verdict(found: Sequence[Finding], *, stale: bool = False) -> Verdict:
+def verdict(found: Sequence[Finding], *, unjudged: int = 0, stale: bool = False) -> Verdict:
     """What some findings come to."""
     count = {f"{level}s": sum(one.severity == level for one in found) for level in SEVERITIES}
-    return Verdict(**count, excess=round(sum(map(_excess, found)), 2), stale=stale)
+    return Verdict(**count, unjudged=unjudged, excess=round(sum(map(_excess, found)), 2), stale=stale)
 
 
 def good(found: Verdict, until: Severity) -> bool:

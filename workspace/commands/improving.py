@@ -18,6 +18,9 @@ from workspace.writer import Writer
 class Verdict(Record):
     """What the findings on a take come to. Less is better, and what stands first decides."""
 
+    unjudged: int = Field(
+        0, description="what could be judged of the take that this one is to replace, and not of this"
+    )
     errors: int = 0
     warnings: int = 0
     notes: int = 0
@@ -27,7 +30,7 @@ class Verdict(Record):
     @property
     def rank(self) -> tuple[float, ...]:
         """What verdicts are compared by."""
-        return self.errors, self.warnings, self.notes, self.excess, self.stale
+        return self.unjudged, self.errors, self.warnings, self.notes, self.excess, self.stale
 
     def __str__(self) -> str:
         found = [
@@ -47,6 +50,8 @@ class BeginImproving(Command):
     rounds: int = Field(ge=1, description="the most that is tried on one shot")
     until: Severity = Field("error", description="a shot without findings this grave is done")
     refresh: bool = Field(False, description="stale shots are rendered as the film now asks")
+    money: float = Field(0.0, ge=0, description="what language models had taken of the film's account by then")
+    goes_on: bool = Field(False, description="with the run before, whose time or money was over")
 
     def effect(self, w: Writer) -> None:
         """Nothing: the log keeps it."""
@@ -93,16 +98,18 @@ class SettleShot(Command):
     before: Verdict
     after: Verdict
     why: str
+    done: bool = Field(True, description="False: the time or the money was over before it was")
 
     def effect(self, w: Writer) -> None:
         """Nothing: the log keeps it."""
 
 
 class EndImproving(Command):
-    """The run is over: the same again would be another."""
+    """The run is over."""
 
     stages = WITH_SHOTS
     why: str
+    done: bool = Field(True, description="False: its time or money was over; the same again goes on with it")
 
     def effect(self, w: Writer) -> None:
         """Nothing: the log keeps it."""
