@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from director.build import FilmState
 from director.config import read_config
@@ -44,6 +44,7 @@ class Improving(Judging):
         refresh: bool = False,
         critics: Sequence[str | Critic] = (),
         yes: bool = False,
+        again: bool = False,
         asked: Asked | None = None,
         hear: Callable[[Told], None] | None = None,
     ) -> Improved:
@@ -51,18 +52,20 @@ class Improving(Judging):
 
         `shots`: none are all. `until`: a shot without findings this grave is done. `rounds`: the most that is tried on one
         shot. `budget`: `minutes(30)`, or as typed: "30m", "2.50", "1h,2.50". `refresh`: stale shots are rendered as the
-        film now asks, in the same pass. `critics`: by name, or of your own; none are the usual. `hear` is told everything
-        as it happens. Pinned shots, and takes that a person accepted, are never touched. Killed anywhere, the same call
-        goes on and ends in the same film. Raises NeedsYes where rendering costs and neither a budget nor a `yes` was given.
+        film now asks, in the same pass. `critics`: by name, or of your own; none are the usual. `again`: also where the
+        same call has done what it can. `hear` is told everything as it happens. Pinned shots, and takes that a person
+        accepted, are never touched. Killed anywhere, the same call goes on and ends in the same film.
+        Raises NeedsYes where rendering costs and neither a budget nor a `yes` was given.
         """
         from director.critics.improve import Loop
         from director.critics.routing import routes
 
         told: list[Told] = []
         limits, table = _checked(rounds, budget, until), routes(self.folder)
+        said = {"rounds": rounds, "until": until, "refresh": refresh, "critics": critics}
         with self._open() as film, film.lock.held("director improve"):
             film.recover()
-            run = self._run_of(film, shots, rounds=rounds, until=until, refresh=refresh, critics=critics)
+            run = self._run_of(film, shots, again=again, **said)
             with self._deps(film, film.continue_step(run.step)) as deps:
                 _may_spend(deps, run, limits, yes=yes)
                 panel = self._panel_of(film, critics, step=deps.step, asked=asked)
@@ -108,17 +111,8 @@ class Improving(Judging):
                 output.parent.mkdir(exist_ok=True)
             return write_report(film, check_output(Path(output), ".html"))
 
-    def _run_of(
-        self,
-        film: Film,
-        shots: Collection[int],
-        *,
-        rounds: int,
-        until: Severity,
-        refresh: bool,
-        critics: Sequence[str | Critic],
-    ) -> Run:
-        """The run that is asked for: a new one, or the last one when that was killed."""
+    def _run_of(self, film: Film, shots: Collection[int], *, again: bool, **said: Any) -> Run:
+        """The run that is asked for: a new one, or the last one when that was the same."""
         from director.critics.run import begin
 
         with film.view() as view:
@@ -130,15 +124,10 @@ class Improving(Judging):
         for shot in chosen:
             if shot.id not in state.current and not shot.skipped:
                 self._report.note(f"shot {shot.number} has no take yet and is passed")
-        asked = c.BeginImproving(
-            shots=tuple(shot.id for shot in chosen),
-            critics=tuple(one if isinstance(one, str) else one.name for one in critics),
-            rounds=rounds,
-            until=until,
-            refresh=refresh,
-            money=spent.money,
-        )
-        return begin(film, asked, actor=self._actor, step=None if self._turn is None else self._begin(film, "improve"))
+        said["critics"] = tuple(one if isinstance(one, str) else one.name for one in said["critics"])
+        asked = c.BeginImproving(shots=tuple(shot.id for shot in chosen), money=spent.money, **said)
+        step = None if self._turn is None else self._begin(film, "improve")
+        return begin(film, asked, actor=self._actor, step=step, again=again)
 
     def _panel_of(self, film: Film, critics: Sequence[str | Critic], *, step: int, asked: Asked | None) -> Panel:
         """Critics by name, or as they were brought."""
