@@ -72,7 +72,7 @@ money = 0
 minutes = 0
 
 [critics]
-# When critics call something wrong, such as `frozen = 0.75` (seconds without movement). `director critique --thresholds`
+# When critics call something wrong, such as `frozen = 1.2` (seconds without movement). `director critique --thresholds`
 # lists all of these numbers, with their units and defaults.
 
 [prices.models]

@@ -17,6 +17,7 @@ from workspace.records import Card, Shot, ShotPlan, Take
 
 if TYPE_CHECKING:  # those who only read findings need not wait for numpy
     from director.critics.footage import Footage
+    from generator.media import Frame
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,11 @@ class Exam:
     take: Take
     watch: Callable[[Take], Footage]  # decodes a take once, whoever asks; raises Unwatchable
     before: Take | None = None  # of the shot before it in the cut
-    anchors: Mapping[str, Take] = field(default_factory=dict)  # card id -> the take that stands for a character
+    anchors: Mapping[str, Take] = field(default_factory=dict)  # card id -> the take that stands for that character
+    kin: Mapping[str, tuple[Take, ...]] = field(default_factory=dict)  # card id -> takes of the nearest earlier shots
     thresholds: Thresholds = field(default_factory=Thresholds)
     who: Callable[[Take], Who] = lambda take: Who()  # who is where in each frame, as the generator reported it
+    memory: Callable[[Take], list[tuple[str, Frame]]] = lambda take: []  # (what for, picture) of its memory slots
 
     @property
     def plan(self) -> ShotPlan:
@@ -59,7 +62,8 @@ class Exam:
     def key(self) -> str:
         """Digest (SHA-256, hex) of all that the take is judged against: with the same means, the same verdict."""
         others = {name: take.id for name, take in self.anchors.items()}
-        parts = [self.take.id, self.before.id if self.before else None, others, self.thresholds.model_dump()]
+        near = {name: [take.id for take in takes] for name, takes in self.kin.items()}
+        parts = [self.take.id, self.before.id if self.before else None, others, near, self.thresholds.model_dump()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -40,18 +40,18 @@ class Technical:
         except Unwatchable as error:
             if not error.broken:
                 raise
-            opinion.found("file", str(error), severity="error", suggestion="render the shot again")
+            opinion.found("unreadable", str(error), severity="error", suggestion="render the shot again")
             return opinion
         if footage.broken:
             opinion.found(
-                "file", footage.broken, t0=footage.seconds, severity="error", suggestion="render the shot again"
+                "unreadable", footage.broken, t0=footage.seconds, severity="error", suggestion="render the shot again"
             )
         _format(exam, footage, opinion)
         _tones(exam, footage, opinion)
         _motion(exam, footage, opinion)
         _quality(exam, footage, opinion)
         if footage.samples is None or not footage.samples.shape[1]:
-            opinion.found("sound", "the take has no sound", severity="error", medium="sound", suggestion=_AGAIN)
+            opinion.found("silence", "the take has no sound", severity="error", medium="sound", suggestion=_AGAIN)
             opinion.cannot("loudness", "the take has no sound")
         else:
             _waveform(exam, footage, opinion)
@@ -115,12 +115,18 @@ def _tones(exam: Exam, footage: Footage, opinion: Opinion) -> None:
     rest = bright[~toned]
     if not len(rest):
         return
-    mean, burnt = opinion.measured("exposure", rest.mean()), opinion.measured("burnt", footage.burnt[~toned].mean())
+    mean, burnt = opinion.measured("brightness", rest.mean()), opinion.measured("burnt", footage.burnt[~toned].mean())
     if not limits.dark <= mean <= limits.bright:
         dark = mean < limits.dark
         told = f"too {'dark' if dark else 'bright'}: mean brightness {mean:.3f}"
         limit = limits.dark if dark else limits.bright
-        opinion.found("exposure", told, measured=mean, threshold=limit, suggestion="change the light of the shot")
+        opinion.found(
+            "dark" if dark else "bright",
+            told,
+            measured=mean,
+            threshold=limit,
+            suggestion="change the light of the shot",
+        )
     if burnt > limits.burnt:
         told = f"{burnt:.0%} of the picture is pure black or pure white"
         opinion.found("burnt", told, measured=burnt, threshold=limits.burnt, suggestion="change the light of the shot")
@@ -203,12 +209,10 @@ def _waveform(exam: Exam, footage: Footage, opinion: Opinion) -> None:
                 "silence", told, t0=start, t1=end, severity=grave, medium="sound", suggestion=_AGAIN, **numbers
             )
     clipped, (start, end) = _clipping(footage)
-    if opinion.measured("clipping", clipped) > limits.clipped:
+    if opinion.measured("clipped", clipped) > limits.clipped:
         told = f"{clipped:.1%} of the samples are cut off at the peak"
         numbers = {"measured": clipped, "threshold": limits.clipped}
-        opinion.found(
-            "clipping", told, t0=start, t1=end, severity="error", medium="sound", suggestion=_AGAIN, **numbers
-        )
+        opinion.found("clipped", told, t0=start, t1=end, severity="error", medium="sound", suggestion=_AGAIN, **numbers)
     dc = opinion.measured("dc", abs(float(footage.mono.mean())))
     if dc > limits.dc:
         told = f"the sound lies {dc:.1%} of full scale off its middle"
@@ -244,19 +248,19 @@ def _loudness(exam: Exam, footage: Footage, opinion: Opinion) -> None:
     for how, wrong, limit in bounds:
         if wrong:
             told = f"too {how}: {lufs:.1f} LUFS"
-            opinion.found("loudness", told, measured=lufs, threshold=limit, medium="sound")
+            opinion.found(how, told, measured=lufs, threshold=limit, medium="sound")
     before = exam.before
     if before is None or not (before.lineage.plan.dialogue and exam.plan.dialogue):
         return
     try:
         other = exam.watch(before).loudness
     except Unwatchable as error:
-        opinion.cannot("loudness jump", f"the shot before cannot be heard: {error}")
+        opinion.cannot("jump", f"the shot before cannot be heard: {error}")
         return
     if other is None:
-        opinion.cannot("loudness jump", "the shot before has too little sound to measure")
+        opinion.cannot("jump", "the shot before has too little sound to measure")
         return
-    jump = opinion.measured("loudness jump", lufs - other)
+    jump = opinion.measured("jump", lufs - other)
     if abs(jump) > limits.jump:
         told = f"{abs(jump):.1f} LU {'louder' if jump > 0 else 'quieter'} than the shot before ({other:.1f} LUFS)"
-        opinion.found("loudness jump", told, measured=jump, threshold=limits.jump, medium="sound")
+        opinion.found("jump", told, measured=jump, threshold=limits.jump, medium="sound")

@@ -13,7 +13,7 @@ class Thresholds(BaseModel):
     # Picture
     black: float = Field(0.25, ge=0, le=3600, description="seconds of black picture in a row")
     white: float = Field(0.25, ge=0, le=3600, description="seconds of white picture in a row")
-    frozen: float = Field(0.75, ge=0, le=3600, description="seconds without any movement, in a shot that moves")
+    frozen: float = Field(1.2, ge=0, le=3600, description="seconds without any movement, in a shot that moves")
     cut: float = Field(
         0.30, gt=0, le=1, description="change from a frame to the next that is a cut: share of full scale"
     )
@@ -42,4 +42,12 @@ class Thresholds(BaseModel):
     said: float = Field(0.6, ge=0, le=1, description="max(0, 1 - WER) of all lines below which it is a finding")
     unplanned: float = Field(0.8, ge=0, le=3600, description="seconds of speech in a shot without lines")
     overrun: float = Field(0.1, ge=0, le=60, description="seconds before the end within which speech counts as cut off")
-    pace: float = Field(4.5, gt=0, le=20, description="words a second above which speech is too fast")
+    pace: float = Field(5.5, gt=0, le=20, description="words a second above which speech is too fast")
+
+    # Identity
+    voice: float = Field(
+        0.2, ge=0, le=1, description="chance that a voice is its character's below which it is a finding"
+    )
+    looks: float = Field(
+        0.1, ge=0, le=1, description="chance that looks are their character's below which it is a finding"
+    )

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
 from av.audio.stream import AudioStream
+from av.packet import Packet
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
@@ -46,7 +48,7 @@ def watch(path: Path, see: See, *, rate: int) -> Watched:
         try:
             for packet in file.demux(*(stream for stream in (picture, sound) if stream is not None)):
                 if isinstance(packet.stream, AudioStream):
-                    blocks += resampler.add(packet)
+                    blocks += resampler.add(cast("Packet[AudioStream]", packet))
                     continue
                 for frame in packet.decode():
                     assert isinstance(frame, av.VideoFrame)
@@ -103,4 +105,4 @@ def _luma(frame: av.VideoFrame) -> Luma:
     if plane is None:
         frame = frame.reformat(format="yuv420p")
         plane = frame.planes[0]
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
