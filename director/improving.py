@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from director.build import FilmState
 from director.config import read_config
-from director.critics.finding import SEVERITIES, Finding, Review, Severity
+from director.critics.finding import SEVERITIES, Critique, Finding, Review, Severity
 from director.critics.purse import Purse, parse_budget
 from director.critics.told import Improved, Told
 from director.critics.verdict import PERSON
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from director.critics.run import Run
     from director.deps import Deps
     from director.llm.find import Asked
+    from director.measures import Measured
 
 MAX_ROUNDS = 99
 
@@ -98,6 +99,25 @@ class Improving(Judging):
                 c.RecordFindings(take=take.id, reviews=(said,)), actor=self._actor, step=self._begin(film, "review")
             )
             return said
+
+    def said(self, shot: int) -> Critique:
+        """What was said so far of the current take of a shot. Judges nothing."""
+        with self._open() as film, film.view() as view:
+            state = FilmState.read(view)
+            found = find_shot(state.shots, shot, self.folder)
+            take = state.take(found)
+            reviews = view.reviews([take.id]).get(take.id, {}) if take else {}
+        number = take.number if take else None
+        return Critique(number=shot, id=found.id, title=found.plan.title, take=number, reviews=tuple(reviews.values()))
+
+    def measures(self) -> list[Measured]:
+        """The film as a whole, by the paper's measures: of what was rendered and judged so far."""
+        from director.measures import measure
+
+        with self._open() as film:
+            with film.view() as view:
+                state = FilmState.read(view)
+            return measure(film, state)
 
     def report(self, output: str | Path | None = None) -> Path:
         """Write the film as one HTML file that needs no network: contact sheet, findings, memory, versions, measures."""

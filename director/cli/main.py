@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, chat, confirm, continuity, doctor, echo, judge, revise, share
+from director.cli import arrange, bench, chat, confirm, continuity, doctor, echo, judge, review, revise, share
 from director.cli.common import (
     FILM,
     JSON,
@@ -291,6 +291,6 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for part in (revise, arrange, continuity, judge, confirm, chat, share, doctor, echo):
+for part in (revise, arrange, continuity, judge, review, confirm, chat, share, doctor, echo, bench):
     for command in part.COMMANDS:
         main.add_command(command)

@@ -26,6 +26,7 @@ from generator.shapes import frames_for
 from workspace.commands import Command, EndImproving, JudgeTry, ReplanShot, SettleShot, TryChange, UseTake, Verdict
 from workspace.records import Shot, ShotPlan, Take
 
+_CLEAN = {"error": "no error", "warning": "neither error nor warning", "note": "nothing"}
 IDLE = 2  # rounds without improvement after which a shot is left
 Judge = Callable[[Deps, Shot, Take], Sequence[Review]]  # judges a take of a shot, and keeps what was said
 
@@ -129,7 +130,8 @@ class Loop:
             idle = 0 if new and new.verdict.rank < base.verdict.rank else idle + 1
             base = base if idle or new is None else new
         if self._good(base.verdict):
-            why = "nothing is found any more" if base is not first else "nothing was found"
+            clean = _CLEAN[self._run.asked.until] if base.found else "nothing"
+            why = f"{clean} is found{' any more' if base is not first else ''}"
         best = min(base, first, key=lambda candidate: candidate.verdict.rank)
         return _Outcome(best, why, done)
 

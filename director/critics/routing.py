@@ -174,16 +174,17 @@ def _set(fault: Fault, route: str, **fields: object) -> Change | None:
 
 def _slot_at_fault(fault: Fault) -> Remembered | None:
     """The entry of the take's memory that is to blame: the one that the critic names, else of those that were there for
-    whom the finding is about the one least sure to show them as they are. Anchors only when they are named."""
+    whom the finding is about the one least sure to show them as they are. Never what stands for somebody: without it
+    nobody would be known."""
     finding, gone = fault.finding, fault.shot.plan.memory.exclude
-    entries = [e for e in fault.take.lineage.memory if e.shot in fault.state.number and e.shot not in gone]
-    if finding.slot:
-        return next((entry for entry in entries if entry.slot == finding.slot), None)
     found = []
-    for entry in entries:
+    for entry in fault.take.lineage.memory:
         uses = [use for use in entry.purposes if use.card == finding.subject or not finding.subject]
-        if entry.role != "fixed" and uses:
-            found.append((not any(use.wrong for use in uses), min(use.sure for use in uses), entry.score, entry))
+        if entry.role != "fixed" and entry.shot in fault.state.number and entry.shot not in gone:
+            if finding.slot == entry.slot:
+                return entry
+            if uses:
+                found.append((not any(use.wrong for use in uses), min(use.sure for use in uses), entry.score, entry))
     return min(found, key=lambda row: row[:3], default=(0, 0, 0, None))[3]
 
 
