@@ -201,7 +201,7 @@ def _judge(panel: Panel) -> Callable[[Deps, Shot, Take], Sequence[Review]]:
 
 
 def _by_person(take: Take, note: str | None) -> Review:
-    found = ()
+    found: tuple[Finding, ...] = ()
     if note is not None:
         length = float(str(take.lineage.request["frames"])) / float(str(take.lineage.request["fps"]))
         about = {"shot": take.shot, "take": take.id, "critic": PERSON, "aspect": "note", "severity": "error"}

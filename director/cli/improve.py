@@ -29,10 +29,10 @@ def improve(films: Sequence[Path], shots: Sequence[int], *, as_json: bool, **opt
 
 
 def _one(film: Path, shots: Sequence[int], *, as_json: bool, alone: bool, fail_on: str, **options: Any) -> int:
-    until = "error" if fail_on == "never" else fail_on
+    options |= {"until": "error" if fail_on == "never" else fail_on, "hear": _json if as_json else _text}
     try:
         with reporter() as report:
-            done = open_film(film, report).improve(shots, until=until, hear=_json if as_json else _text, **options)
+            done = open_film(film, report).improve(shots, **options)
     except Exception as error:  # the border to the person: nothing may pass it but sentences
         if alone:
             raise

@@ -34,7 +34,7 @@ def parse_budget(text: str) -> Budget:
             break
     if not all(0 < value < 1e6 for value in found.values()):
         raise BadInput(f"--budget {text}: wanted a time such as 30m or 1h30m, an amount of money such as 2.50, or both")
-    return Budget(**found)
+    return Budget(money=found.get("money", 0.0), minutes=found.get("minutes", 0.0))
 
 
 class Purse:

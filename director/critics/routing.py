@@ -194,7 +194,8 @@ def _good_source(fault: Fault) -> Shot | None:
     used = {entry.shot for entry in fault.take.lineage.memory} | {*plan.memory.include, *plan.memory.exclude}
     able = [s for s in state.history(fault.shot) if s.id not in used and _has(s.plan, finding)]
     anchor = state.takes.get(state.anchors.get(finding.subject, 0))
-    return max(able, key=lambda s: (bool(anchor) and s.id == anchor.shot, s.number), default=None)
+    first = anchor.shot if anchor else ""
+    return max(able, key=lambda earlier: (earlier.id == first, earlier.number), default=None)
 
 
 def _has(plan: ShotPlan, finding: Finding) -> bool:
