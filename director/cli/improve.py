@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ from director.cli.errors import in_words
 if TYPE_CHECKING:
     from director.critics.told import Told
 
+BRIEF = 110  # letters of a reason on a line of text; the log and JSON have all of it
 GRAVEST = (0, 3, 2, 1)  # exit codes, from what nobody need look at to what somebody must
 
 
@@ -49,10 +51,15 @@ def _json(told: Told) -> None:
 def _text(told: Told) -> None:
     if told.event == "round":
         came = told.why or f"{told.verdict}{', better' if told.better else ', no better'}"
-        click.echo(f"shot {told.shot}, try {told.round}: {'; '.join(told.tried)} ({told.because}): {came}")
+        because = shorten(told.because, BRIEF, placeholder=" …")
+        click.echo(f"shot {told.shot}, try {told.round}: {'; '.join(told.tried)} ({because}): {came}")
     elif told.event == "shot":
         changed = f"{told.before} -> {told.verdict}" if told.better else str(told.verdict)
         click.echo(f"shot {told.shot}: {changed}; take {told.take} stays, {told.why}")
     else:
-        left = f"{told.left} shots are left with findings" if told.left else "nothing is left to mend"
-        click.echo(f"{told.film}: {told.generations} takes rendered, {left}; {told.why}")
+        left = f"{_count(told.left, 'shot')} left with findings" if told.left else "nothing is left to mend"
+        click.echo(f"{told.film}: {_count(told.generations, 'take')} rendered, {left}; {told.why}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"

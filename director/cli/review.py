@@ -44,8 +44,7 @@ def review(film: Path, shots: str | None, plays: bool) -> None:
             f"`director report {film}` need nobody, `director revise {film} SHOT NOTE` takes a note"
         )
     chosen = parse_range(shots) if shots else []
-    with reporter() as report:
-        opened = open_film(film, report)
+    opened = open_film(film)
     every = [shot for shot in opened.shots() if shot.take is not None and shot.state != "skipped"]
     numbers = [opened.shot(number).number for number in chosen] or [shot.number for shot in every]
     if not every:
@@ -110,8 +109,8 @@ class _Review:
                 self._accepted.add(number)
                 return "next"
             if line in ("r", "redo"):
-                with reporter():
-                    self._film.again(number)
+                with reporter() as report:
+                    open_film(self._film.folder, report).again(number)
             elif line in ("p", "play"):
                 self._play(number)
                 return ""
@@ -129,7 +128,8 @@ class _Review:
     def _note(self, number: int, note: str) -> None:
         self._film.preview(number, note)  # what cannot be read is said before anything is kept
         self._film.review(number, note)
-        done = self._film.revise(number, note)
+        with reporter() as report:
+            done = open_film(self._film.folder, report).revise(number, note)
         for change in done.changed:
             click.echo(f"  {change}")
         if done.stale:

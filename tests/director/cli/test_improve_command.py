@@ -46,7 +46,7 @@ def test_what_is_left_is_exit_code_3(director, film):
     code, out, _ = director("critique", "film", "--auto", "--rounds", "1")
     assert code == 3
     assert "shot 2: 1 error, 1 warning; take 2 stays, all rounds are over" in out
-    assert "1 takes rendered, 1 shots are left with findings" in out
+    assert "1 take rendered, 1 shot left with findings" in out
     assert director("critique", "film", "--auto", "--rounds", "1", "--fail-on", "never")[0] == 0
 
 
