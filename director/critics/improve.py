@@ -69,10 +69,11 @@ class Loop:
 
         Raises WorkFailed when nothing can be rendered.
         """
-        left = 0
-        for shot_id in self._run.asked.shots:
-            shot = self._deps.state().by_id.get(shot_id)
-            if shot is None:
+        left, asked = 0, self._run.asked
+        for shot_id in self._in_order():
+            state = self._deps.state()
+            shot = state.by_id.get(shot_id)
+            if shot is None or (shot_id not in asked.shots and standing(shot, state) != "stale"):
                 continue
             self._short = self._short or self._purse.empty()
             left += not (self._was_good(shot) if self._short else self._shot(shot))
@@ -81,6 +82,12 @@ class Loop:
             end = EndImproving(why=self._short or "every shot was looked at", done=not self._short)
             self._do(end)
         return self._tell("film", why=end.why, generations=self._generations, left=left)
+
+    def _in_order(self) -> Sequence[str]:
+        """The shots that were asked for, in story order; where stale ones are redone, also all that come later."""
+        asked, shots = self._run.asked, self._deps.state().shots
+        first = min((shot.number for shot in shots if shot.id in asked.shots), default=0)
+        return [shot.id for shot in shots if shot.id in asked.shots or (asked.refresh and shot.number > first)]
 
     def _shot(self, shot: Shot) -> bool:
         """Improve one shot. Returns whether it is as good as was asked for."""
