@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -93,9 +94,10 @@ def text(results: Sequence[Result]) -> str:
         f"{len(stories)} stories, {len(results)} films, {shots} shots: mean ± standard deviation over films (films)."
     ]
     told += [f"- {one}" for one in stories]
-    missing = {one.name: one.why for result in results for one in result.measures if one.value is None}
+    missing = Counter((one.name, one.why) for result in results for one in result.measures if one.value is None)
     if missing:
-        told += ["", "Not measured:", "", *(f"- {name}: {why}" for name, why in missing.items())]
+        gaps = (f"- {name}, in {count} of {len(results)} films: {why}" for (name, why), count in missing.items())
+        told += ["", "Not measured:", "", *gaps]
     told += ["", "The paper computes:", "", *(f"- {name}: {means}" for name, means in PAPER.items())]
     return f"{table(results)}\n\n" + "\n".join(told) + "\n"
 

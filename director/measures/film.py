@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from statistics import fmean, pstdev
 
@@ -27,6 +27,10 @@ PAPER = {  # what the paper measures, and with what
     "imaging quality": "VBench-Long: MUSIQ",
     "text-video alignment": "CLIP score",
     "speech accuracy": "max(0, 1 - WER), Whisper",
+}
+_LOOKS = {  # what the identity critic measured -> (what that number is, which of its parts made it)
+    "face": ("substitute: distance, less is better", "face"),
+    "looks": ("substitute: chance of the same person", "colours"),
 }
 _SEEN = 0.05  # share of the frames in which somebody counts as in the picture
 _UNJUDGED = "not judged yet (director critique judges)"
@@ -58,12 +62,12 @@ def measure(film: Film, state: FilmState) -> list[Measured]:
     texts = [state.takes[state.current[shot.id]].lineage.condition for shot in shots]
     rows = (
         _similarity(frames),
-        _judged(said, "per-role identity", "identity", {"face": "dlib faces, distance", "looks": "chance of the same"}),
-        _judged(said, "voice consistency", "identity", {"voice embedding": "cosine"}),
+        _judged(said, "per-role identity", "identity", _LOOKS),
+        _judged(said, "voice consistency", "identity", {"voice embedding": ("cosine", "encoder")}),
         _of_frames("aesthetic quality", "substitute: colourfulness (Hasler and Süsstrunk)", frames, pictures.colourful),
         _of_frames("imaging quality", "substitute: sharpness (variance of the Laplacian)", frames, pictures.sharp),
         _alignment(frames, texts, said),
-        _judged(said, "speech accuracy", "speech", {"said": "max(0, 1 - WER)"}),
+        _judged(said, "speech accuracy", "speech", {"said": ("max(0, 1 - WER)", "")}),
     )
     return [row for kind in rows for row in kind]
 
@@ -93,18 +97,26 @@ def _alignment(frames: Sequence[Frame], texts: Sequence[str], said: Sequence[Rev
     yield _row("text-video alignment", "substitute: people seen, by the generator's own report", values, why=_UNJUDGED)
 
 
-def _judged(said: Sequence[Review], name: str, critic: str, of: dict[str, str]) -> Iterator[Measured]:
+def _judged(said: Sequence[Review], name: str, critic: str, of: Mapping[str, tuple[str, str]]) -> Iterator[Measured]:
     """The mean of what a critic measured: apart for each means, because numbers of two are not one number."""
     found: dict[str, list[float]] = {}
     for review in said:
         for key, value in review.measures.items():
             aspect = key.partition(":")[0]
             if review.critic == critic and aspect in of:
-                found.setdefault(f"{of[aspect]}; {review.by}", []).append(value)
+                unit, part = of[aspect]
+                found.setdefault(f"{unit}; {_part(review.by, part)}", []).append(value)
     if not found:
         yield Measured(name=name, means=PAPER[name], why=_why_not(said, critic))
     for by, values in sorted(found.items()):
         yield _row(name, by, values)
+
+
+def _part(by: str, word: str) -> str:
+    """The part of a critic that made a number, with the rules that it was made by."""
+    *parts, rules = by.split("; ")
+    one = next((part for part in parts if word and word in part), "")
+    return f"{one}, {rules}" if one else by
 
 
 def _why_not(said: Sequence[Review], critic: str) -> str:

@@ -44,7 +44,7 @@ def said(film, shot, critic, by, **measures):
     with film.view() as view:
         take = FilmState.read(view).current[shot]
     review = Review(
-        take=take, critic=critic, by=by, against="", measures={k.replace("__", ":"): v for k, v in measures.items()}
+        take=take, critic=critic, by=by, against="", measures={k.replace("__", ":").replace("_", " "): v for k, v in measures.items()}
     )
     film.apply(RecordFindings(take=take, reviews=(review,)), actor="person", step=film.begin_step("critique"))
 
@@ -70,6 +70,17 @@ def test_what_critics_measured_counts_and_two_means_are_never_one_number(film):
         ("max(0, 1 - WER); whisper tiny.en", 0.75, 2),
     ]
     assert found[1].told == "0.750 ± 0.250 (2)"
+
+
+def test_of_a_critic_of_many_parts_only_the_part_that_measured_is_named(film):
+    by = "whisper; GE2E encoder, pitch; dlib face embedding; colours in boxes; rules 1"
+    said(film, "shot-3", "identity", by, looks__mara=0.9, face__tom=0.4, voice_embedding__tom=0.8)
+    found = [(one.name, one.means) for one in measured(film) if one.name in ("per-role identity", "voice consistency")]
+    assert found == [
+        ("per-role identity", "substitute: chance of the same person; colours in boxes, rules 1"),
+        ("per-role identity", "substitute: distance, less is better; dlib face embedding, rules 1"),
+        ("voice consistency", "cosine; GE2E encoder, pitch, rules 1"),
+    ]
 
 
 def test_what_people_are_seen_stands_for_alignment_where_there_is_no_clip(film):
@@ -138,7 +149,7 @@ def test_a_table_gives_means_spread_and_what_numbers_were_computed_with():
     assert rows[2] == ["voice consistency", "cosine", "0.700 ± 0.100 (2)", "0.500 ± 0.000 (1)"]
     assert rows[3] == ["voice consistency", "distance", "none", "0.400 ± 0.000 (1)"]
     assert rows[4] == ["speech accuracy", "", "none", "none"]
-    assert "- speech accuracy: no recogniser" in text(results)
+    assert "- speech accuracy, in 4 of 4 films: no recogniser" in text(results)
 
 
 def test_stories_become_films_of_every_configuration(tmp_path, monkeypatch):
