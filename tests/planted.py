@@ -3,18 +3,25 @@
 Each fault is a block in the first row of the picture: black where the take has it, white where not.
 """
 
-from collections.abc import Callable, Sequence
+import shutil
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from fakes import make_film
+from kills import assert_same_film, copy, renders, run, standing
 
 from director import Director
+from director.config import FILE
 from director.critics.base import Exam, Opinion
 from generator import media
 from generator.base import Slot
 from generator.request import ShotRequest
 from generator.testcard import TestCard
 
+SHOTS = 12
 BLOCK = 10  # pixels on a side
 Fault = Callable[[int, ShotRequest, Sequence[Slot]], bool]  # the number in the shot's action, request, slots -> has it
 
@@ -88,3 +95,33 @@ def improve(folder: Path, **options: object):
     """Improve a film, as `director critique --auto` does."""
     plant()
     return Director(folder).improve(critics=[Marks(folder)], **options)
+
+
+def planted_film(folder: Path) -> Path:
+    """A film of twelve shots, six of them with faults, one of those pinned."""
+    plant()
+    make_film(folder, SHOTS).close()
+    uproot()
+    (folder / FILE).write_text('[embedding]\nmodel = "words"\n', encoding="utf-8")
+    Director(folder).pin(11)
+    return folder
+
+
+def killed_and_started_again(planted: Path, calm: Path, folder: Path, points: Iterable[int]) -> None:
+    """Kill an improvement before each of these durable actions: started again, it ends as the one that was not killed."""
+
+    def kill(point: int) -> None:
+        mine = copy(planted, folder / f"film-{point}")
+        assert run(mine, CALL, at=point) == -signal.SIGKILL
+        assert run(mine, CALL) == 0
+        assert_same_film(mine, calm)
+        assert len(renders(mine)) == len(set(renders(mine))), "nothing is paid for twice"
+        assert Director(mine).undo().title == "improve"
+        assert standing(mine) == standing(planted)
+        shutil.rmtree(mine)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(kill, points))
+
+
+CALL = {"do": improve, "rounds": 4}

@@ -37,7 +37,8 @@ def main() -> None:
     director make "A lighthouse keeper finds a wounded robot in a storm and hides it." -o film.mp4
     director make my-script.fountain --project my-film
 
-    Exit codes: 0 done, 1 the work failed, 2 bad input, 3 a yes is needed and nobody is there to give it.
+    Exit codes: 0 done, 1 the work failed, 2 bad input, 3 a yes is needed and nobody is there to give it, or what was found
+    is as grave as --fail-on says.
     """
 
 

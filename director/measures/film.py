@@ -15,7 +15,9 @@ from director.measures import pictures
 from director.measures.clip import find_clip
 from director.views import Shown
 from generator import media
+from generator.errors import GeneratorError
 from generator.media import Frame
+from workspace.errors import WorkspaceError
 from workspace.film import Film
 from workspace.records import Shot
 
@@ -58,8 +60,9 @@ def measure(film: Film, state: FilmState) -> list[Measured]:
     with film.view() as view:
         reviews = view.reviews([state.current[shot.id] for shot in shots])
     said = [review for one in reviews.values() for review in one.values()]
-    frames = [_key_frame(film, state, shot) for shot in shots]
-    texts = [state.takes[state.current[shot.id]].lineage.condition for shot in shots]
+    seen = [(frame, shot) for shot in shots if (frame := _key_frame(film, state, shot)) is not None]
+    frames = [frame for frame, _ in seen]
+    texts = [state.takes[state.current[shot.id]].lineage.condition for _, shot in seen]
     rows = (
         _similarity(frames),
         _judged(said, "per-role identity", "identity", _LOOKS),
@@ -134,9 +137,11 @@ def _row(name: str, by: str, values: Sequence[float], *, why: str = "") -> Measu
     return Measured(name=name, means=by, value=fmean(values), spread=pstdev(values), count=len(values))
 
 
-def _key_frame(film: Film, state: FilmState, shot: Shot) -> NDArray[np.uint8]:
-    digest = state.takes[state.current[shot.id]].outputs.key_frame
+def _key_frame(film: Film, state: FilmState, shot: Shot) -> NDArray[np.uint8] | None:
+    """The key frame of a shot; None where its file is gone or broken."""
     with film.view() as view:
-        file = view.media(digest)
-    assert file is not None  # a foreign key says so
-    return media.read_image(film.media.verified(file))
+        file = view.media(state.takes[state.current[shot.id]].outputs.key_frame)
+    try:
+        return media.read_image(film.media.verified(file)) if file else None
+    except (GeneratorError, WorkspaceError):
+        return None

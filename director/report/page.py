@@ -209,8 +209,10 @@ class _Pages:
             return ""
         with self._film.view() as view:
             file = view.media(take.outputs.key_frame)
-        path = self._film.media.path(take.outputs.key_frame, file.suffix) if file else Path()
-        return jpeg(media.read_image(path), width) if path.is_file() else ""
+        try:
+            return jpeg(media.read_image(self._film.media.verified(file)), width) if file else ""
+        except (GeneratorError, WorkspaceError):  # freed or broken: its place stays empty
+            return ""
 
     def _frame(self, take: Take, finding: Finding) -> str:
         """The picture in the middle of what was found."""

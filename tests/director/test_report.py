@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from fakes import make_film
+from kills import copy
 from planted import improve, plant, uproot
 
 from director import Director
@@ -97,7 +98,19 @@ def test_words_of_a_film_are_text_and_never_tags(film):
     director.undo()
 
 
-def test_a_film_without_takes_or_without_some_files_has_a_report_too(film, tmp_path):
+def test_files_that_are_gone_or_broken_leave_their_places_empty(film, tmp_path):
+    mine = copy(film, tmp_path / "film")
+    for path in (mine / "media").rglob("*.*"):
+        if path.suffix == ".png":
+            path.write_bytes(b"no picture")
+        elif path.suffix == ".mp4":
+            path.unlink()
+    text = Director(mine).report().read_text(encoding="utf-8")
+    assert text.count("<article") == 12
+    assert "data:image" not in text
+
+
+def test_a_film_without_takes_has_a_report_too(tmp_path):
     new = Director(tmp_path / "new")
     new.plan("A cat finds a letter.", shots=2, generator="testcard", size="64x64")
     assert "no take yet" in new.report().read_text(encoding="utf-8")

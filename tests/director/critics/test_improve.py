@@ -1,20 +1,16 @@
 """The loop makes a film better and never worse, keeps what was good, spends little, and can be killed anywhere."""
 
 import random
-import shutil
-import signal
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from fakes import make_film
-from kills import actions, assert_same_film, copy, renders, run, standing
-from planted import Marks, improve, plant, uproot
+from kills import actions, assert_same_film, copy, renders, standing
+from planted import CALL, SHOTS, Marks, improve, killed_and_started_again, plant, planted_film, uproot
 
 from director import Director
 from director.build import FilmState
-from director.config import FILE
 from director.critics.base import Opinion
+from director.critics.panel import Panel
 from director.critics.purse import minutes
 from director.critics.verdict import verdict
 from director.errors import BadInput
@@ -22,19 +18,10 @@ from generator.errors import GenerationFailed
 from generator.testcard import TestCard
 from workspace.film import Film
 
-SHOTS = 12
-
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    """A film of twelve shots, six of them with faults, one of those pinned."""
-    folder = tmp_path_factory.mktemp("planted") / "film"
-    plant()
-    make_film(folder, SHOTS).close()
-    uproot()
-    (folder / FILE).write_text('[embedding]\nmodel = "words"\n', encoding="utf-8")
-    Director(folder).pin(11)
-    return folder
+    return planted_film(tmp_path_factory.mktemp("planted") / "film")
 
 
 @pytest.fixture(scope="module")
@@ -54,21 +41,16 @@ def film(planted, tmp_path):
 
 def found(folder):
     """Aspect -> how many findings on the current takes, and their excess."""
-    director = Director(folder)
     with Film(folder) as film, film.view() as view:
-        state, panel = FilmState.read(view), Marks(folder)
-        from director.critics.panel import Panel
-
-        seats = Panel(film, [panel])
-        said = [panel.review(seats.exam(shot, state.take(shot), state)).findings for shot in state.shots]
-    assert director.status().shots.total == len(said)
+        state, critic = FilmState.read(view), Marks(folder)
+        exams = [Panel(film, [critic]).exam(shot, state.take(shot), state) for shot in state.shots]
+        said = [critic.review(exam).findings for exam in exams]
     every = [finding for findings in said for finding in findings]
     return Counter(finding.aspect for finding in every), verdict(every).excess
 
 
 def takes(folder):
-    director = Director(folder)
-    return {shot.number: shot.take.number for shot in director.shots()}
+    return {shot.number: shot.take.number for shot in Director(folder).shots()}
 
 
 def test_a_film_ends_better_by_every_measure_at_less_than_redoing_it(planted, improved):
@@ -129,34 +111,11 @@ def test_the_same_again_has_nothing_to_do(improved, tmp_path):
     assert_same_film(folder, improved[0])
 
 
-def killed(planted, calm, tmp_path, points):
-    call = {"do": improve, "rounds": 4}
-
-    def kill(point):
-        mine = copy(planted, tmp_path / f"film-{point}")
-        assert run(mine, call, at=point) == -signal.SIGKILL
-        assert run(mine, call) == 0
-        assert_same_film(mine, calm)
-        assert len(renders(mine)) == len(set(renders(mine))), "nothing is paid for twice"
-        assert Director(mine).undo().title == "improve"
-        assert standing(mine) == standing(planted)
-        shutil.rmtree(mine)
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(kill, points))
-
-
 def test_killed_anywhere_and_started_again_it_ends_in_the_same_film(planted, improved, tmp_path):
-    count = len(actions(copy(planted, tmp_path / "calm"), {"do": improve, "rounds": 4}))
+    count = len(actions(copy(planted, tmp_path / "calm"), CALL))
     assert count > 200
     assert_same_film(tmp_path / "calm", improved[0])
-    killed(planted, improved[0], tmp_path, [*random.Random(6).sample(range(count), 2), count - 1])
-
-
-@pytest.mark.torture
-def test_killed_at_every_point(planted, improved, tmp_path):
-    count = len(actions(copy(planted, tmp_path / "calm"), {"do": improve, "rounds": 4}))
-    killed(planted, improved[0], tmp_path, range(count))
+    killed_and_started_again(planted, improved[0], tmp_path, [random.Random(6).randrange(count), count - 1])
 
 
 def test_later_shots_go_stale_and_are_redone_when_that_is_asked_for(film, tmp_path):
