@@ -59,8 +59,8 @@ class Purse:
     def empty(self, seconds: float = 0.0, money: float = 0.0) -> str:
         """Why a try that may take so much is not begun, in words; empty: it may begin."""
         if self._budget.minutes and self.seconds + seconds > self._budget.minutes * 60:
-            return f"the time is over: {self.seconds / 60:.1f} of {self._budget.minutes:g} minutes"
+            return f"no time for more: {self.seconds / 60:.1f} of {self._budget.minutes:g} minutes are used"
         spent = self._money()
         if self._budget.money and spent + money > self._budget.money:
-            return f"the money is spent: {spent:.2f} of {self._budget.money:g}"
+            return f"no money for more: {spent:.2f} of {self._budget.money:g} is spent"
         return ""

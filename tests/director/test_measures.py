@@ -43,9 +43,8 @@ def measured(film):
 def said(film, shot, critic, by, **measures):
     with film.view() as view:
         take = FilmState.read(view).current[shot]
-    review = Review(
-        take=take, critic=critic, by=by, against="", measures={k.replace("__", ":").replace("_", " "): v for k, v in measures.items()}
-    )
+    told = {name.replace("__", ":").replace("_", " "): value for name, value in measures.items()}
+    review = Review(take=take, critic=critic, by=by, against="", measures=told)
     film.apply(RecordFindings(take=take, reviews=(review,)), actor="person", step=film.begin_step("critique"))
 
 

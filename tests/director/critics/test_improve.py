@@ -11,9 +11,11 @@ from director import Director
 from director.build import FilmState
 from director.critics.base import Opinion
 from director.critics.panel import Panel
-from director.critics.purse import minutes
+from director.critics.purse import Purse, minutes, parse_budget
 from director.critics.verdict import verdict
-from director.errors import BadInput
+from director.errors import BadInput, NeedsYes
+from director.llm.budget import Budget
+from generator.base import Costs
 from generator.errors import GenerationFailed
 from generator.testcard import TestCard
 from workspace.film import Film
@@ -164,12 +166,37 @@ def test_a_note_of_a_person_is_mended_as_its_words_say(film):
 
 
 def test_a_budget_ends_the_run_and_the_same_again_goes_on(film):
-    short = improve(film, shots=[1, 2], budget=minutes(0.0001))
+    short = improve(film, shots=[1, 2], budget=minutes(1e-7))
     assert not short.rounds
-    assert "the time is over" in short.film.why
+    assert "no time for more" in short.film.why
     assert short.film.left == 2, "nothing was looked at"
     whole = improve(film, shots=[1, 2], budget="10m")
     assert (whole.film.generations, whole.film.left) == (1, 0)
+
+
+def test_what_rendering_costs_needs_a_budget_or_a_yes(film, monkeypatch):
+    monkeypatch.setattr(TestCard, "costs", Costs("GPU time", money=1.0))  # for a second of film
+    before = standing(film)
+    with pytest.raises(NeedsYes, match="up to 6 takes, which takes GPU time: say how much"):
+        improve(film, shots=[2, 9])
+    assert standing(film) == before
+    told = improve(film, shots=[2, 9], budget="0.5")
+    assert (told.film.generations, told.film.why) == (1, "no money for more: 0.40 of 0.5 is spent")
+    assert improve(film, shots=[2, 9], yes=True).film.generations == 2, "it goes on with shot 9"
+
+
+def test_a_budget_is_typed_as_time_money_or_both():
+    assert parse_budget("1h30m") == Budget(minutes=90)
+    assert parse_budget("90s, 2.50") == Budget(minutes=1.5, money=2.5)
+    now = [100.0]
+    purse = Purse(parse_budget("10m"), seconds=300, clock=lambda: now[0])
+    assert not purse.empty(seconds=200)
+    assert "5.0 of 10 minutes" in purse.empty(seconds=301)
+    now[0] += 301
+    assert "10.0 of 10 minutes" in purse.empty()
+    for text in ("soon", "0m", "-1", "30m,", "1d", ""):
+        with pytest.raises(BadInput, match="wanted a time such as 30m"):
+            parse_budget(text)
 
 
 def test_what_cannot_be_judged_any_more_is_no_pass(film):
