@@ -35,7 +35,7 @@ class Looks:
 
 
 class Identity:
-    """Judges voices by a speaker encoder and pitch; looks by faces where they are found, by colours elsewhere."""
+    """Judges voices by a speaker encoder; looks by faces where they are found, by colours elsewhere."""
 
     name = "identity"
 
@@ -46,7 +46,7 @@ class Identity:
     @property
     def by(self) -> str:
         """The parts that are there."""
-        return f"{self._ear.by}; {self._encoder.by}, pitch; {self._faces.by}; colours in boxes; rules 1"
+        return f"{self._ear.by}; {self._encoder.by}; {self._faces.by}; colours in boxes; rules 1"
 
     def review(self, exam: Exam) -> Opinion:
         """See `Critic.review`."""
@@ -67,18 +67,12 @@ class Identity:
         except Unseen as why:
             opinion.cannot("voice", str(why), person)
             return
-        scale = calibration("voice")
-        own = voices.together(others)
+        scale, own, least = calibration("voice"), voices.together(others), exam.thresholds.voice
+        likeness = opinion.measured("voice likeness", float(mine.vector @ own.vector), person)
         chance = opinion.measured("voice", scale.chance(voices.differences(mine, own)), person)
-        opinion.measured("voice embedding", float(mine.vector @ own.vector), person)
-        least = exam.thresholds.voice
         if chance < least:
-            name = exam.cards[person].name
-            pitches = [f"{one.pitch:.0f} Hz" if one.pitch else "no pitch" for one in (mine, own)]
-            told = (
-                f"{name} sounds like somebody else: alike with a chance of {chance:.0%} "
-                f"(embedding {mine.vector @ own.vector:.2f}, {pitches[0]} to {pitches[1]}; {scale})"
-            )
+            name, takes = exam.cards[person].name, "one take" if len(others) == 1 else f"{len(others)} takes"
+            told = f"{name} sounds like somebody else: {likeness:.2f} alike with {takes} of theirs, {chance:.0%} likely ({scale})"
             numbers = {
                 "measured": chance,
                 "threshold": least,
@@ -92,21 +86,18 @@ class Identity:
         try:
             mine = self._keep("looks", exam, exam.take, person, self._looks_in)
             others = self._references("looks", exam, person, self._looks_in)
-            measure, chance, least, told = _compare(mine, others, exam)
         except Unseen as why:
             opinion.cannot("looks", str(why), person)
             return
-        opinion.measured(measure, chance, person)
-        wrong = chance > least if measure == "face" else chance < least
-        if wrong:
-            told = f"{exam.cards[person].name} looks like somebody else: {told}"
-            numbers = {
-                "measured": chance,
-                "threshold": least,
-                "subject": person,
-                "slot": _slot_of(exam, person, "look"),
-            }
-            opinion.found("looks", told, suggestion=_REMEMBER, **numbers)
+        found = [*_faces(mine, others), *_colours(mine, others, exam)]
+        if not found:
+            opinion.cannot("looks", "nothing of them is seen both here and in the takes to compare with", person)
+        for measure, value, limit, wrong, told in found:
+            opinion.measured(measure, value, person)
+            if wrong:
+                evidence = f"{exam.cards[person].name} looks otherwise: {told}"
+                numbers = {"measured": value, "threshold": limit, "subject": person}
+                opinion.found("looks", evidence, suggestion=_REMEMBER, slot=_slot_of(exam, person, "look"), **numbers)
 
     def _references(
         self, what: str, exam: Exam, person: str, measure: Callable[[Exam, Take, str], Print]
@@ -175,34 +166,39 @@ class Identity:
             faces = [face for frame, box in places for face in self._faces.find(frame, box)[:1]]
         found = Looks(faces, colours.signature(inside))
         if not faces and found.colours is None:
-            where = "is in no picture" if boxes else "could not be found: no face, and the generator did not say where"
-            raise Unseen(f"{take.lineage.cards[person].name} {where}")
+            name = take.lineage.cards[person].name
+            if not inside:
+                raise Unseen(
+                    f"{name} is in no picture" if boxes else f"no face is found, and who {name} is was not said"
+                )
+            raise Unseen(f"too little of {name} is in the pictures")
         return found
 
 
 _REMEMBER = "remember a take that shows it right, or render it again with another seed"
 
 
-def _compare(mine: Looks, others: list[Looks], exam: Exam) -> tuple[str, float, float, str]:
-    """(what was measured, value, threshold, in words) of somebody's looks against some takes. Raises Unseen."""
+Measured = tuple[str, float, float, bool, str]  # what, its value, the threshold, whether that is wrong, in words
+
+
+def _faces(mine: Looks, others: list[Looks]) -> list[Measured]:
+    """The nearest of the faces that were found in both."""
     faces = [face for other in others for face in other.faces]
-    if mine.faces and faces:
-        far = distance(mine.faces, faces)
-        return "face", far, LIMIT, f"the faces are {far:.2f} apart (dlib; people differ from {LIMIT} on)"
+    if not (mine.faces and faces):
+        return []
+    far = distance(mine.faces, faces)
+    return [("face", far, LIMIT, far > LIMIT, f"the faces are {far:.2f} apart (dlib; of two people from {LIMIT} on)")]
+
+
+def _colours(mine: Looks, others: list[Looks], exam: Exam) -> list[Measured]:
+    """The nearest of the colours of chest or shoulders that were seen in both."""
     seen = [other.colours for other in others if other.colours is not None]
     apart = [gap for one in seen if mine.colours and (gap := colours.differences(mine.colours, one)) is not None]
     if not apart:
-        raise Unseen("nothing of them is seen both here and in the takes to compare with")
-    scale = calibration("signature")
-    nearest = min(apart, key=lambda gap: float(np.dot(scale.weights, gap)))
-    chance = scale.chance(nearest)
-    parts = ", ".join(f"{name} {value:.2f}" for name, value in zip(colours.NAMES, nearest, strict=True))
-    return (
-        "looks",
-        chance,
-        exam.thresholds.looks,
-        f"alike with a chance of {chance:.0%} (colours of {parts} apart; {scale})",
-    )
+        return []
+    scale, least = calibration("signature"), exam.thresholds.looks
+    chance = max(scale.chance(gap) for gap in apart)
+    return [("looks", chance, least, chance < least, f"alike in colour with a chance of {chance:.0%} ({scale})")]
 
 
 def _slot_of(exam: Exam, person: str, kind: str) -> str:

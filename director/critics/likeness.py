@@ -34,10 +34,7 @@ class Calibration:
         return float(1 / (1 + np.exp(-(self.bias - np.dot(self.weights, features)))))
 
     def __str__(self) -> str:
-        return (
-            f"{self.by}; calibrated on {self.same} pairs of the same and {self.different} of different, "
-            f"{self.error:.0%} wrong where both errors are as frequent"
-        )
+        return f"{self.error:.1%} of such answers were wrong on {self.same + self.different} known pairs"
 
 
 @cache

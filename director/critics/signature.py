@@ -1,4 +1,4 @@
-"""What somebody looks like where no detector finds a person: the colours of head, chest and legs inside their box."""
+"""What somebody looks like where no detector finds a person: the main colour of chest and shoulders inside their box."""
 
 from __future__ import annotations
 
@@ -12,76 +12,65 @@ from numpy.typing import NDArray
 from generator.base import Box
 from generator.media import Frame
 
-NAMES = ("head", "chest", "legs")
-_PARTS = (
-    (0.02, 0.20, 0.25),
-    (0.28, 0.50, 0.30),
-    (0.60, 0.85, 0.20),
-)  # top, bottom, half width: shares of the box's height
-_BINS = 12  # of a and of b, over -60..60
+NAMES = ("hue", "brightness")
+_PARTS = {"chest": (0.28, 0.50, 0.12), "shoulders": (0.24, 0.36, 0.12)}  # top, bottom, half width: shares of the height
+_GRAIN = np.array([8.0, 6.0, 6.0])  # of CIELAB: colours within it are one
+_SHOWN = 0.2  # share of a part's height that must be in the picture
 _LEAST = 24  # pixels that a part must have
-_TALLEST = 3.0  # how much taller than the picture a box may be for its parts still to be where they should
+_SCALE = 20.0  # of CIELAB: a difference that one sees at once
+
+Colour = NDArray[np.float64]  # [3] CIELAB
 
 
 @dataclass(frozen=True)
 class Signature:
-    """The colours of the parts that can be seen: part -> histogram over a and b of CIELAB, soft, sum 1; None unseen."""
+    """The main colour of each part that was seen."""
 
-    parts: tuple[NDArray[np.float64] | None, ...]
+    colours: dict[str, Colour]
     views: int  # pictures that it was measured from
 
 
 def signature(views: Sequence[tuple[Frame, Box]]) -> Signature | None:
-    """Measure somebody in some pictures; None where they cannot be seen well enough."""
-    found: list[list[NDArray[np.float64]]] = [[] for _ in _PARTS]
+    """Measure somebody in some pictures; None where too little of them is seen."""
+    found: dict[str, list[Colour]] = {}
     for frame, box in views:
-        for place, part in zip(found, _PARTS, strict=True):
-            colours = _inside(frame, box, part)
-            if colours is not None:
-                place.append(_histogram(colours))
-    if not any(found):
-        return None
-    means = tuple(np.mean(part, axis=0) if part else None for part in found)
-    return Signature(means, max(len(part) for part in found))
+        for part in _PARTS:
+            pixels = _inside(frame, box, part)
+            if pixels is not None:
+                found.setdefault(part, []).append(_main(pixels))
+    colours = {part: np.median(seen, axis=0) for part, seen in found.items()}
+    return Signature(colours, len(views)) if colours else None
 
 
 def differences(one: Signature, other: Signature) -> NDArray[np.float64] | None:
-    """For each part how unlike the colours are, 0 to 1 (Hellinger); the mean of the others where one is not seen in both.
-
-    None when no part is seen in both.
-    """
-    found = [
-        None if a is None or b is None else float(np.sqrt(max(0.0, 1 - np.sqrt(a * b).sum())))
-        for a, b in zip(one.parts, other.parts, strict=True)
-    ]
-    seen = [value for value in found if value is not None]
-    if not seen:
-        return None
-    return np.array([np.mean(seen) if value is None else value for value in found])
+    """How far apart hue and brightness are, of the first part that is seen in both; None when none is."""
+    for part in _PARTS:
+        if part in one.colours and part in other.colours:
+            apart = one.colours[part] - other.colours[part]
+            return np.array([np.hypot(apart[1], apart[2]), abs(apart[0])]) / _SCALE
+    return None
 
 
-def _inside(frame: Frame, box: Box, part: tuple[float, float, float]) -> NDArray[np.float32] | None:
-    """[pixels, 2] a and b of one part of a box, the light of the picture taken out; None where too little is in view."""
+def _inside(frame: Frame, box: Box, part: str) -> NDArray[np.float32] | None:
+    """[pixels, 3] CIELAB of one part of a box; None where too little of it is in the picture."""
     high, wide = frame.shape[:2]
     left, top, right, bottom = box[0] * wide, box[1] * high, box[2] * wide, box[3] * high
     tall, middle = bottom - top, (left + right) / 2
-    if tall <= 0 or tall > _TALLEST * high:
+    begin, end, half = _PARTS[part]
+    upper, lower, half = top + begin * tall, top + end * tall, min(half * tall, (right - left) / 2)
+    if min(lower, high) - upper < _SHOWN * (lower - upper):
         return None
-    from_, to, half = part
-    half = min(half * tall, (right - left) / 2)
-    rows = slice(max(0, round(top + from_ * tall)), max(0, min(high, round(top + to * tall))))
-    columns = slice(max(0, round(middle - half)), max(0, min(wide, round(middle + half))))
-    cut = frame[rows, columns]
+    rows = slice(max(0, round(upper)), max(0, round(lower)))
+    cut = frame[rows, max(0, round(middle - half)) : max(0, round(middle + half))]
     if cut.shape[0] * cut.shape[1] < _LEAST:
         return None
-    lab = cv2.cvtColor(cut.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3)
-    pixels: NDArray[np.float32] = lab[:, 1:]
+    pixels: NDArray[np.float32] = cv2.cvtColor(cut.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3)
     return pixels
 
 
-def _histogram(colours: NDArray[np.float32]) -> NDArray[np.float64]:
-    """A soft histogram: neighbouring bins share, so that a little light does not move everything."""
-    counts, _, _ = np.histogram2d(colours[:, 0], colours[:, 1], bins=_BINS, range=((-60, 60), (-60, 60)))
-    soft = cv2.GaussianBlur(counts, (0, 0), 0.8)
-    total = soft.sum()
-    return soft / total if total else np.full_like(soft, 1 / soft.size)
+def _main(pixels: NDArray[np.float32]) -> Colour:
+    """The mean of the colours that are most frequent."""
+    grains, which, counts = np.unique(np.round(pixels / _GRAIN), axis=0, return_inverse=True, return_counts=True)
+    assert len(grains)
+    colour: Colour = pixels[which.ravel() == counts.argmax()].mean(axis=0).astype(np.float64)
+    return colour

@@ -46,8 +46,8 @@ class Thresholds(BaseModel):
 
     # Identity
     voice: float = Field(
-        0.2, ge=0, le=1, description="chance that a voice is its character's below which it is a finding"
+        0.4, ge=0, le=1, description="chance that a voice is its character's below which it is a finding"
     )
     looks: float = Field(
-        0.1, ge=0, le=1, description="chance that looks are their character's below which it is a finding"
+        0.05, ge=0, le=1, description="chance that looks are their character's below which it is a finding"
     )

@@ -14,11 +14,11 @@ import json
 import random
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,9 +26,9 @@ from director import Director
 from director.build import FilmState
 from director.critics import signature, voiceprint
 from director.critics.base import Critic, review
-from director.critics.identity import Identity, Unseen
+from director.critics.identity import Identity, Looks, Unseen
 from director.critics.likeness import Calibration, fit
-from director.critics.panel import Panel, find_critics
+from director.critics.panel import NEAR, Panel, find_critics
 from generator.animatic.generator import Animatic
 from generator.media import Probe, probe
 from tests.bench.faults import FAULTS, Ground, Unplantable, WithFault, voice_of
@@ -37,7 +37,7 @@ from tests.bench.tables import ROOT, table
 from workspace.film import Film
 from workspace.records import Shot, Take
 
-CALIBRATED_ON = (100, 101, 102)  # seeds of the films that likeness is calibrated on, and nothing else
+CALIBRATED_ON = (0, 1, 2)  # seeds of the films that likeness is calibrated on, and nothing else
 EACH = 24  # planted takes of each fault
 SIZE = "320x192"
 CRITICS = ("technical", "speech", "identity", "continuity")
@@ -54,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.calibrate:
         calibrate([made(asked.folder, seed) for seed in CALIBRATED_ON])
-    folders = [made(asked.folder, seed) for seed in range(asked.films)]
+    first = max(CALIBRATED_ON) + 1
+    folders = [made(asked.folder, seed) for seed in range(first, first + asked.films)]
     critics = find_critics(CRITICS, _nobody)
     print(decoding(folders))
     clean = list(ask_clean(folders, critics))
@@ -134,30 +135,29 @@ def ask_clean(folders: Sequence[Path], critics: Sequence[Critic]) -> Iterator[di
 
 
 def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -> Iterator[tuple[str, bool | None]]:
-    """(fault, whether it was found; None when that was not judged) for each planted take."""
-    die, generator = random.Random("faults"), Animatic()
-    places = [(folder, number) for folder in folders for number in range(_count(folder))]
-    for fault, (plant, name, aspect) in FAULTS.items():
-        critic = next((one for one in critics if one.name == name), None)
-        if critic is None:
-            continue
-        done = 0
-        for folder, number in die.sample(places, len(places)):
-            if done == each:
-                break
-            forget([critic])
-            for film, panel, shots in opened([folder], [critic]):
-                shot, take, state = shots[number]
+    """(fault, whether it was found; None when that was not judged) for each planted take, evenly from all films."""
+    die, generator, quota = random.Random("faults"), Animatic(), -(-each // len(folders))
+    for film, panel, shots in opened(folders, critics):
+        forget(critics)
+        for fault, (plant, name, aspect) in FAULTS.items():
+            done = 0
+            for shot, take, state in die.sample(shots, len(shots)):
+                critic = next((one for one in critics if one.name == name), None)
+                if critic is None or done == quota:
+                    break
                 exam = panel.exam(shot, take, state)
                 try:
-                    panel.show(take, plant(Ground(film, state, exam, die, generator)), folder.parent)
+                    panel.show(take, plant(Ground(film, state, exam, die, generator)), film.folder.parent)
                 except Unplantable:
                     continue
+                forget(critics, take)
                 said = review(critic, panel.exam(shot, take, state))
+                forget(critics, take)
+                panel.hide()
                 done += 1
                 found = judged(said, aspect)
                 if not found:
-                    where, gaps = f"{folder.name}/{shot.number}", [gap.reason for gap in said.not_judged]
+                    where, gaps = f"{film.folder.name}/{shot.number}", [gap.reason for gap in said.not_judged]
                     print(f"missed {fault} {where}: {found} {said.measures} {gaps}", file=sys.stderr)
                 yield fault, found
 
@@ -189,56 +189,66 @@ def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, 
 
 
 def calibrate(folders: Sequence[Path]) -> None:
-    """Fit the likeness of voices and of looks on all pairs of these films, and write it."""
-    voices, looks = defaultdict(list), defaultdict(list)  # (film, which voice or who) -> prints
+    """Fit the likeness of voices and of looks on these films, as the critic compares them, and write it."""
+    voices, looks = Trials(_heard), Trials(_seen)
+    identity = Identity()
     for film, panel, shots in opened(folders, ()):
-        identity = Identity()
         for shot, take, state in shots:
             exam = panel.exam(shot, take, state)
-            for kept, measure, people in (
-                (voices, identity._voice_in, {line.character for line in take.lineage.plan.dialogue}),
-                (looks, identity._looks_in, set(take.lineage.plan.characters)),
-            ):
-                for person in people:
-                    try:
-                        who = voice_of(film, take, person) if kept is voices else person
-                        kept[film.folder.name, who].append(measure(exam, take, person))
-                    except Unseen:
-                        continue
+            for person in {line.character for line in take.lineage.plan.dialogue}:
+                with suppress(Unseen):
+                    voices.add(film.folder.name, voice_of(film, take, person), identity._voice_in(exam, take, person))
+            for person in take.lineage.plan.characters:
+                with suppress(Unseen):
+                    looks.add(film.folder.name, person, identity._looks_in(exam, take, person))
     found = {
-        "voice": _fitted(voices, voiceprint.differences, identity._encoder.by + ", pitch", voiceprint.NAMES),
-        "signature": _fitted(
-            {key: [one.colours for one in seen if one.colours] for key, seen in looks.items()},
-            signature.differences, "colours in boxes", signature.NAMES,
-        ),
-    }  # fmt: skip
+        "voice": voices.fitted(identity._encoder.by, voiceprint.NAMES),
+        "signature": looks.fitted("main colours in boxes", signature.NAMES),
+    }
     path = ROOT / "director" / "critics" / "calibration.json"
     path.write_text(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2) + "\n", encoding="utf-8")
     for name, one in found.items():
         print(f"{name}: {one}")
 
 
-def _fitted(groups: dict, differ, by: str, names: tuple[str, ...]) -> Calibration:
-    same, different = [], []
-    keys = sorted(groups)
-    for key in keys:
-        same += [gap for a, b in combinations(groups[key], 2) if (gap := differ(a, b)) is not None]
-    for one, other in combinations(keys, 2):
-        if one[0] == other[0]:  # of one film: what can be mistaken for each other there
-            different += [gap for a in groups[one] for b in groups[other] if (gap := differ(a, b)) is not None]
-    return fit(by, names, np.array(same), np.array(different))
+@dataclass
+class Trials:
+    """Somebody in a take against what was known of them, and of the others of the film, from earlier takes."""
+
+    differ: Callable[[Any, Sequence[Any]], np.ndarray | None]
+    known: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    same: list[np.ndarray] = field(default_factory=list)
+    different: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, film: str, who: str, one: object) -> None:
+        """The next take that shows or lets hear somebody, in story order."""
+        for (other_film, other), before in self.known.items():
+            gap = self.differ(one, [before[0], *before[1:][-NEAR:]]) if other_film == film else None
+            if gap is not None:
+                (self.same if other == who else self.different).append(gap)
+        self.known.setdefault((film, who), []).append(one)
+
+    def fitted(self, by: str, names: tuple[str, ...]) -> Calibration:
+        """What the difference is worth."""
+        return fit(by, names, np.array(self.same), np.array(self.different))
 
 
-def forget(critics: Sequence[Critic]) -> None:
-    """Takes have other numbers in another film."""
+def _heard(one: voiceprint.Voiceprint, before: Sequence[voiceprint.Voiceprint]) -> np.ndarray:
+    return voiceprint.differences(one, voiceprint.together(before))
+
+
+def _seen(one: Looks, before: Sequence[Looks]) -> np.ndarray | None:
+    pairs = [(one.colours, other.colours) for other in before if one.colours and other.colours]
+    gaps = [gap for mine, theirs in pairs if (gap := signature.differences(mine, theirs)) is not None]
+    return min(gaps, key=lambda gap: gap[0], default=None)
+
+
+def forget(critics: Sequence[Critic], take: Take | None = None) -> None:
+    """Let critics look at a take afresh; None: at all, because takes have other numbers in another film."""
     for critic in critics:
         if isinstance(critic, Identity):
-            critic._kept.clear()
-            critic._ear._last.clear()
-
-
-def _count(folder: Path) -> int:
-    return sum(1 for _, _, shots in opened([folder], ()) for _ in shots)
+            for key in [key for key in critic._kept if take is None or key[1] == take.id]:
+                del critic._kept[key]
 
 
 def _nobody():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,7 +145,9 @@ def shortened(ground: Ground) -> Planted:
     count = ground.exam.request.frames - 8 * ground.die.randrange(1, 4)
     if count < 9:
         raise Unplantable("it is short already")
-    return Planted(ground.frames()[:count], ground.sound()[:, : samples_for(count, ground.exam.request.fps, SAMPLE_RATE)])
+    return Planted(
+        ground.frames()[:count], ground.sound()[:, : samples_for(count, ground.exam.request.fps, SAMPLE_RATE)]
+    )
 
 
 def wrong_line(ground: Ground) -> Planted:
@@ -189,7 +192,9 @@ def other_coat(ground: Ground) -> Planted:
     staging = ground.exam.request.condition.staging
     coat = ground.person(ground.another(who)).clothing
     people = tuple(one.model_copy(update={"clothing": coat}) if one.id == who else one for one in staging.people)
-    condition = ground.exam.request.condition.model_copy(update={"staging": staging.model_copy(update={"people": people})})
+    condition = ground.exam.request.condition.model_copy(
+        update={"staging": staging.model_copy(update={"people": people})}
+    )
     request = ground.exam.request.model_copy(update={"condition": condition})
     made = ground.generator.shoot(request, ground.slots(ground.exam.take))
     return Planted(list(made.frames), ground.sound())
@@ -234,11 +239,17 @@ class WithFault(Panel):
 
     def show(self, take: Take, planted: Planted, folder: Path) -> None:
         """From now on this is what is seen of a take."""
-        self._path = folder / f"{take.id}.mp4"
+        self._path = folder / f"{uuid.uuid4().hex}.mp4"
         self._shown, self._changed = take.id, planted.who
         fps = float(str(take.lineage.request["fps"]))
         write_take(self._path, planted.frames, planted.samples, fps=fps)
         self._seen.pop(take.id, None)
+
+    def hide(self) -> None:
+        """All takes are seen as they are again."""
+        self._seen.pop(self._shown, None)
+        self._path.unlink()
+        self._shown = 0
 
     def _file(self, take: Take) -> Path:
         return self._path if take.id == self._shown else super()._file(take)
