@@ -117,6 +117,9 @@ class Loop:
         """Try changes until the shot is good, nothing helps, or the purse is empty."""
         base, idle, why, done = first, 0, "all rounds are over", True
         if first.verdict.stale:
+            if stop := self._cannot_pay(shot.plan):
+                self._short = stop
+                return _Outcome(first, stop, done=False)
             base = self._attempt(shot, self._fresh(shot), first, blind) or first  # a fresh take is what is mended
         for number in range(1, self._run.asked.rounds + 1):
             if self._good(base.verdict):

@@ -48,6 +48,14 @@ def why(film: Director, shot: int) -> object:
     return {"state": one.state, **told, "reasons": [str(reason) for reason in one.reasons]}
 
 
+def findings(film: Director, shot: int) -> object:
+    """What critics and people said of a shot's take: what is wrong, when and how much, and what could not be judged."""
+    said = film.said(shot)
+    rows = [one.model_dump(mode="json", exclude={"shot", "take", "slot", "medium"}) for one in said.findings]
+    gaps = [f"{critic}, {gap.aspect}: {gap.reason}" for critic, gap in said.not_judged]
+    return {"judged": bool(said.reviews), "take": said.take, "findings": rows, "not_judged": gaps}
+
+
 def preview(film: Director, shot: int, note: str) -> object:
     """Say what `revise` would change for a note, what would become stale by it, and how long it takes. Changes nothing."""
     ahead = film.preview(shot, note)
