@@ -23,6 +23,7 @@ from workspace.records import Shot, Take
 
 if TYPE_CHECKING:
     from director.critics.base import Critic
+    from director.critics.improve import Judge
     from director.critics.panel import Panel
     from director.critics.run import Run
     from director.deps import Deps
@@ -77,7 +78,7 @@ class Improving(Judging):
                     if hear:
                         hear(one)
 
-                Loop(deps, run, _judge(panel), table=table, purse=purse, hear=keep).all()
+                Loop(deps, run, _judge(panel, deps), table=table, purse=purse, hear=keep).all()
         return Improved(told=tuple(told))
 
     def review(self, shot: int, note: str | None = None) -> Review:
@@ -188,11 +189,11 @@ def _spent(deps: Deps, run: Run) -> float:
     return asked + rate * run.rendered
 
 
-def _judge(panel: Panel) -> Callable[[Deps, Shot, Take], Sequence[Review]]:
+def _judge(panel: Panel, deps: Deps) -> Judge:
     """What the critics and, where a person has looked at it, the person say of a take."""
 
-    def judge(deps: Deps, shot: Shot, take: Take) -> list[Review]:
-        said = panel.judge(shot, take, deps.state(), step=deps.step, actor="director")
+    def judge(state: FilmState, shot: Shot, take: Take) -> list[Review]:
+        said = panel.judge(shot, take, state, step=deps.step, actor="director")
         with deps.film.view() as view:
             person = view.reviews([take.id]).get(take.id, {}).get(PERSON)
         return [*said, *([person] if person else [])]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from director.actions.revise import forecast, make
-from director.build import Draft, standing, wanted
+from director.build import Draft, FilmState, standing, wanted
 from director.critics.finding import Finding, Review
 from director.critics.purse import Purse
 from director.critics.routing import Change, Fault, Routes, changes
@@ -28,7 +28,8 @@ from workspace.records import Shot, ShotPlan, Take
 
 _CLEAN = {"error": "no error", "warning": "neither error nor warning", "note": "nothing"}
 IDLE = 2  # rounds without improvement after which a shot is left
-Judge = Callable[[Deps, Shot, Take], Sequence[Review]]  # judges a take of a shot, and keeps what was said
+# Judges a take of a shot as if the film were as it says, and keeps what was said.
+Judge = Callable[[FilmState, Shot, Take], Sequence[Review]]
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Loop:
             told = {"before": done.before, "verdict": done.after, "better": done.before != done.after, "why": done.why}
             self._tell("shot", shot=shot.number, take=take.number, **told)
             return self._good(done.after)
-        reviews = self._judge(self._deps, shot, take)
+        reviews = self._judge(state, shot, take)
         stale = self._run.asked.refresh and standing(shot, state) == "stale"
         found = faults(reviews, take, blind=gaps(reviews))
         first = _Candidate(take, found, verdict(found, stale=stale), shot.plan, shot.seed)
@@ -143,7 +144,23 @@ class Loop:
             clean = _CLEAN[self._run.asked.until] if base.found else "nothing"
             why = f"{clean} is found{' any more' if base is not first else ''}"
         best = min(base, first, key=lambda candidate: candidate.verdict.rank)
+        if best is not first and self._spoils_next(shot, first, best):
+            return _Outcome(first, "what follows it would be worse for it", done)
         return _Outcome(best, why, done)
+
+    def _spoils_next(self, shot: Shot, first: _Candidate, best: _Candidate) -> bool:
+        """Whether the shot after this one loses more by the new take, as by a jump in loudness, than this one gains."""
+        now = self._deps.state()
+        after = next((s for s in now.shots if s.number > shot.number and not s.skipped), None)
+        take = now.take(after) if after else None
+        if after is None or take is None:
+            return False
+        then = replace(
+            now, current={**now.current, shot.id: best.take.id}, takes={**now.takes, best.take.id: best.take}
+        )
+        spoilt, so_far = self._judge(then, after, take), self._judge(now, after, take)
+        was, will = (verdict(faults(said, take, blind=gaps(so_far))) for said in (so_far, spoilt))
+        return _both(best.verdict, will) >= _both(first.verdict, was)
 
     def _cannot_pay(self, plan: ShotPlan) -> str:
         """Why there is too little left for another take; empty: there is enough."""
@@ -171,7 +188,7 @@ class Loop:
         with self._deps.film.view() as view:
             take = view.takes([made])[made]
             self._generations += view.take_count() > had
-        reviews = self._judge(self._deps, shot, take)
+        reviews = self._judge(self._deps.state(), shot, take)
         found, unjudged = faults(reviews, take, blind=blind), len(gaps(reviews) - blind)
         new = _Candidate(take, found, verdict(found, unjudged=unjudged), attempt.plan, attempt.seed, attempt.because)
         better = new.verdict.rank < base.verdict.rank
@@ -270,6 +287,11 @@ def _try(shot: Shot, number: int, change: Change, *, seed: int, because: str) ->
     return TryChange(
         shot=shot.id, round=number, change=change.route, told=told, because=because, plan=change.plan, seed=seed
     )
+
+
+def _both(one: Verdict, other: Verdict) -> tuple[float, ...]:
+    """The rank of two shots together."""
+    return tuple(a + b for a, b in zip(one.rank, other.rank, strict=True))
 
 
 def _words(finding: Finding) -> str:

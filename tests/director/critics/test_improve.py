@@ -148,6 +148,24 @@ def test_a_stale_take_stays_where_the_fresh_one_is_worse(film):
     assert plan.weather == "snow"
 
 
+def test_a_better_take_that_spoils_what_follows_does_not_stay(film):
+    class Neighbour(Marks):
+        """Shot 3 suffers from every take of shot 2 but the first."""
+
+        def review(self, exam):
+            opinion = super().review(exam)
+            if exam.shot.id == "shot-3" and exam.before.number > 1:
+                for _ in range(2):
+                    opinion.found("jump", "louder than the shot before", severity="error")
+            return opinion
+
+    plant()
+    told = Director(film).improve([2], critics=[Neighbour(film)])
+    assert told.rounds[0].better
+    assert (told.shots[0].take, told.shots[0].why) == (1, "what follows it would be worse for it")
+    assert not Director(film).said(3).findings, "what was said last is of the film as it is"
+
+
 def test_what_a_person_accepted_is_left_as_it_is(film):
     Director(film).review(2)
     told = improve(film, shots=[2, 7])
