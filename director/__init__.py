@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from director.api import Director
+    from director.critics.purse import minutes
 
-__all__ = ["Director"]
+__all__ = ["Director", "minutes"]
 
 
 def __getattr__(name: str) -> object:
@@ -16,4 +17,8 @@ def __getattr__(name: str) -> object:
         from director.api import Director
 
         return Director
+    if name == "minutes":
+        from director.critics.purse import minutes
+
+        return minutes
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

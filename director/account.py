@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from director.config import BudgetConfig
+from director.config import BudgetConfig, read_config
+from director.deps import Reporter
+from director.llm.base import LLM
 from director.llm.budget import Totals
-from director.llm.metered import Took
+from director.llm.find import Asked, find_llm
+from director.llm.metered import Metered, Took
 from director.views import Shown
 from workspace.commands import RecordUsage
 from workspace.film import Film
@@ -60,3 +63,24 @@ def keep_usage(film: Film, took: Took, *, step: int) -> None:
         failed=took.failed,
     )
     film.apply(row, actor="director", step=step)
+
+
+def film_llm(
+    film: Film, asked: Asked, *, step: int, report: Reporter, llm: LLM | None = None, needed: bool = False
+) -> Metered | None:
+    """The language model that was asked for, or that film.toml names; None for the rules. `llm`: one that Python brought.
+
+    What its calls take is written down with the step. `needed`: as in `find_llm`. Raises BadInput with what has to be set.
+    """
+
+    def keep(took: Took) -> None:
+        keep_usage(film, took, step=step)
+
+    config = read_config(film.folder)
+    with film.view() as view:
+        spent = Totals.of(view.spent())
+    if isinstance(llm, Metered):  # whoever brought it hears what it takes
+        return llm
+    if llm is not None and asked.llm != "builtin":
+        return Metered(llm, budget=config.budget.limits(), spent=spent, on_call=keep)
+    return find_llm(config, asked, needed=needed, spent=spent, on_call=keep, say=report.note)

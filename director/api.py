@@ -12,6 +12,7 @@ from director.asking import Asking
 from director.build import FilmState
 from director.config import read_config
 from director.errors import BadInput, Unconfirmed
+from director.improving import Improving
 from director.intake import read_source
 from director.names import find_character, find_shot, safe_name, steered_memory
 from director.options import FILLS, Options, check_output, one_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 # that those who only look at a film need not wait.
 
 
-class Director(Arranging, Asking, Planning, Sharing):
+class Director(Arranging, Asking, Improving, Planning, Sharing):
     """One film, in one folder.
 
     `Director("my-film")` opens the film that is there; a folder that does not exist yet becomes a film with `make` or
@@ -308,7 +309,7 @@ class Director(Arranging, Asking, Planning, Sharing):
         if late is not None:
             raise BadInput(f"shot {shot} cannot remember shot {late}: only what is earlier in the story")
 
-        def steered(state: FilmState) -> c.Command:
+        def steer(state: FilmState) -> c.Command:
             found = find_shot(state.shots, shot, self.folder)
             old = MemoryChoice() if auto else found.plan.memory
             choice = steered_memory(old, state.shots, self.folder, include=include, exclude=exclude, roles=roles)
@@ -316,7 +317,7 @@ class Director(Arranging, Asking, Planning, Sharing):
                 raise BadInput(f"shot {shot} has room for {MAX_ASKED} shots asked for, not {len(choice.include)}")
             return c.ReplanShot(shot=found.id, plan=found.plan.model_copy(update={"memory": choice}))
 
-        self._change(f"memory {shot}", steered)
+        self._change(f"memory {shot}", steer)
         return self.shot(shot)
 
     def anchor(self, character: str, shot: int) -> list[StaleView]:

@@ -25,7 +25,8 @@ MODULES = {  # of packages whose module is not called as they are
     "sentence-transformers": "sentence_transformers",
 }
 PACKAGES = (
-    *("accelerate", "av", "click", "diffusers", "faiss-cpu", "filelock", "langgraph", "langgraph-checkpoint-sqlite"),
+    *("accelerate", "av", "click", "diffusers", "faiss-cpu", "filelock", "jinja2", "langgraph"),
+    "langgraph-checkpoint-sqlite",
     *("numpy", "openai", "opencv-python-headless", "pillow", "pydantic", "pyyaml", "rich", "safetensors", "scipy"),
     *("screenplain", "sentence-transformers", "sqlalchemy", "tokenizers", "torch", "transformers"),
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from director.critics.thresholds import Thresholds
 from director.errors import BadInput
 from director.llm.budget import Budget
 from director.llm.endpoint import LLMS, check_url
@@ -69,6 +70,10 @@ calls = 0
 money = 0
 # Minutes of rendering. Default: 0.
 minutes = 0
+
+[critics]
+# When critics call something wrong, such as `frozen = 1.2` (seconds without movement). `director critique --thresholds`
+# lists all of these numbers, with their units and defaults.
 
 [prices.models]
 # Per million tokens, over those that ship and those in prices.toml in your configuration folder:
@@ -174,6 +179,7 @@ class FilmConfig(BaseModel):
     prices: PriceTable = PriceTable()
     notes: dict[str, NotesServer] = {}
     generators: Generators = Generators()
+    critics: Thresholds = Field(default_factory=Thresholds)
     player: str = Field("", description="the command that plays films; empty: the system's own")
 
 

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 from director.continuity.lexicon import lexicon
 from director.errors import BadInput
+from director.selection import steered
 from workspace.records import Card, CharacterCard, MemoryChoice, NeedKind, Shot, ShotPlan
 
 ROLES = get_args(NeedKind)  # what a remembered moment may be for
@@ -69,15 +70,8 @@ def steered_memory(
     wrong = next((f"{n}:{role}" for n, role in (roles or {}).items() if role not in ROLES or n not in include), None)
     if wrong:
         raise BadInput(f"{wrong}: wanted a shot to include and {', '.join(ROLES)}, such as 3:look")
-    said = {find_shot(shots, n, folder).id: role for n, role in (roles or {}).items()}
-    kept = {key: role for key, role in old.roles.items() if key not in (*more, *less)}
-    return MemoryChoice.model_validate(
-        {
-            "include": tuple(dict.fromkeys([*(key for key in old.include if key not in less), *more])),
-            "exclude": tuple(dict.fromkeys([*(key for key in old.exclude if key not in more), *less])),
-            "roles": kept | said,
-        }
-    )
+    said = {find_shot(shots, n, folder).id: cast(NeedKind, role) for n, role in (roles or {}).items()}
+    return steered(old, include=more, exclude=less, roles=said)
 
 
 def find_card(name: str, cards: Mapping[str, Card]) -> Card:

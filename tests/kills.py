@@ -22,7 +22,7 @@ from director.errors import BadInput
 from generator.media import read_frames, read_sound
 from workspace.film import Film
 
-CALL = dict[str, object]  # {"do": a method of Director, …its arguments}
+CALL = dict[str, object]  # {"do": a method of Director or a function of a film's folder, …its arguments}
 PLAN: CALL = {
     "source": "A cat finds a letter in the rain and brings it home to Mara.",
     "size": "64x64",
@@ -35,6 +35,7 @@ _server.set_forkserver_preload(
     [
         *("director.actions.revise", "director.actions.refresh", "director.actions.takes", "director.actions.rebuild"),
         *("director.api", "director.cli.main", "director.embedding", "director.revision.understand"),
+        *("director.critics.improve", "director.critics.panel", "director.critics.routing"),
         *("director.writer.builtin", "generator.testcard", "scipy.signal", "workspace.recall_index"),
     ]
 )
@@ -70,7 +71,8 @@ def _work(folder: Path, call: CALL, at: int | None, gap: float) -> None:
     arguments = {key: value for key, value in call.items() if key != "do"}
     code = 0
     try:
-        getattr(Director(folder), str(call["do"]))(**arguments)
+        do = call["do"]
+        _ = do(folder, **arguments) if callable(do) else getattr(Director(folder), str(do))(**arguments)
     except BadInput:
         code = REFUSED
     (folder.parent / f"{folder.name}.actions").write_text(json.dumps(actions))

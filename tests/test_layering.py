@@ -23,7 +23,8 @@ OWNERS = {
     "rich": ("director/cli/",),
     "screenplain": ("director/intake/fountain.py",),
     "onnxruntime": ("generator/animatic/",),
-    "cv2": ("generator/animatic/",),
+    "cv2": ("generator/animatic/", "director/critics/", "director/measures/"),
+    "jinja2": ("director/report/",),
     "torch": ("generator/",),
     "diffusers": ("generator/",),
 }

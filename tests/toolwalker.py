@@ -111,6 +111,7 @@ def next_call(dice: random.Random, walk: ToolWalk):
         "show": one, "shots": {"first": shot}, "why": one, "lint": {}, "takes": {"shot": str(shot)}, "status": {}, "cost": {},
         "preview": {**one, "note": note}, "history": {"count": 3}, "story": {}, "cards": {},
         "rewrite": {"change": "shorter"}, "skill": {"name": dice.choice(("revision", "../../etc", "nothing"))},
+        "findings": one,
     }  # fmt: skip
     assert set(likely) >= set(catalogue()), f"never called: {set(catalogue()) - set(likely)}"
     name = dice.choice(list(likely))

@@ -15,7 +15,7 @@ class Allow:
     """The command may run."""
 
     verdict = "allow"
-    message: str = ""
+    message: str = ""  # a reason worth keeping
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def causal_take(command: c.Command, view: View) -> Answer:
 
 def own_take(command: c.Command, view: View) -> Answer:
     """A shot may point only at a take that was made for it."""
-    assert isinstance(command, c.UseTake | c.AcceptTake)
+    assert isinstance(command, c.UseTake | c.AcceptTake | c.JudgeTry | c.SettleShot)
     take = view.takes([command.take]).get(command.take)
     if take is None or take.shot != command.shot:
         return Refuse(f"{command.shot} has no take {command.take}")
@@ -215,6 +215,33 @@ def known_rebuild(command: c.Command, view: View) -> Answer:
     return in_stage(command, view)
 
 
+def known_shots_of_run(command: c.Command, view: View) -> Answer:
+    """Every shot that is to be improved exists."""
+    assert isinstance(command, c.BeginImproving)
+    unknown = sorted(set(command.shots) - set(view.ranks(command.shots)))
+    return Refuse(f"there is no shot {unknown[0]}") if unknown else in_stage(command, view)
+
+
+def told_change(command: c.Command, view: View) -> Answer:
+    """What is tried on a shot, if the shot may be touched. The log says why beside it."""
+    assert isinstance(command, c.TryChange)
+    answer = touchable(command, view)
+    return Allow(f"{', '.join(command.told)}, because {command.because}") if isinstance(answer, Allow) else answer
+
+
+def judged_take(command: c.Command, view: View) -> Answer:
+    """What critics said is about the take it is kept with, and that take exists."""
+    assert isinstance(command, c.RecordFindings)
+    take = view.takes([command.take]).get(command.take)
+    if take is None:
+        return Refuse(f"there is no take {command.take}")
+    for review in command.reviews:
+        about = {(review.take, take.shot), *((finding.take, finding.shot) for finding in review.findings)}
+        if about != {(take.id, take.shot)}:
+            return Refuse(f"{review.critic} judges another take than {command.take}")
+    return in_stage(command, view)
+
+
 def said(command: c.Command, view: View) -> Answer:
     """A tool call is caused by something that a person said."""
     assert isinstance(command, c.RecordCall)
@@ -263,6 +290,12 @@ GATES: dict[type[c.Command], Gate] = {
     c.MoveAnchor: shown_in_take,
     c.CastReference: known_character,
     c.NameCut: known_takes,
+    c.RecordFindings: judged_take,
+    c.BeginImproving: known_shots_of_run,
+    c.TryChange: told_change,
+    c.JudgeTry: own_take,
+    c.SettleShot: own_take,
+    c.EndImproving: in_stage,
     c.Say: in_stage,
     c.RecordCall: said,
     c.RecordUsage: in_stage,

@@ -47,7 +47,12 @@ def _tables(connection: Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _purposes, _tables, _uses)  # the third: corrections
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    *(_first, _purposes),
+    _tables,  # corrections
+    _uses,
+    _tables,  # reviews
+)
 VERSION = len(MIGRATIONS)
 
 

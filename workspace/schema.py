@@ -169,6 +169,20 @@ unmet = _table(
     Column("why", String, nullable=False),
 )
 
+reviews = _table(
+    "reviews",  # what critics said of takes
+    Column("id", Integer, primary_key=True),
+    Column("take", Integer, ForeignKey("takes.id"), nullable=False),
+    Column("critic", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("against", String, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("not_judged", JSON, nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("at", String, nullable=False),
+    Index("reviews_of_take", "take"),
+)
+
 steps = _table(
     "steps",  # one thing that a person asked for
     Column("id", Integer, primary_key=True),
@@ -225,4 +239,4 @@ usage = _table(
     Column("at", String, nullable=False),
 )
 
-APPEND_ONLY = ("media", "takes", "slots", "memory", "unmet", "steps", "events", "turns", "calls", "usage")
+APPEND_ONLY = ("media", "takes", "slots", "memory", "unmet", "reviews", "steps", "events", "turns", "calls", "usage")

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from workspace import schema as s
+from workspace.findings import Review, newest
 from workspace.records import (
     Approval,
     CallRecord,
@@ -319,6 +320,17 @@ class View:
         c = s.takes.c
         count, seconds = self._c.execute(select(func.count(c.id), func.coalesce(func.sum(c.seconds_spent), 0.0))).one()
         return int(count), round(float(seconds), 3)
+
+    def reviews(self, takes: Collection[int]) -> dict[int, dict[str, Review]]:
+        """What was last said of these takes: take id -> critic -> its newest review. Takes never judged are left out."""
+        query = select(s.reviews).where(_among(s.reviews.c.take, takes)).order_by(s.reviews.c.id)
+        return newest([row._asdict() for row in self._c.execute(query)])
+
+    def asked(self, *commands: str) -> list[Row[Any]]:
+        """What was asked for by these commands and allowed: (id, step, command, payload), oldest first."""
+        e = s.events.c
+        query = select(e.id, e.step, e.command, e.payload).where(e.command.in_(commands), e.verdict == "allow")
+        return list(self._c.execute(query.order_by(e.id)))
 
     def last_event(self) -> int:
         """The id of the newest row of the log: as long as it is the same, nothing has changed."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, chat, confirm, continuity, doctor, echo, revise, share
+from director.cli import arrange, bench, chat, confirm, continuity, doctor, echo, judge, review, revise, share
 from director.cli.common import (
     FILM,
     JSON,
@@ -37,7 +37,8 @@ def main() -> None:
     director make "A lighthouse keeper finds a wounded robot in a storm and hides it." -o film.mp4
     director make my-script.fountain --project my-film
 
-    Exit codes: 0 done, 1 the work failed, 2 bad input, 3 a yes is needed and nobody is there to give it.
+    Exit codes: 0 done, 1 the work failed, 2 bad input, 3 a yes is needed and nobody is there to give it, or what was found
+    is as grave as --fail-on says.
     """
 
 
@@ -290,6 +291,6 @@ def _shot_list(film: Director) -> None:
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
 
-for part in (revise, arrange, continuity, confirm, chat, share, doctor, echo):
+for part in (revise, arrange, continuity, judge, review, confirm, chat, share, doctor, echo, bench):
     for command in part.COMMANDS:
         main.add_command(command)

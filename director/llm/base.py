@@ -26,6 +26,7 @@ class Message:
     text: str = ""
     calls: tuple[ToolCall, ...] = ()  # of an assistant
     answers: str = ""  # of a tool: the id of the call that it answers
+    images: tuple[str, ...] = ()  # pictures that belong to the text, as data URLs (data:image/jpeg;base64,…)
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,12 @@ class Totals:
         return ""
 
 
+PICTURE = 1_000  # tokens of one picture, rather more than less
+
+
 def estimate(prompt: Prompt) -> int:
     """About how many tokens a prompt is, rather more than less."""
     parts = [m.text for m in prompt.messages] + [c.name + c.arguments for m in prompt.messages for c in m.calls]
     parts += [f"{t.name}{t.description}{t.parameters}" for t in prompt.tools]
-    return sum(len(part.encode()) for part in parts) // 3 + 8 * len(parts)
+    pictures = sum(len(message.images) for message in prompt.messages)
+    return sum(len(part.encode()) for part in parts) // 3 + 8 * len(parts) + PICTURE * pictures

@@ -175,6 +175,9 @@ def request(prompt: Prompt, model: str, endpoint: Endpoint, *, plainer: int = 0)
 
 def _message(message: Message) -> dict[str, Any]:
     made: dict[str, Any] = {"role": message.role, "content": message.text}
+    if message.images:
+        pictures = [{"type": "image_url", "image_url": {"url": image}} for image in message.images]
+        made["content"] = [{"type": "text", "text": message.text}, *pictures]
     if message.calls:
         made["tool_calls"] = [
             {"id": c.id, "type": "function", "function": {"name": c.name, "arguments": c.arguments}}

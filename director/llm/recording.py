@@ -45,6 +45,9 @@ class Exchange:
 def plain(prompt: Prompt) -> dict[str, Any]:
     """What is asked, as JSON: how long the answer may be is no part of that, it depends on the budget."""
     found: dict[str, Any] = json.loads(json.dumps(asdict(replace(prompt, max_tokens=None)), default=dict))
+    for message in found["messages"]:
+        if not message["images"]:  # as recordings had it before there were any
+            del message["images"]
     return found
 
 

@@ -72,7 +72,10 @@ def _looking() -> list[Tool]:
         ANY_STAGE: (looking.status, looking.cost, looking.history, looking.skill),
         WITH_STORY: (looking.story,),
         WITH_CARDS: (looking.cards,),
-        WITH_SHOTS: (looking.shots, looking.show, looking.takes, looking.why, looking.lint, looking.preview),
+        WITH_SHOTS: (
+            *(looking.shots, looking.show, looking.takes, looking.why),
+            *(looking.findings, looking.lint, looking.preview),
+        ),
     }
     return [_tool(work, stages=stages, changes=False) for stages, works in places.items() for work in works]
 

@@ -53,6 +53,14 @@ def lint(film: Director) -> object:
     return [str(fault) for fault in film.lint().found]
 
 
+def findings(film: Director, shot: int) -> object:
+    """What critics and people said of a shot's take: what is wrong, when and how much, and what could not be judged."""
+    said = film.said(shot)
+    rows = [one.model_dump(mode="json", exclude={"shot", "take", "slot", "medium"}) for one in said.findings]
+    gaps = [f"{critic}, {gap.aspect}: {gap.reason}" for critic, gap in said.not_judged]
+    return {"judged": bool(said.reviews), "take": said.take, "findings": rows, "not_judged": gaps}
+
+
 def preview(film: Director, shot: int, note: str) -> object:
     """Say what `revise` would change for a note, what would become stale by it, and how long it takes. Changes nothing."""
     ahead = film.preview(shot, note)

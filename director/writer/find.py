@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from director.account import keep_usage
+from director.account import film_llm
 from director.config import read_config
 from director.deps import Reporter
 from director.llm.base import LLM
-from director.llm.budget import Totals
-from director.llm.find import Asked, find_llm
-from director.llm.metered import Metered, Took
+from director.llm.find import Asked
 from director.skills import Skills
 from director.writer import Writer
 from director.writer.builtin import BuiltinWriter
@@ -21,21 +19,9 @@ def find_writer(film: Film, asked: Asked, *, step: int, report: Reporter, llm: L
     What its calls take is written down with the step. Raises BadInput with what has to be set.
     """
 
-    def keep(took: Took) -> None:
-        keep_usage(film, took, step=step)
-
-    config = read_config(film.folder)
-    with film.view() as view:
-        spent = Totals.of(view.spent())
-    found: LLM | None
-    if isinstance(llm, Metered):  # whoever brought it hears what it takes
-        found = llm
-    elif llm is not None and asked.llm != "builtin":
-        found = Metered(llm, budget=config.budget.limits(), spent=spent, on_call=keep)
-    else:
-        found = find_llm(config, asked, spent=spent, on_call=keep, say=report.note)
+    found = film_llm(film, asked, step=step, report=report, llm=llm)
     if found is None:
         return BuiltinWriter()
     from director.writer.model.writer import ModelWriter
 
-    return ModelWriter(found, Skills(film.folder), report.note, at_once=config.llm.at_once)
+    return ModelWriter(found, Skills(film.folder), report.note, at_once=read_config(film.folder).llm.at_once)

@@ -10,14 +10,18 @@ from generator.media.splice import overlaps
 from generator.media.streams import quantise
 from generator.media.subtitles import Cue, write_srt
 from generator.media.takes import read_frame, read_frames, read_sound, write_take
+from generator.media.watching import Luma, Watched, integrated_loudness, watch
 
 __all__ = [
     "Chapter",
     "Cue",
     "Frame",
+    "Luma",
     "Probe",
     "Samples",
+    "Watched",
     "concat",
+    "integrated_loudness",
     "overlaps",
     "probe",
     "put",
@@ -27,6 +31,7 @@ __all__ = [
     "read_image",
     "read_slot",
     "read_sound",
+    "watch",
     "write_png",
     "write_slot",
     "write_srt",

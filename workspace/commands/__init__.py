@@ -3,6 +3,8 @@
 from workspace.commands.base import Command, now
 from workspace.commands.confirming import AnswerQuestions, Approve, AskApproval, WriteIntent
 from workspace.commands.history import Redo, Undo
+from workspace.commands.improving import BeginImproving, EndImproving, JudgeTry, SettleShot, TryChange, Verdict
+from workspace.commands.judging import RecordFindings
 from workspace.commands.planning import (
     BringSource,
     ChangeSettings,
@@ -31,6 +33,7 @@ __all__ = [
     "AnswerQuestions",
     "Approve",
     "AskApproval",
+    "BeginImproving",
     "BringSource",
     "CastReference",
     "ChangeSettings",
@@ -38,7 +41,9 @@ __all__ = [
     "CorrectState",
     "CreateFilm",
     "EditCard",
+    "EndImproving",
     "InsertShot",
+    "JudgeTry",
     "MarkShot",
     "MoveAnchor",
     "MoveShot",
@@ -47,14 +52,18 @@ __all__ = [
     "Rebuild",
     "RebuiltShot",
     "RecordCall",
+    "RecordFindings",
     "RecordUsage",
     "Redo",
     "RegisterTake",
     "ReplanShot",
     "Say",
+    "SettleShot",
     "TellShots",
+    "TryChange",
     "Undo",
     "UseTake",
+    "Verdict",
     "WriteCards",
     "WriteIntent",
     "WriteScreenplay",

@@ -43,6 +43,7 @@ class ReplanShot(Command):
     shot: str
     plan: ShotPlan
     seed: int | None = Field(None, ge=0, description="None: the shot keeps its seed")
+    because: str = Field("", description="the finding that it is to mend; empty: a person wanted it")
 
     def effect(self, w: Writer) -> None:
         check_plan(self.plan, w.view.cards())

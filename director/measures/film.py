@@ -1,0 +1,147 @@
+"""The seven measures. Where the paper's own model is not on disk, a substitute stands under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+from statistics import fmean, pstdev
+
+import numpy as np
+from numpy.typing import NDArray
+
+from director.build import FilmState
+from director.critics.finding import Review
+from director.measures import pictures
+from director.measures.clip import find_clip
+from director.views import Shown
+from generator import media
+from generator.errors import GeneratorError
+from generator.media import Frame
+from workspace.errors import WorkspaceError
+from workspace.film import Film
+from workspace.records import Shot
+
+PAPER = {  # what the paper measures, and with what
+    "cross-shot similarity": "ViCLIP",
+    "per-role identity": "Self-CIDS: face and body embeddings",
+    "voice consistency": "speaker-verification cosine",
+    "aesthetic quality": "VBench-Long: LAION aesthetic predictor",
+    "imaging quality": "VBench-Long: MUSIQ",
+    "text-video alignment": "CLIP score",
+    "speech accuracy": "max(0, 1 - WER), Whisper",
+}
+_LOOKS = {  # what the identity critic measured -> (what that number is, which of its parts made it)
+    "face": ("substitute: distance, less is better", "face"),
+    "looks": ("substitute: chance of the same person", "colours"),
+}
+_SEEN = 0.05  # share of the frames in which somebody counts as in the picture
+_UNJUDGED = "not judged yet (director critique judges)"
+
+
+class Measured(Shown):
+    """One number for a whole film. Two with other `means` are not to be compared."""
+
+    name: str  # a key of PAPER
+    means: str  # what it was computed with
+    value: float | None = None
+    spread: float = 0.0  # standard deviation over shots or pairs of shots
+    count: int = 0  # of shots, pairs, or people in shots
+    why: str = ""  # there is none
+
+    @property
+    def told(self) -> str:
+        """The value, its spread, and of how many."""
+        return f"{self.value:.3f} ± {self.spread:.3f} ({self.count})" if self.value is not None else f"none: {self.why}"
+
+
+def measure(film: Film, state: FilmState) -> list[Measured]:
+    """Measure a film by its key frames and by what critics have measured of its takes. Renders and judges nothing."""
+    shots = [shot for shot in state.shots if shot.id in state.current and not shot.skipped]
+    with film.view() as view:
+        reviews = view.reviews([state.current[shot.id] for shot in shots])
+    said = [review for one in reviews.values() for review in one.values()]
+    seen = [(frame, shot) for shot in shots if (frame := _key_frame(film, state, shot)) is not None]
+    frames = [frame for frame, _ in seen]
+    texts = [state.takes[state.current[shot.id]].lineage.condition for _, shot in seen]
+    rows = (
+        _similarity(frames),
+        _judged(said, "per-role identity", "identity", _LOOKS),
+        _judged(said, "voice consistency", "identity", {"voice embedding": ("cosine", "encoder")}),
+        _of_frames("aesthetic quality", "substitute: colourfulness (Hasler and Süsstrunk)", frames, pictures.colourful),
+        _of_frames("imaging quality", "substitute: sharpness (variance of the Laplacian)", frames, pictures.sharp),
+        _alignment(frames, texts, said),
+        _judged(said, "speech accuracy", "speech", {"said": ("max(0, 1 - WER)", "")}),
+    )
+    return [row for kind in rows for row in kind]
+
+
+def _similarity(frames: Sequence[Frame]) -> Iterator[Measured]:
+    """How alike the shots are: the mean over all pairs of their key frames."""
+    clip = find_clip()
+    by = clip.name if clip else "substitute: colour layout (16x9, CIELAB)"
+    vectors = clip.pictures(frames) if clip and frames else np.array([pictures.layout(frame) for frame in frames])
+    values = [float(vectors[a] @ vectors[b]) for a, b in combinations(range(len(frames)), 2)]
+    yield _row("cross-shot similarity", by, values, why="it takes two shots or more")
+
+
+def _alignment(frames: Sequence[Frame], texts: Sequence[str], said: Sequence[Review]) -> Iterator[Measured]:
+    """Whether the pictures show what the text says."""
+    clip = find_clip()
+    if clip:
+        scores = (clip.pictures(frames) * clip.texts(texts)).sum(axis=1) if frames else ()
+        yield _row("text-video alignment", clip.name, [float(score) for score in scores], why="nothing is rendered")
+        return
+    values = [
+        float(share >= _SEEN)
+        for review in said
+        for name, share in review.measures.items()
+        if review.critic == "continuity" and name.startswith("people:")
+    ]
+    yield _row("text-video alignment", "substitute: people seen, by the generator's own report", values, why=_UNJUDGED)
+
+
+def _judged(said: Sequence[Review], name: str, critic: str, of: Mapping[str, tuple[str, str]]) -> Iterator[Measured]:
+    """The mean of what a critic measured: apart for each means, because numbers of two are not one number."""
+    found: dict[str, list[float]] = {}
+    for review in said:
+        for key, value in review.measures.items():
+            aspect = key.partition(":")[0]
+            if review.critic == critic and aspect in of:
+                unit, part = of[aspect]
+                found.setdefault(f"{unit}; {_part(review.by, part)}", []).append(value)
+    if not found:
+        yield Measured(name=name, means=PAPER[name], why=_why_not(said, critic))
+    for by, values in sorted(found.items()):
+        yield _row(name, by, values)
+
+
+def _part(by: str, word: str) -> str:
+    """The part of a critic that made a number, with the rules that it was made by."""
+    *parts, rules = by.split("; ")
+    one = next((part for part in parts if word and word in part), "")
+    return f"{one}, {rules}" if one else by
+
+
+def _why_not(said: Sequence[Review], critic: str) -> str:
+    reasons = [gap.reason for review in said if review.critic == critic for gap in review.not_judged]
+    return max(set(reasons), key=reasons.count) if reasons else _UNJUDGED
+
+
+def _of_frames(name: str, by: str, frames: Sequence[Frame], value: Callable[[Frame], float]) -> Iterator[Measured]:
+    yield _row(name, by, [value(frame) for frame in frames], why="nothing is rendered")
+
+
+def _row(name: str, by: str, values: Sequence[float], *, why: str = "") -> Measured:
+    if not values:
+        return Measured(name=name, means=by, why=why)
+    return Measured(name=name, means=by, value=fmean(values), spread=pstdev(values), count=len(values))
+
+
+def _key_frame(film: Film, state: FilmState, shot: Shot) -> NDArray[np.uint8] | None:
+    """The key frame of a shot; None where its file is gone or broken."""
+    with film.view() as view:
+        file = view.media(state.takes[state.current[shot.id]].outputs.key_frame)
+    try:
+        return media.read_image(film.media.verified(file)) if file else None
+    except (GeneratorError, WorkspaceError):
+        return None

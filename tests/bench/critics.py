@@ -1,0 +1,259 @@
+"""What critics are worth: `python -m tests.bench.critics FOLDER [--films 14] [--calibrate]`, or `make bench-critics`.
+
+Films are made into FOLDER, once, by the animatic with its voices: every shot is a clean take. Then faults are planted in
+these takes by a seeded die, one a take, and the critics are asked about clean and planted takes alike. Recall is the share
+of the planted faults that were found under their aspect; precision counts against it what was found in clean takes, as
+many as were planted of each fault. `--calibrate` fits the likeness of voices and looks on films of other seeds and
+writes director/critics/calibration.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from director import Director
+from director.build import FilmState
+from director.critics import signature, voiceprint
+from director.critics.base import Critic, review
+from director.critics.identity import Identity, Looks, Unseen
+from director.critics.likeness import Calibration, fit
+from director.critics.panel import NEAR, Panel, find_critics
+from generator.animatic.generator import Animatic
+from generator.media import Probe, probe
+from tests.bench.faults import FAULTS, Ground, Unplantable, WithFault, voice_of
+from tests.bench.stage import script
+from tests.bench.tables import ROOT, table
+from workspace.film import Film
+from workspace.records import Shot, Take
+
+CALIBRATED_ON = (0, 1, 2)  # seeds of the films that likeness is calibrated on, and nothing else
+EACH = 24  # planted takes of each fault
+SIZE = "320x192"
+CRITICS = ("technical", "speech", "identity", "continuity")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make the films, plant, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--films", type=int, default=14)
+    parser.add_argument("--each", type=int, default=EACH, help="planted takes of each fault")
+    parser.add_argument("--calibrate", action="store_true", help="fit the likeness of voices and looks first")
+    asked = parser.parse_args(arguments)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    if asked.calibrate:
+        calibrate([made(asked.folder, seed) for seed in CALIBRATED_ON])
+    first = max(CALIBRATED_ON) + 1
+    folders = [made(asked.folder, seed) for seed in range(first, first + asked.films)]
+    critics = find_critics(CRITICS, _nobody)
+    print(decoding(folders))
+    clean = list(ask_clean(folders, critics))
+    planted = list(ask_planted(folders, critics, asked.each))
+    print(worth(clean, planted))
+
+
+def made(folder: Path, seed: int) -> Path:
+    """The film of a seed, made if it is not there."""
+    path = folder / str(seed)
+    story = folder / f"{seed}.fountain"
+    if not story.is_file():
+        story.write_text(script(seed), encoding="utf-8")
+    if not (path / "done").is_file():
+        Director(path).make(story, size=SIZE, output=folder / f"{seed}.mp4")
+        (path / "done").touch()
+    return path
+
+
+def decoding(folders: Sequence[Path]) -> str:
+    """What the technical critic takes for a minute of film, beside decoding it."""
+    import av
+
+    took = {"decode": 0.0, "critic": 0.0}
+    seconds, size = 0.0, None
+    technical = find_critics(["technical"], _nobody)
+    for _, panel, shots in opened(folders[:3], technical):
+        for shot, take, state in shots:
+            path = panel.film.media.path(take.outputs.film, ".mp4")
+            found: Probe = probe(path)
+            seconds, size = seconds + found.seconds, (found.width, found.height)
+            began = time.perf_counter()
+            with av.open(str(path)) as file:
+                stream = file.streams.video[0]
+                stream.thread_type = "AUTO"
+                for _frame in file.decode(stream):
+                    pass
+            took["decode"] += time.perf_counter() - began
+            began = time.perf_counter()
+            review(technical[0], panel.exam(shot, take, state))
+            took["critic"] += time.perf_counter() - began
+    each = {name: spent * 60 / seconds for name, spent in took.items()}
+    return (
+        f"a minute of {size[0]}x{size[1]}: decoding alone {each['decode']:.2f} s, "
+        f"the technical critic with decoding {each['critic']:.2f} s"
+    )
+
+
+def opened(
+    folders: Sequence[Path], critics: Sequence[Critic]
+) -> Iterator[tuple[Film, Panel, list[tuple[Shot, Take, FilmState]]]]:
+    """Each film with critics who can be shown planted takes, and its shots."""
+    for folder in folders:
+        with Film(folder) as film:
+            with film.view() as view:
+                state = FilmState.read(view)
+            shots = [(shot, take, state) for shot in state.shots if (take := state.take(shot)) is not None]
+            yield film, WithFault(film, critics), shots
+
+
+def ask_clean(folders: Sequence[Path], critics: Sequence[Critic]) -> Iterator[dict[str, bool | None]]:
+    """For each clean take: aspect -> whether something was found, None when that was not judged."""
+    for _, panel, shots in opened(folders, critics):
+        forget(critics)
+        for shot, take, state in shots:
+            exam = panel.exam(shot, take, state)
+            found: dict[str, bool | None] = {aspect: None for _how, _name, aspect in FAULTS.values()}
+            for critic in critics:
+                said = review(critic, exam)
+                for _how, name, aspect in FAULTS.values():
+                    if name == critic.name:
+                        found[aspect] = judged(said, aspect)
+                for one in said.findings:
+                    where = f"{panel.film.folder.name}/{shot.number}"
+                    print(f"clean {where}: {one.critic} {one.aspect}: {one.evidence}", file=sys.stderr)
+            yield found
+
+
+def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -> Iterator[tuple[str, bool | None]]:
+    """(fault, whether it was found; None when that was not judged) for each planted take, evenly from all films."""
+    die, generator, quota = random.Random("faults"), Animatic(), -(-each // len(folders))
+    for film, panel, shots in opened(folders, critics):
+        forget(critics)
+        for fault, (plant, name, aspect) in FAULTS.items():
+            done = 0
+            for shot, take, state in die.sample(shots, len(shots)):
+                critic = next((one for one in critics if one.name == name), None)
+                if critic is None or done == quota:
+                    break
+                exam = panel.exam(shot, take, state)
+                try:
+                    panel.show(take, plant(Ground(film, state, exam, die, generator)), film.folder.parent)
+                except Unplantable:
+                    continue
+                forget(critics, take)
+                said = review(critic, panel.exam(shot, take, state))
+                forget(critics, take)
+                panel.hide()
+                done += 1
+                found = judged(said, aspect)
+                if not found:
+                    where, gaps = f"{film.folder.name}/{shot.number}", [gap.reason for gap in said.not_judged]
+                    print(f"missed {fault} {where}: {found} {said.measures} {gaps}", file=sys.stderr)
+                yield fault, found
+
+
+def judged(said, aspect: str) -> bool | None:
+    """Whether a review finds something under an aspect; None when it could not judge it."""
+    if any(one.aspect == aspect for one in said.findings):
+        return True
+    if any(gap.aspect in (aspect, "all") for gap in said.not_judged):
+        return None
+    return False
+
+
+def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, bool | None]]) -> str:
+    """Precision and recall of every fault's aspect, as a table."""
+    rows = []
+    for fault, (_how, critic, aspect) in FAULTS.items():
+        mine = [found for name, found in planted if name == fault]
+        heard = [found for found in mine if found is not None]
+        known = [row[aspect] for row in clean if row[aspect] is not None]
+        false = sum(known) / max(1, len(known))  # share of the clean takes in which it was found
+        hits = sum(heard)
+        recall, alarms = hits / max(1, len(heard)), false * len(heard)
+        precision = hits / max(1e-9, hits + alarms)
+        rows.append([fault, critic, aspect, str(len(mine)), str(len(mine) - len(heard)), f"{recall:.3f}",
+                     str(len(known)), str(sum(known)), f"{precision:.3f}"])  # fmt: skip
+    head = ("planted", "critic", "aspect", "takes", "not judged", "recall", "clean takes", "found in them", "precision")
+    return table(head, rows)
+
+
+def calibrate(folders: Sequence[Path]) -> None:
+    """Fit the likeness of voices and of looks on these films, as the critic compares them, and write it."""
+    voices, looks = Trials(_heard), Trials(_seen)
+    identity = Identity()
+    for film, panel, shots in opened(folders, ()):
+        for shot, take, state in shots:
+            exam = panel.exam(shot, take, state)
+            for person in {line.character for line in take.lineage.plan.dialogue}:
+                with suppress(Unseen):
+                    voices.add(film.folder.name, voice_of(film, take, person), identity._voice_in(exam, take, person))
+            for person in take.lineage.plan.characters:
+                with suppress(Unseen):
+                    looks.add(film.folder.name, person, identity._looks_in(exam, take, person))
+    found = {
+        "voice": voices.fitted(identity._encoder.by, voiceprint.NAMES),
+        "signature": looks.fitted("main colours in boxes", signature.NAMES),
+    }
+    path = ROOT / "director" / "critics" / "calibration.json"
+    path.write_text(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2) + "\n", encoding="utf-8")
+    for name, one in found.items():
+        print(f"{name}: {one}")
+
+
+@dataclass
+class Trials:
+    """Somebody in a take against what was known of them, and of the others of the film, from earlier takes."""
+
+    differ: Callable[[Any, Sequence[Any]], np.ndarray | None]
+    known: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    same: list[np.ndarray] = field(default_factory=list)
+    different: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, film: str, who: str, one: object) -> None:
+        """The next take that shows or lets hear somebody, in story order."""
+        for (other_film, other), before in self.known.items():
+            gap = self.differ(one, [before[0], *before[1:][-NEAR:]]) if other_film == film else None
+            if gap is not None:
+                (self.same if other == who else self.different).append(gap)
+        self.known.setdefault((film, who), []).append(one)
+
+    def fitted(self, by: str, names: tuple[str, ...]) -> Calibration:
+        """What the difference is worth."""
+        return fit(by, names, np.array(self.same), np.array(self.different))
+
+
+def _heard(one: voiceprint.Voiceprint, before: Sequence[voiceprint.Voiceprint]) -> np.ndarray:
+    return voiceprint.differences(one, voiceprint.together(before))
+
+
+def _seen(one: Looks, before: Sequence[Looks]) -> np.ndarray | None:
+    pairs = [(one.colours, other.colours) for other in before if one.colours and other.colours]
+    gaps = [gap for mine, theirs in pairs if (gap := signature.differences(mine, theirs)) is not None]
+    return min(gaps, key=lambda gap: gap[0], default=None)
+
+
+def forget(critics: Sequence[Critic], take: Take | None = None) -> None:
+    """Let critics look at a take afresh; None: at all, because takes have other numbers in another film."""
+    for critic in critics:
+        if isinstance(critic, Identity):
+            for key in [key for key in critic._kept if take is None or key[1] == take.id]:
+                del critic._kept[key]
+
+
+def _nobody():
+    raise AssertionError("no vision model is asked here")
+
+
+if __name__ == "__main__":
+    main()
