@@ -10,7 +10,7 @@ from scipy.ndimage import minimum_filter1d, uniform_filter1d
 from scipy.signal import sosfilt
 
 from generator.animatic.ambience import ambience
-from generator.animatic.casting import cast
+from generator.animatic.casting import cast_all
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.speech import Said, mouths, say_all
 from generator.animatic.voices import VoicePack
@@ -48,8 +48,9 @@ def soundtrack(
     watch = watch or Watch()
     samples = samples_for(request.frames, request.fps, SAMPLE_RATE)
     speakers = _speakers(staging)
-    voices = {person.id: cast(person, request.seed, slots, pack=pack) for person in speakers}
-    said = say_all(staging.lines, voices, request.seconds, pack=pack, watch=watch)
+    voices = cast_all(speakers, request.seed, slots)
+    known = {person.id: person for person in speakers}
+    said = say_all(staging.lines, voices, request.seconds, pack=pack, watch=watch, people=known)
     watch.at(0.2)
     bed = ambience(staging, samples, seed=request.seed) * np.float32(10 ** (BED / 20))
     mixed = bed * _ducking(said, samples) + _speech(said, [person.id for person in staging.people], samples)
