@@ -198,6 +198,10 @@ class Canvas:
             self.pixels[top:bottom, :, channel] = np.round(values).astype(np.uint8)[:, None]
         self.pixels[top:bottom, :, 3] = 255
 
+    def dim(self, factor: float) -> None:
+        """Darken all that is drawn: what stands between the camera and the light."""
+        self.pixels[..., :3] = cv2.convertScaleAbs(self.pixels[..., :3], alpha=factor)
+
     def image(self) -> NDArray[np.uint8]:
         """The drawing at its final size: [height, width, 4], premultiplied."""
         if self.over == 1:

@@ -12,7 +12,8 @@ from generator.animatic.blocking import Acting
 from generator.animatic.camera import Framing, Moves
 from generator.animatic.canvas import Canvas, lay
 from generator.animatic.puppets import Pose, Puppet
-from generator.animatic.sets.base import Drawn, Scene, View
+from generator.animatic.sets.base import Drawn, Scene
+from generator.animatic.sets.life import View
 
 FOCUS = 0.58  # picture heights: the line towards which closer framings enlarge the set
 
@@ -108,7 +109,7 @@ class Stage:
             return
         m = self.lens.matrix(i, drawn, margins(self.lens.moves, self.lens.height, drawn.depth))
         zoom = float(m[0, 0])
-        drawn.life(
+        drawn.life.draw(
             frame,
             i / self.fps,
             View(drawn.unit * zoom, m[0, 2] + zoom * drawn.origin[0], m[1, 2] + zoom * drawn.origin[1]),

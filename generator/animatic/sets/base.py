@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, Colour, Layer
 from generator.animatic.palette import Light
+from generator.animatic.sets.life import Flame, Life
 
 FLAT = 0.6  # the depth of a flat set
-Life = Callable[[NDArray[np.uint8], float, "View"], None]  # draws what moves on a frame, at a time in seconds
-
-
-@dataclass(frozen=True)
-class View:
-    """Where one layer lies in one frame: pixel = at + (unit - middle) * scale."""
-
-    scale: float  # pixels a unit
-    x: float  # pixels of the unit (0, 0)
-    y: float
-
-    def pixel(self, x: float, y: float) -> tuple[float, float]:
-        """The place of a point of the set in the frame."""
-        return self.x + x * self.scale, self.y + y * self.scale
+_SEASONS = {
+    "autumn": r"\b(autumn|fall leaves|october|november|harvest|halloween)",
+    "winter": r"\b(winter|snow\w*|december|january|christmas|frost\w*|icy|blizzard)",
+    "spring": r"\b(spring|april|may morning|blossom\w*|easter)\b",
+}
 
 
 @dataclass
@@ -64,7 +56,28 @@ class Scene:
         False  # one depth for all that is behind the people: a close shot shows no difference and is drawn faster
     )
     sun: float | None = None  # where a low sun stands, once the sky is painted
+    space: bool = False  # what windows show is the dark between the stars
     plates: list[Plate] = field(default_factory=list)
+    flames: list[Flame] = field(default_factory=list)  # of the things that were put on the last plate
+    beams: list[tuple[float, float, float, float]] = field(default_factory=list)  # windows: middle, width, height
+
+    @property
+    def season(self) -> str:
+        """spring, summer, autumn or winter, as the words say; summer when they say nothing."""
+        text = f"{self.words} {self.weather}"
+        return next((name for name, words in _SEASONS.items() if re.search(words, text)), "summer")
+
+    @property
+    def snowy(self) -> bool:
+        """Whether snow lies on the ground."""
+        return re.search(r"snow|blizzard|frozen|icy", f"{self.words} {self.weather}") is not None
+
+    @property
+    def leaf(self) -> Colour:
+        """The colour of leaves in this season; in autumn each tree has its own."""
+        if self.season == "autumn":
+            return self.pick(((204, 128, 60), (190, 92, 58), (216, 170, 78), (150, 130, 70)))
+        return {"spring": (142, 180, 96), "winter": (104, 124, 98)}.get(self.season, (96, 144, 84))
 
     def plate(self, depth: float, life: Life | None = None, *, sharp: bool = False) -> Canvas:
         """Start the next layer, nearer than those before."""

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
-from generator.animatic.sets.base import Life, Scene, View
+from generator.animatic.sets.base import Scene
+from generator.animatic.sets.life import Life, View
 
 LIT: Colour = (255, 216, 138)
 FAR = 6.0  # further than any camera looks
@@ -88,7 +89,7 @@ def twinkle(s: Scene) -> Life:
                     4,
                 )
 
-    return draw
+    return Life(draw, (-1.65, -0.32, 1.65, s.horizon - 0.11))
 
 
 def ridge(s: Scene, y: float, rise: float, count: int, *, sharp: bool = False) -> list[Point]:
@@ -158,6 +159,11 @@ def tree(
     c.fill(oval(x - h * 0.09, y - h * 0.8, h * 0.1, h * 0.08), shade(leaf, 1.1))
 
 
+def kind_of_tree(s: Scene) -> str:
+    """What a broad-leaved tree is in this season."""
+    return "bare" if s.season == "winter" else "round"
+
+
 def bush(c: Canvas, x: float, y: float, w: float, leaf: Colour) -> None:
     """A low shrub."""
     for dx, size in ((-0.5, 0.6), (0.45, 0.65), (0.0, 1.0)):
@@ -182,7 +188,7 @@ def house(
     s: Scene, c: Canvas, x: float, y: float, w: float, h: float, wall: Colour, roof: Colour, *, door: bool = True
 ) -> None:
     """A house with a gable roof."""
-    wall, roof = s.tone(wall), s.tone(roof)
+    wall, roof = s.tone(wall), s.tone((236, 242, 248) if s.snowy else roof)
     c.fill(box(x - w / 2, y - h, x + w / 2, y), wall)
     c.fill(box(x + w * 0.22, y - h, x + w / 2, y), shade(wall, 0.9))
     c.fill(
@@ -221,7 +227,7 @@ def tower_block(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, wal
 
 def ground(s: Scene, c: Canvas, y: float, colour: Colour, *, bands: int = 4) -> None:
     """Ground that grows lighter towards the horizon."""
-    near = s.tone(colour)
+    near = s.tone((234, 240, 246) if s.snowy else colour)
     c.gradient(y, 1.5, [(0.0, mix(near, s.light.sky[2], 0.25)), (0.4, near), (1.0, shade(near, 0.82))])
     for i in range(bands):
         at = y + 0.04 + (i + 1) ** 1.6 * 0.032
@@ -293,7 +299,7 @@ def sea(s: Scene, y: float) -> Canvas:
                     4,
                 )
 
-    c = s.plate(0.25, draw)
+    c = s.plate(0.25, Life(draw, (-1.7, s.horizon, 1.7, y + 0.02)))
     c.gradient(
         s.horizon,
         1.4,
