@@ -135,12 +135,11 @@ def r128(wave: Wave, *, rate: int = 48_000) -> tuple[float, float]:
     frame.sample_rate, frame.pts = rate, 0
     source.push(frame)
     source.push(None)
-    found, peak = {}, -np.inf
+    found: dict[str, str] = {}
     while True:
         try:
-            found = dict(sink.pull().metadata)
+            found.update(sink.pull().metadata)  # a last frame that is short has none
         except (av.BlockingIOError, av.EOFError):
             break
-        peaks = [float(value) for name, value in found.items() if "true_peaks_ch" in name]
-        peak = max([peak, *peaks])
-    return float(found["lavfi.r128.I"]), 20 * np.log10(peak) if peak > 0 else -np.inf
+    peak = max(float(found[f"lavfi.r128.true_peaks_ch{side}"]) for side in range(2))
+    return float(found["lavfi.r128.I"]), 20 * np.log10(max(peak, 1e-9))

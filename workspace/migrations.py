@@ -37,7 +37,12 @@ def _tables(connection: Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _purposes, _tables)  # the last: corrections
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _first,
+    _purposes,
+    _tables,  # corrections
+    _tables,  # remarks
+)
 VERSION = len(MIGRATIONS)
 
 

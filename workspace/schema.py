@@ -168,6 +168,13 @@ unmet = _table(
     Column("why", String, nullable=False),
 )
 
+remarks = _table(
+    "remarks",  # what the generator said of a take that a person should know
+    Column("take", Integer, ForeignKey("takes.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text", String, nullable=False),
+)
+
 steps = _table(
     "steps",  # one thing that a person asked for
     Column("id", Integer, primary_key=True),
@@ -224,4 +231,4 @@ usage = _table(
     Column("at", String, nullable=False),
 )
 
-APPEND_ONLY = ("media", "takes", "slots", "memory", "unmet", "steps", "events", "turns", "calls", "usage")
+APPEND_ONLY = ("media", "takes", "slots", "memory", "unmet", "remarks", "steps", "events", "turns", "calls", "usage")

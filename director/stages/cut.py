@@ -18,6 +18,7 @@ from workspace.records import Take
 
 SUBTITLES = ("soft", "burned", "none")
 LONGEST_DISSOLVE = 5.0  # seconds
+LOUDNESS = -16.0  # LUFS of a whole film
 
 
 def choose(state: FilmState, folder: Path) -> list[int]:
@@ -36,6 +37,7 @@ class Finish:
 
     subtitles: str = "soft"  # soft: a track and an SRT beside the film; burned: in the picture, and the SRT; none
     transition: str = "cut"  # cut, or dissolve:SECONDS
+    slate: bool = False  # shot, take, time code and title in the picture
 
     def __post_init__(self) -> None:
         """Raise BadInput for a value that cannot be used."""
@@ -61,6 +63,7 @@ def cut(film: Film, takes: Sequence[int], output: Path, finish: Finish | None = 
     """
     with film.view() as view:
         settings, found = view.settings(), view.takes(takes)
+        numbers = {shot.id: shot.number for shot in view.shots()}
         chosen = [found[take] for take in takes]
         paths = [film.media.verified(file) for take in chosen if (file := view.media(take.outputs.film))]
     finish = finish or Finish()
@@ -71,15 +74,17 @@ def cut(film: Film, takes: Sequence[int], output: Path, finish: Finish | None = 
         for number, (take, (start, end)) in enumerate(zip(chosen, pairwise(starts), strict=True), start=1)
     ]
     words = [] if finish.subtitles == "none" else cues(film, takes, finish)
-    burned = finish.subtitles == "burned"
+    burned, title = finish.subtitles == "burned", settings.title if settings else ""
     media.concat(
         paths,
         output,
-        title=settings.title if settings else "",
+        title=title,
         chapters=chapters,
         subtitles=[] if burned else words,
         burned=words if burned else [],
         shared=shared,
+        slates=[media.Slate(numbers.get(t.shot, 0), t.number, title) for t in chosen] if finish.slate else [],
+        loudness=LOUDNESS,
     )
     if finish.subtitles != "none":
         media.write_srt(output.with_suffix(".srt"), words)

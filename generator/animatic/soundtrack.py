@@ -34,10 +34,21 @@ class Utterance:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One line as it is said in the shot."""
+
+    utterance: Utterance
+    samples: NDArray[np.float32]  # mono at 48 kHz, for exactly the span; empty when nobody can say it
+    gain: float  # dB, from the manner
+    text: str
+
+
+@dataclass(frozen=True)
 class Soundtrack:
     """The sound of a shot, and what the mouths must do."""
 
-    waveform: Wave  # [2, samples]
+    waveform: Wave  # [2, samples]; empty until the picture says who stands where
     utterances: tuple[Utterance, ...]
     mouths: dict[str, NDArray[np.float32]]  # person -> [frames], 0 closed to 1 wide open
     remarks: tuple[str, ...] = ()  # what a person should know of the shot
+    said: tuple[Said, ...] = ()

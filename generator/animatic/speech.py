@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from math import ceil, floor
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.dice import dice
-from generator.animatic.soundtrack import Utterance
+from generator.animatic.soundtrack import Said, Utterance
 from generator.animatic.voice_manner import Manner, manner_of, said_so
 from generator.animatic.voice_phones import guessed, moved
 from generator.animatic.voice_text import speech_seconds, syllables
@@ -24,16 +23,6 @@ _TIGHTEST = 0.15  # the part of those pauses that is left at least
 FASTEST = 1.3
 _FADE = 0.05  # seconds at the end of a line that the shot cuts short
 _SILENT = Speech(np.zeros(0, np.float32))
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line as it is said in the shot."""
-
-    utterance: Utterance
-    samples: NDArray[np.float32]  # mono at RATE, for exactly the span; empty when nobody can say it
-    gain: float  # dB, from the manner
-    text: str
 
 
 def say_all(

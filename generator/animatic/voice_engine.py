@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -24,10 +23,10 @@ ENGINE_RATE = 24_000
 _MOST_PHONEMES = 400  # as long as the network takes
 _SENTENCE_GAP = 0.22  # seconds
 _UNIT = 0.025  # seconds: what the network counts lengths in
+_AHEAD = 0.05  # seconds that sounds come before their lengths say: where vowels are loud and stops are not, measured
 _HERTZ = np.arange(dsp.N_FFT // 2 + 1) * (ENGINE_RATE / dsp.N_FFT)  # of each bin of the envelopes
 _DECIBEL = np.log(10) / 20  # in the natural logarithm, which envelopes are in
 _VOICED = 40.0  # Hz; the vocoder's own limit
-_FRONT = np.clip((_HERTZ - 600) / 1800, 0, 1) * np.clip((9000 - _HERTZ) / 4000, 0, 1)  # where the mouth's formants are
 # The protocol buffer of a model may be continued: one more output, the length of each sound. The digest is checked before.
 _LENGTHS = b"/Clip_output_0"
 _ONE_MORE_OUTPUT = b"\x3a\x12\x62\x10\x0a\x0e" + _LENGTHS  # ModelProto.graph.output.name
@@ -76,12 +75,12 @@ class Engine:
                     gap = _SENTENCE_GAP if number or not index else PAUSE
                     pieces.append(_Piece(np.zeros(int(gap * ENGINE_RATE), np.float32)))
                 if signs:
-                    pieces.append(self._say(signs, voice, speed * voice.pace / voice.scale))
+                    pieces.append(self._say(signs, voice, speed * voice.pace))
         if not pieces:
             return Speech(np.zeros(0, np.float32))
-        sound = _resampled(np.concatenate([piece.samples for piece in pieces]), voice.scale)
+        sound = resample_poly(np.concatenate([piece.samples for piece in pieces]), RATE // ENGINE_RATE, 1)
         sound = _machine(sound) if voice.effect == "machine" else sound
-        return Speech(sound, _joined(pieces, voice.scale))
+        return Speech(sound.astype(np.float32), _joined(pieces))
 
     def _phonemes(self, text: str, accent: str) -> list[str]:
         """Phonemes of each sentence, none longer than the network takes."""
@@ -104,7 +103,7 @@ class Engine:
         sound = dsp.synth(*_coloured(envelopes, voice), pitch, chance)
         start, stop = _loud(sound)
         lengths = found[-1] * _UNIT
-        phones = laid_out(signs, lengths[1:-1].tolist(), float(lengths[0]) - start / ENGINE_RATE)
+        phones = laid_out(signs, lengths[1:-1].tolist(), float(lengths[0]) - _AHEAD - start / ENGINE_RATE)
         return _Piece(sound[start:stop], phones)
 
 
@@ -113,19 +112,21 @@ def _melody(pitch: Wave, voice: Voice, chance: np.random.Generator) -> Wave:
     voiced = pitch > _VOICED
     if voice.effect == "whisper":
         return np.zeros_like(pitch)
-    if voiced.any() and (voice.pitch, voice.melody, voice.rough) != (1.0, 1.0, 0.0):
-        middle = np.exp(np.log(pitch[voiced]).mean())
-        moved_by = middle * voice.pitch * (np.maximum(pitch, 1) / middle) ** voice.melody
-        moved_by = moved_by * (1 + voice.rough * chance.uniform(-1, 1, len(pitch)))
-        pitch = np.where(voiced, moved_by, pitch).astype(np.float32)
-    return pitch
+    if not voiced.any():
+        return pitch
+    middle = np.exp(np.log(pitch[voiced]).mean())
+    sung = middle * voice.pitch * voice.scale * (np.maximum(pitch, 1) / middle) ** voice.melody
+    sung *= 1 + voice.rough * chance.uniform(-1, 1, len(pitch))
+    return np.where(voiced, sung, pitch).astype(np.float32)
 
 
 def _coloured(envelopes: list[Wave], voice: Voice) -> list[Wave]:
     """Magnitudes and phases of harmonics, magnitudes of noise, magnitudes and phases of the rest, as this voice has them."""
     harmonics, turn, noise, rest, phase = envelopes
-    if voice.bend:
-        source = np.clip(_HERTZ / (1 + voice.bend * _FRONT) / _HERTZ[1], 0, len(_HERTZ) - 1)
+    if voice.bend or voice.scale != 1.0:  # a longer throat has its formants lower
+        own = _HERTZ / voice.scale
+        front = np.clip((own - 600) / 1800, 0, 1) * np.clip((9000 - own) / 4000, 0, 1)
+        source = np.clip(own / (1 + voice.bend * front) / _HERTZ[1], 0, len(_HERTZ) - 1)
         harmonics, noise, rest = (_between(one, source) for one in (harmonics, noise, rest))
         turn, phase = (one[np.rint(source).astype(int)] for one in (turn, phase))  # angles have no middle
     if voice.effect == "whisper":  # what the folds would do, breath does
@@ -168,21 +169,15 @@ def _loud(sound: Wave) -> tuple[int, int]:
     return (max(0, int(loud[0]) - pad), min(len(sound), int(loud[-1]) + pad)) if len(loud) else (0, len(sound))
 
 
-def _joined(pieces: list[_Piece], scale: float) -> tuple[Phone, ...]:
+def _joined(pieces: list[_Piece]) -> tuple[Phone, ...]:
     """The sounds of all pieces, in seconds of the finished speech."""
     found: list[Phone] = []
     start = 0.0
     for piece in pieces:
-        length = len(piece.samples) / ENGINE_RATE / scale
-        found += moved(piece.phones, start, end=start + length, scale=1 / scale)
+        length = len(piece.samples) / ENGINE_RATE
+        found += moved(piece.phones, start, end=start + length)
         start += length
     return tuple(found)
-
-
-def _resampled(sound: Wave, scale: float) -> Wave:
-    """At 48 kHz, and `scale` times higher and shorter."""
-    ratio = Fraction(RATE / ENGINE_RATE / scale).limit_denominator(60)
-    return resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
 
 
 def _machine(sound: Wave) -> Wave:

@@ -23,20 +23,20 @@ class Manner:
 
 PLAIN = Manner()
 MANNERS = (  # words, manner; the first that is found
-    (r"whisper\w*|under (?:his|her|their|its) breath|barely audible|mouth(?:s|ing)", Manner(-7, 0.94, effect="whisper")),
-    (r"murmur\w*|mutter\w*|mumbl\w*|breath(?:es|ing)|breathy|hushed", Manner(-5, 0.96, 0.98, 0.8, 6)),
+    (r"whisper\w*|under (?:his|her|their|its) breath|barely audible|mouth(?:s|ing)", Manner(-5, 0.94, effect="whisper")),
+    (r"murmur\w*|mutter\w*|mumbl\w*|breath(?:es|ing)|breathy|hushed", Manner(-3.5, 0.96, 0.98, 0.8, 6)),
     (
         r"shout\w*|yell\w*|scream\w*|cry(?:ing)? out|cries|roar\w*|bellow\w*|call(?:s|ing)\b.*|loud\w*|shriek\w*",
-        Manner(4, 1.04, 1.08, 1.25, -2),
+        Manner(3, 1.04, 1.08, 1.25, -2),
     ),
-    (r"angr\w+|furious\w*|rag(?:e|ing)|snap(?:s|ping)|snarl\w*|growl\w*|bark(?:s|ing)", Manner(2.5, 1.07, 1.03, 1.2)),
+    (r"angr\w+|furious\w*|rag(?:e|ing)|snap(?:s|ping)|snarl\w*|growl\w*|bark(?:s|ing)", Manner(2, 1.07, 1.03, 1.2)),
     (r"panick\w*|terrified|frantic\w*|hysteric\w*|breathless\w*|scared|afraid|frightened", Manner(1, 1.14, 1.06, 1.2, 4)),
     (r"hurr(?:y|ied|iedly|ying)|quick\w*|fast|rush\w*|rapid\w*|urgent\w*", Manner(1, 1.18, 1.02)),
     (r"laugh\w*|excited\w*|cheer\w*|delighted|happ(?:y|ily)|bright\w*|joy\w*|gle+ful\w*", Manner(1, 1.06, 1.05, 1.25)),
     (r"slow\w*|drawl\w*|deliberate\w*|carefully|pausing", Manner(0, 0.84)),
     (r"sob\w*|weep\w*|tear\w*|cry(?:ing)?|sad\w*|grie\w+|mourn\w*|heartbroken", Manner(-2, 0.9, 0.97, 0.8, 3)),
-    (r"tired\w*|wear(?:y|ily)|exhausted|sleep\w*|drunk\w*|weak\w*|dying|faint\w*|sigh\w*", Manner(-2.5, 0.87, 0.96, 0.7, 3)),
-    (r"quiet\w*|soft\w*|gentl\w*|low|tender\w*|intimate\w*|to (?:him|her|them)sel(?:f|ves)", Manner(-3.5, 0.95, 0.98, 0.85, 3)),
+    (r"tired\w*|wear(?:y|ily)|exhausted|sleep\w*|drunk\w*|weak\w*|dying|faint\w*|sigh\w*", Manner(-2, 0.87, 0.96, 0.7, 3)),
+    (r"quiet\w*|soft\w*|gentl\w*|low|tender\w*|intimate\w*|to (?:him|her|them)sel(?:f|ves)", Manner(-2.5, 0.95, 0.98, 0.85, 3)),
     (r"cold\w*|flat\w*|dead ?pan|monotone|dry|dryly|stern\w*|firm\w*|calm\w*", Manner(0, 0.96, 0.98, 0.6)),
     (r"surprised|startled|amazed|astonished|incredul\w+", Manner(0.5, 1.03, 1.06, 1.3)),
 )  # fmt: skip

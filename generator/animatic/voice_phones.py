@@ -52,9 +52,9 @@ def guessed(text: str, seconds: float) -> tuple[Phone, ...]:
     return tuple(found)
 
 
-def moved(phones: Sequence[Phone], by: float, *, end: float, scale: float = 1.0) -> tuple[Phone, ...]:
-    """The same sounds `scale` times as long and `by` seconds later; what is not between `by` and `end` is left out."""
-    placed = ((one, max(one.span[0] * scale, 0.0) + by, min(one.span[1] * scale + by, end)) for one in phones)
+def moved(phones: Sequence[Phone], by: float, *, end: float) -> tuple[Phone, ...]:
+    """The same sounds so many seconds later; what is not between `by` and `end` is left out."""
+    placed = ((one, max(one.span[0], 0.0) + by, min(one.span[1] + by, end)) for one in phones)
     return tuple(Phone(one.symbol, one.shape, (start, stop)) for one, start, stop in placed if stop > start)
 
 

@@ -23,7 +23,6 @@ DIGESTS = {  # SHA-256 of the files that are run
     "oov.onnx": "d3cfd8122c5f172a98c8de38268bf1213ee09f2c2ae4df6e055fc6532590fe76",
     "oov_gb.onnx": "0997e3219543247de5646078d770f8ca77011d8fd0abb29fe48d12c60f53e9e1",
 }
-SOUND = 2  # goes up when the same line would sound otherwise from the same weights
 
 STEP = 1.19  # three semitones: less is lost between two lines of the same voice
 
@@ -33,7 +32,7 @@ class Voice:
     """One way to speak: what is done to the engine's own voice."""
 
     id: str
-    size: float = 1.0  # of the throat, inverted: pitch and formants together; 1.3 is a child's, 0.8 a big man's
+    size: float = 1.0  # pitch and formants together: 1.3 is a child's throat, 0.8 a big man's
     pitch: float = 1.0  # pitch alone, before size
     melody: float = 1.0  # range of the intonation, 0 is a machine's
     pace: float = 1.0
@@ -81,7 +80,7 @@ class VoicePack:
 
 def find_voices() -> VoicePack | None:
     """The installed voices, None when there are none (`why_silent` says why). Reads no weights and imports nothing."""
-    return None if why_silent() else VoicePack(f"{HIBARI[0]}-{HIBARI[1]}-{DIGESTS['hibari.onnx'][:12]}-{SOUND}")
+    return None if why_silent() else VoicePack(f"{HIBARI[0]}-{HIBARI[1]}-{DIGESTS['hibari.onnx'][:12]}")
 
 
 def why_silent() -> str:

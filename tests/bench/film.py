@@ -116,7 +116,8 @@ def main() -> None:
 def _make(folder: Path, embedder: str) -> dict[str, Any]:
     """One film with a clock on every stage."""
     watch, peaks = Stopwatch(), _Peaks()
-    watch.wrap(sound, "soundtrack", STAGES[0])
+    for name in ("speak", "mix"):
+        watch.wrap(sound, name, STAGES[0])
     for name in ("__init__", "frame", "boxes"):
         watch.wrap(picture.Picture, name, STAGES[1])
     watch.wrap(shoot_stage, "render", STAGES[3])  # what is in it and not counted apart
