@@ -107,6 +107,61 @@ def to_video(convert: VideoReformatter, frame: Frame, index: int) -> av.VideoFra
     return picture
 
 
+class ToVideo:
+    """RGB frames to BT.709 in studio range, one after the other: rows that did not change are not converted again."""
+
+    _EDGE = 8  # rows beside the changed ones that are converted with them: the filters look that far
+    _STEP = 16  # rows: the pieces in which changes are looked for
+    _SLAB = 128  # rows by which what is converted grows: a converter is made for every height, and making one takes long
+
+    def __init__(self) -> None:
+        self._converters: dict[int, VideoReformatter] = {}
+        self._last: Frame | None = None
+        self._planes: list[NDArray[np.uint8]] = []
+
+    def __call__(self, frame: Frame, index: int) -> av.VideoFrame:
+        """A frame for the encoder."""
+        height, width = frame.shape[:2]
+        changed = self._changed(frame)
+        if changed is None:
+            picture = self._converted(frame, index)
+            self._planes = [_plane(plane) for plane in picture.planes]
+            self._last = frame.copy()  # a renderer may draw the next one into the same memory
+            return picture
+        first, end = changed
+        if end > first:
+            tall = min(height, -(-(end - first + 2 * self._EDGE) // self._SLAB) * self._SLAB)
+            low = max(0, min(first - self._EDGE, height - tall) // self._EDGE * self._EDGE)
+            part = self._converted(frame[low : low + tall], index)
+            for whole, piece, step in zip(self._planes, map(_plane, part.planes), (1, 2, 2), strict=True):
+                whole[first // step : end // step] = piece[(first - low) // step : (end - low) // step]
+        self._last = frame.copy()  # a renderer may draw the next one into the same memory
+        picture = av.VideoFrame.from_ndarray(np.concatenate([p.reshape(-1) for p in self._planes]).reshape(-1, width), "yuv420p")
+        picture.pts, picture.colorspace, picture.color_range = index, Colorspace.ITU709, ColorRange.MPEG
+        return picture
+
+    def _converted(self, frame: Frame, index: int) -> av.VideoFrame:
+        return to_video(self._converters.setdefault(frame.shape[0], VideoReformatter()), frame, index)
+
+    def _changed(self, frame: Frame) -> tuple[int, int] | None:
+        """The first changed row and the one after the last, in whole steps; None where it pays to convert everything."""
+        last, (height, width) = self._last, frame.shape[:2]
+        if last is None or last.shape != frame.shape or height % 2 or width % 2:
+            return None
+        steps = range(0, height, self._STEP)
+        rows = [y for y in steps if not np.array_equal(last[y : y + self._STEP], frame[y : y + self._STEP])]
+        if not rows:
+            return 0, 0
+        first, end = rows[0], min(height, rows[-1] + self._STEP)
+        return None if end - first > 0.8 * height else (first, end)
+
+
+def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+    """The pixels of one plane, without what pads its rows."""
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width].copy()
+
+
 def to_rgb(convert: VideoReformatter, picture: av.VideoFrame) -> Frame:
     """Any decoded picture to RGB."""
     rgb = convert.reformat(

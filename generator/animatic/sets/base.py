@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, Colour, Layer
 from generator.animatic.palette import Light
@@ -34,7 +35,7 @@ class Plate:
 class Drawn:
     """One finished layer."""
 
-    layer: Layer
+    layers: tuple[Layer, ...]
     depth: float
     origin: tuple[float, float]  # pixels of the unit (0, 0) in the layer
     unit: float  # pixels a unit
@@ -101,6 +102,25 @@ class Scene:
         """Places across the picture, evenly but not stiffly."""
         step = 3.2 / count
         return [-1.6 + step * (i + 0.5) + float(self.rng.uniform(-jitter, jitter)) * step for i in range(count)]
+
+    def fall_off(self, width: int, height: int, origin: tuple[float, float], unit: float) -> NDArray[np.uint8] | None:
+        """What of the light is left towards the edges of a layer of this size: [small height, small width], or None."""
+        strength = 0.42 if self.light.dark else 0.26 if self.light.name in ("storm", "gloom", "dusk") else 0.15
+        x, y = self.key
+        across = (np.linspace(0, width, 65) - origin[0]) / unit - x
+        down = (np.linspace(0, height, 37) - origin[1]) / unit - y
+        far = np.hypot(across[None] * 0.8, down[:, None])
+        left: NDArray[np.uint8] = (255 * (1 - strength * np.clip((far - 0.25) / 0.9, 0, 1) ** 1.3)).astype(np.uint8)
+        return left
+
+    @property
+    def key(self) -> tuple[float, float]:
+        """Where the light of the set comes from: its sun, a window, a lamp, else the middle."""
+        if self.sun is not None:
+            return self.sun, self.horizon
+        if self.beams and not self.light.dark:
+            return self.beams[0][0] * 0.5, 0.5
+        return 0.0, 0.5
 
     def says(self, *words: str) -> bool:
         """Whether one of the words is said about the place."""

@@ -113,9 +113,9 @@ def _items(lines: list[str]) -> Iterator[Item]:
 
 
 def _row(name: str, data: dict[str, Any], *, inside: bool) -> Row:
-    layers = {layer: tuple(_items(data.pop(layer, []))) for layer in ("back", "middle", "front")}
-    things = frozenset(item.thing for items in layers.values() for item in items)
-    return Row(name, inside, **layers, things=things, **data)
+    back, middle, front = (tuple(_items(data.pop(layer, []))) for layer in ("back", "middle", "front"))
+    things = frozenset(item.thing for item in (*back, *middle, *front))
+    return Row(name, inside, back=back, middle=middle, front=front, things=things, **data)
 
 
 @lru_cache(maxsize=1)
