@@ -191,6 +191,7 @@ def show(film: Path, shot: int, as_json: bool) -> None:
 @click.option("--name", help="Keep this choice of takes under a name, and cut the same takes again later.")
 @click.option("--subtitles", default="soft", show_default=True, help="soft, burned into the picture, or none.")
 @click.option("--transition", default="cut", show_default=True, help="cut, or dissolve:SECONDS between all shots.")
+@click.option("--score/--no-score", default=None, help="Music for the whole film, by rule. Default: as film.toml says.")
 @click.option("--slate", is_flag=True, help="Put shot, take, time code and title into the picture.")
 def cut(film: Path, output: Path | None, **finish: Any) -> None:
     """Write the film as one file, with chapters and subtitles, and an SRT beside it."""

@@ -13,6 +13,7 @@ from director.errors import BadInput
 from director.intake.marks import plain
 from generator import media
 from generator.base import Who
+from generator.score import Beat, Score, asks_for_music
 from workspace.film import Film
 from workspace.records import Take
 
@@ -38,6 +39,7 @@ class Finish:
     subtitles: str = "soft"  # soft: a track and an SRT beside the film; burned: in the picture, and the SRT; none
     transition: str = "cut"  # cut, or dissolve:SECONDS
     slate: bool = False  # shot, take, time code and title in the picture
+    score: bool = False  # music for the whole film
 
     def __post_init__(self) -> None:
         """Raise BadInput for a value that cannot be used."""
@@ -83,12 +85,31 @@ def cut(film: Film, takes: Sequence[int], output: Path, finish: Finish | None = 
         subtitles=[] if burned else words,
         burned=words if burned else [],
         shared=shared,
+        score=_score(film, chosen, starts, settings.seed if settings else 0) if finish.score else None,
         slates=[media.Slate(numbers.get(t.shot, 0), t.number, title) for t in chosen] if finish.slate else [],
         loudness=LOUDNESS,
     )
     if finish.subtitles != "none":
         media.write_srt(output.with_suffix(".srt"), words)
     return output
+
+
+def _score(film: Film, takes: Sequence[Take], starts: Sequence[float], seed: int) -> Score:
+    """Music that follows the shots of a cut, and is silent where a shot has music of its own."""
+    with film.view() as view:
+        heard = [Who.model_validate(view.who(take.id)) for take in takes]
+    spoken = [
+        (start + span[0], start + span[1])
+        for who, start in zip(heard, starts, strict=False)
+        for person in who.people
+        for span in person.spans
+    ]
+    plans = [take.lineage.plan for take in takes]
+    beats = [
+        Beat(start, end, f"{plan.mood}. {plan.action}", silent=asks_for_music(plan.music))
+        for plan, (start, end) in zip(plans, pairwise(starts), strict=True)
+    ]
+    return Score(beats, spoken, seed=seed)
 
 
 def cues(film: Film, takes: Sequence[int], finish: Finish | None = None) -> list[media.Cue]:

@@ -18,6 +18,7 @@ from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest
 
 if TYPE_CHECKING:
     from generator.animatic.picture import Picture
+    from generator.animatic.voice_others import OtherVoices
 
 LONGEST = 20.0  # seconds
 SMALLEST = 64  # pixels
@@ -34,9 +35,9 @@ class Animatic:
     reads: Reads = "staging"
     costs: Costs | None = None
 
-    def __init__(self, voices: VoicePack | str | None = "find") -> None:
-        """`voices`: a voice pack, None for silence, or "find" for what is installed."""
-        self.voices: VoicePack | None = find_voices() if isinstance(voices, str) else voices
+    def __init__(self, voices: VoicePack | str | None = "find", *, others: OtherVoices | None = None) -> None:
+        """`voices`: a voice pack, None for silence, or "find" for what is installed and, beside it, `others`."""
+        self.voices: VoicePack | None = find_voices(others) if isinstance(voices, str) else voices
         self.identity = GeneratorIdentity(
             id="animatic", render=2, parts={"voices": self.voices.id if self.voices else "none"}
         )

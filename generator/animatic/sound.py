@@ -16,7 +16,7 @@ from generator.animatic.sound_music import music
 from generator.animatic.sound_room import ringing, room_of
 from generator.animatic.sound_spots import spots
 from generator.animatic.soundtrack import Soundtrack
-from generator.animatic.speech import mouths, say_all, too_short
+from generator.animatic.speech import mouths, not_said, say_all, too_short
 from generator.animatic.voices import VoicePack
 from generator.base import SAMPLE_RATE, Box, Slot, Watch, Wave
 from generator.errors import RequestError
@@ -63,7 +63,7 @@ def speak(
         np.zeros((2, 0), np.float32),
         tuple(one.utterance for one in said),
         mouths(said, request.frames, request.fps),
-        tuple(filter(None, [too_short(staging.lines, said, request.seconds)])),
+        tuple(filter(None, (too_short(staging.lines, said, request.seconds), not_said(staging.lines, pack)))),
         said,
     )
 

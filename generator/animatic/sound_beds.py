@@ -134,8 +134,9 @@ def drone(dice: Dice, samples: int) -> Stereo:
     """A vessel in empty space: deep beating tones, air, and now and then something electric."""
     at = np.arange(samples, dtype=np.float32) / RATE
     deep = [np.sin(2 * np.pi * hertz * at) + 0.4 * np.sin(4.02 * np.pi * hertz * at) for hertz in (54.0, 54.7, 81.2)]
-    bed = np.stack([deep[0] + 0.5 * deep[2], deep[1] + 0.5 * deep[2]]) + noise(dice, samples, 80, 1600, slope=4)
-    return _scattered(bed.astype(np.float32), dice, lambda one: chirp(one.uniform(700, 1300), one.uniform(700, 1600), 0.12), 6.0, 0.5)
+    tones = np.stack([deep[0] + 0.5 * deep[2], deep[1] + 0.5 * deep[2]]).astype(np.float32)
+    bed = tones + noise(dice, samples, 80, 1600, slope=4)
+    return _scattered(bed, dice, lambda one: chirp(one.uniform(700, 1300), one.uniform(700, 1600), 0.12), 6.0, 0.5)
 
 
 def beeps(dice: Dice, samples: int) -> Stereo:

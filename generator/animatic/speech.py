@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from generator.animatic.dice import dice
 from generator.animatic.soundtrack import Said, Utterance
 from generator.animatic.voice_manner import Manner, manner_of, said_so
+from generator.animatic.voice_others import unspeakable
 from generator.animatic.voice_phones import guessed, moved
 from generator.animatic.voice_text import speech_seconds, syllables
 from generator.animatic.voices import RATE, Speech, Voice, VoicePack
@@ -73,6 +74,17 @@ def too_short(lines: Sequence[SpokenLine], said: Sequence[Said], seconds: float)
         f"the shot is too short for its lines: {seconds:.1f} s, and spoken {FASTEST:g} times faster they still take about "
         f"{max(needed, seconds + 0.5):.1f} s; what does not fit is not heard. Make it about "
         f"{ceil(max(needed * FASTEST, seconds + 1))} s long, or shorten what is said"
+    )
+
+
+def not_said(lines: Sequence[SpokenLine], pack: VoicePack | None) -> str:
+    """What to say of a shot with lines in letters that none of these voices can say; empty when all are said."""
+    silent = [line.text for line in lines if pack and pack.others is None and unspeakable(line.text)]
+    if not silent:
+        return ""
+    return (
+        f"“{silent[0]}” is not heard, only subtitled: the voices speak English. `command` or `base_url` under [voices] in "
+        "film.toml names others"
     )
 
 

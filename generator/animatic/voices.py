@@ -10,11 +10,15 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.soundtrack import Phone
+
+if TYPE_CHECKING:
+    from generator.animatic.voice_others import OtherVoices
 
 RATE = 48_000
 HIBARI = ("hibari-tts", "0.2.1")
@@ -64,23 +68,32 @@ class Speech:
 
 @dataclass(frozen=True)
 class VoicePack:
-    """The voices that are installed. `id` names packages and weights: it enters the fingerprint of takes."""
+    """Those who can speak. `id` names packages and weights, and what others say: it enters the fingerprint of takes."""
 
     id: str
+    others: OtherVoices | None = None  # for what the own voices cannot say
+    own: bool = True  # False: only the others are there
 
     def speak(self, text: str, voice: Voice, *, speed: float = 1.0) -> Speech:
         """Say a text. The same text, voice and speed give the same samples.
 
-        Raises GenerationFailed when the weights are not the pinned ones.
+        Raises GenerationFailed when the weights are not the pinned ones, and when others fail.
         """
+        if not any(sign.isalnum() for sign in text):
+            return Speech(np.zeros(0, np.float32))
+        if self.others and (not self.own or self.others.wants(text)):
+            return self.others.speak(text, voice, speed=speed)
         from generator.animatic.voice_engine import say  # onnxruntime loads only for speech
 
         return say(text, voice, speed)
 
 
-def find_voices() -> VoicePack | None:
-    """The installed voices, None when there are none (`why_silent` says why). Reads no weights and imports nothing."""
-    return None if why_silent() else VoicePack(f"{HIBARI[0]}-{HIBARI[1]}-{DIGESTS['hibari.onnx'][:12]}")
+def find_voices(others: OtherVoices | None = None) -> VoicePack | None:
+    """Who can speak, None when nobody can (`why_silent` says why). Reads no weights and imports nothing heavy."""
+    own = "" if why_silent() else f"{HIBARI[0]}-{HIBARI[1]}-{DIGESTS['hibari.onnx'][:12]}"
+    if others is None:
+        return VoicePack(own) if own else None
+    return VoicePack("+".join(filter(None, (own, others.id))), others, bool(own))
 
 
 def why_silent() -> str:
