@@ -27,6 +27,7 @@ _PACE = {"walk": 0.95, "run": 1.5}  # pairs of steps a second
 _SPEED = {"walk": 0.5, "run": 1.15}  # figure heights a second
 _BOUNCE = {"walk": 0.006, "run": 0.014}
 _TILT = 0.4  # degrees: the steps in which heads tilt
+_LAID = 0.7  # picture heights: where the head of who lies is, in a picture that shows no floor
 _LEAN = 84.0  # degrees, of who lies
 WIDE = 1.3  # figure heights in the picture up to which legs and floor are seen
 
@@ -205,7 +206,9 @@ class Acting:
         share = 1.0 if posture == "lie" else float(np.clip((t / self._length - 0.3) / (0.5 / self._length), 0, 1)) ** 2
         lean = _LEAN * share * self._way
         if self.mark.height > WIDE:
-            return replace(pose, lean=lean, pivot=(pose.x, pose.top + self._build.middle * pose.height))
+            # Only the head is surely in the picture: it comes down to its lower part.
+            top = pose.top + share * max(0.0, _LAID * self._size[1] - pose.top - self._build.middle * pose.height)
+            return replace(pose, top=top, lean=lean, pivot=(pose.x, top + self._build.middle * pose.height))
         x = pose.x - self._way * 0.5 * pose.height * share
         return replace(pose, x=x, lean=lean, pivot=(x, pose.top + 0.96 * pose.height))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.animatic.camera import OVER_SHOULDER, Framing
 from generator.animatic.deeds import Deed
@@ -162,6 +162,5 @@ def _closer(marks: list[Mark]) -> list[Mark]:
     first, second = held
     middle, half = (first.x + second.x) / 2, CLOSE * (first.height + second.height) / 4
     placed = {first.person.id: middle - half, second.person.id: middle + half}
-    return [
-        Mark(m.person, m.words, placed.get(m.person.id, m.x), m.crown, m.height, m.face, m.deed) for m in marks
-    ]
+    closer = [replace(m, x=placed.get(m.person.id, m.x)) for m in marks]
+    return sorted(closer, key=lambda m: -m.height if m.deed.gesture == "embrace" else -99.0)  # the smaller one in front

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Colour = tuple[int, int, int]  # RGB, 0 to 255
 Point = tuple[float, float]
 
+_LARGE = 4_000_000  # pixels of a canvas above which lines are smooth enough at its own size
 _THIN = 8  # rows: a band at the bottom that is not higher is not worth a layer of its own
 _LAP = 4  # rows by which the things above a band reach down into it, so that no seam shows
 _APART = 24  # columns of nothing between two layers
@@ -110,7 +111,7 @@ class Canvas:
 
     def __init__(self, width: int, height: int, *, unit: float, origin: Point = (0.0, 0.0), over: int = 2) -> None:
         """`unit` is pixels per unit; `origin` is where (0, 0) lies, in pixels."""
-        self.over = over
+        self.over = over = over if width * height <= _LARGE else 1
         self.width, self.height = width, height
         self.unit, self.origin = unit * over, (origin[0] * over, origin[1] * over)
         self._offset = (np.array(self.origin) - 0.5) * (1 << _SHIFT)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from generator.request import Person, Staging
 
-_CLAUSES = re.compile(r"[.;:!?,]|\band\b|\bwhile\b|\bas\b|\bthen\b|\bwho\b|\bbut\b")
+_SENTENCES = re.compile(r"[.;!?\n]")
+_PRONOUN = re.compile(r"\b(he|she|him|her|his|it)\b")
+_CLAUSES = re.compile(r"[:,]|\band\b|\bwhile\b|\bas\b|\bthen\b|\bwho\b|\bbut\b")
 _ALL = re.compile(
     r"\b(they|both|everyone|everybody|all|together|the (two|three|four|group|others|crowd|family|children|people))\b"
 )
@@ -83,25 +86,45 @@ def _merged(first: Deed, second: Deed) -> Deed:
     )
 
 
-def deeds(staging: Staging) -> dict[str, Deed]:
-    """What everybody who is seen does, by id. Clauses without a name go on with those of the clause before."""
+def _meant(clause: str, people: list[str], sexes: Mapping[str, str]) -> list[str]:
+    """Whom "he" or "she" means, where there is only one."""
+    found = re.search(r"\b(he|she)\b", clause)
+    fitting = [i for i in people if found and sexes[i] == ("m" if found.group(1) == "he" else "f")]
+    return fitting if len(fitting) == 1 else []
+
+
+def _doers(clause: str, names: dict[str, list[str]], doers: list[str], last: list[str]) -> tuple[list[str], list[str]]:
+    """Who does what a clause says, and to whom: those whom it names, whom it means by a pronoun or by beginning with a verb,
+    else those of the clause before. Nobody where a sentence speaks of something else.
+    """
+    words = re.findall(r"[^\W\d_]+", clause)
+    named = sorted((words.index(name), i) for i in names for name in names[i] if name in words)
+    found = list(dict.fromkeys(i for _, i in named))
+    if _ALL.search(clause):
+        return list(names), []
+    if found:
+        return found[:1], found[1:]
+    if doers:
+        return doers, []
+    begins = any(pattern.match(clause.strip()) for table in _tables().values() for pattern in table.values())
+    return (last if begins or _PRONOUN.search(clause) else []), []
+
+
+def deeds(staging: Staging, sexes: Mapping[str, str]) -> dict[str, Deed]:
+    """What everybody who is seen does, by id. `sexes`: f or m, for those of whom it is known."""
     people = [p for p in staging.people if p.visible]
     names = {p.id: _names(p) for p in people}
     done = {p.id: Deed() for p in people}
-    doers = [p.id for p in people[:1]]
-    for clause in _CLAUSES.split(staging.action.lower()):
-        words = re.findall(r"[^\W\d_]+", clause)
-        spoken_of = [i for i in names if any(name in words for name in names[i])]
-        spoken_of.sort(key=lambda i: min(words.index(name) for name in names[i] if name in words))
-        if _ALL.search(clause):
-            doers, others = list(names), []
-        elif spoken_of:
-            doers, others = spoken_of[:1], spoken_of[1:]
-        else:
-            others = []
-        for doer in doers:
-            deed = replace(_of(clause, "stand"), other=others[0] if others else "")
-            done[doer] = _merged(done[doer], deed)
+    last = [p.id for p in people[:1]]
+    for sentence in _SENTENCES.split(staging.action.lower()):
+        doers: list[str] = []
+        for clause in _CLAUSES.split(sentence):
+            meant = _meant(clause, [i for i in names if i in sexes], sexes)
+            doers, others = _doers(clause, names, meant or doers, last)
+            last = doers or last
+            for doer in doers:
+                deed = replace(_of(clause, "stand"), other=others[0] if others else "")
+                done[doer] = _merged(done[doer], deed)
     for doer, deed in list(done.items()):
         if deed.gesture == "embrace":
             other = deed.other or next((i for i in done if i != doer), "")

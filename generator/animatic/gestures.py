@@ -66,7 +66,7 @@ def hands(gesture: str, b: Build, *, facing: int, seconds: float, begun: float) 
 def swinging(b: Build, phase: float, reach: float) -> Hands:
     """Arms that swing while somebody walks: `phase` in radians, `reach` in figure units."""
     swing = reach * math.sin(phase)
-    y = b.shoulder + 0.325 - 0.4 * abs(swing)
+    y = b.shoulder + 0.325 - 0.15 * abs(swing)
     return (-b.half - 0.012 - swing, y), (b.half + 0.012 - swing, y)
 
 

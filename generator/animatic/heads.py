@@ -101,7 +101,7 @@ def _eyes(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None
         white = oval(x, y, wide, tall * (1 - max(0.0, shut) * 0.15))
         c.fill(white, tone(EYE_WHITE))
         iris_x = x + face.turn * 0.026
-        iris_y = y + 0.004 + 0.026 * face.gaze
+        iris_y = y + 0.004 + 0.032 * face.gaze
         c.inside(white, oval(iris_x, iris_y, 0.043, 0.05), tone((58, 42, 40)))
         c.inside(white, oval(iris_x - 0.014, iris_y - 0.024, 0.013, 0.014), tone((255, 255, 255)))
         lid = y - tall + 2 * tall * max(0.0, shut)

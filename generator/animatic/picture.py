@@ -42,7 +42,8 @@ class Picture:
     def __init__(self, request: ShotRequest, slots: Sequence[Slot], sound: Soundtrack) -> None:
         staging = _seen(request.condition.staging or Staging())
         self.count, self.width, self.height = request.frames, request.width, request.height
-        framing = framing_of("wide" if is_title(staging) else staging.framing)
+        pair = over_shoulder(staging, f"{staging.framing} {staging.angle}")
+        framing = framing_of("wide" if is_title(staging) else "over the shoulder" if pair else staging.framing)
         moves = moves_of(staging.camera, request.frames, request.fps, (request.seed, staging.place.id))
         inside = indoors(staging.place)
         self.light = light_of(
@@ -64,7 +65,6 @@ class Picture:
             words=f"{staging.place.name} {staging.place.description}".lower(),
             horizon=FOCUS + horizon_shift(staging.angle), weather=staging.weather.lower(), flat=framing.soft >= SOFT,
         )  # fmt: skip
-        pair = over_shoulder(staging, staging.framing)
         marks = self._marks(staging, framing, words, hidden=pair[1] if pair else "")
         if is_title(staging):
             title(scene, staging, aspect=self.width / self.height)
@@ -81,7 +81,8 @@ class Picture:
         self._stage = Stage(lens, develop(scene, self.width, self.height, framing, moves), cast, request.fps)
 
     def _marks(self, staging: Staging, framing: Framing, words: dict[str, Wording], *, hidden: str) -> list[Mark]:
-        marks = marks_of(staging, framing, words, self.looks, deeds(staging), self.width / self.height, hidden=hidden)
+        done = deeds(staging, {i: said.sex for i, said in words.items() if said.sex})
+        marks = marks_of(staging, framing, words, self.looks, done, self.width / self.height, hidden=hidden)
         if hidden and len(marks) == 1:
             # Who is looked at stands beyond the shoulder, in the other half of the picture.
             return [replace(marks[0], x=-1.5 * abs(marks[0].x) if marks[0].face.turn > 0 else 1.5 * abs(marks[0].x))]
@@ -138,9 +139,10 @@ class Picture:
 
 def _seen(staging: Staging) -> Staging:
     """The staging without the one through whose eyes it is seen."""
-    if not _POV.search(staging.framing.lower()):
+    words = f"{staging.framing} {staging.angle}".lower()
+    if not _POV.search(words):
         return staging
-    names = [p for p in staging.people if p.name and p.name.lower().split()[0] in staging.framing.lower()]
+    names = [p for p in staging.people if p.name and p.name.lower().split()[0] in words]
     viewer = names[0] if names else next((p for p in staging.people if p.visible and len(staging.people) > 1), None)
     people = tuple(p.model_copy(update={"visible": False}) if p is viewer else p for p in staging.people)
     return staging.model_copy(update={"people": people})

@@ -29,7 +29,7 @@ WILD = 0.85  # half the width of an animal's canvas, in its height
 UPRIGHT = 25  # degrees: who leans further has no box, since nothing in it would be where memory looks for it
 _MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
 _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
-_BONE = 0.152  # each of the two of an arm, in figure units
+_BONE = 0.147  # each of the two of an arm, in figure units
 _REACH = 0.03  # figure units around joints that an arm and a hand cover
 
 Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels

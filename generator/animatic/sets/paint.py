@@ -25,13 +25,16 @@ _INSIDE = re.compile(
     r"flat|lounge|lobby|trailer|elevator|cave|cavern|classroom|cell|jailhouse|jail|prison|cab|cockpit|bakery|theatre|theater|"
     r"nave|dungeon|crypt|study|motel|hotel|train|spaceship|court|factory|bathroom|gym|car)\b"
 )
+_NEVER_INSIDE = {"river", "mountain", "forest", "jungle", "desert", "canyon", "beach", "field", "street", "road", "swamp", "sky"}
 _METRES = {"back": 0.27, "middle": 0.3, "front": 0.5}  # of things inside, in picture heights
 _OUTSIDE = {"back": 0.155, "middle": 0.25, "front": 0.5}
 _FOREGROUND = 0.5  # how much light is on what stands before the people
 
 
 def indoors(place: Place) -> bool:
-    """Whether a place is inside a building; by its words when the story does not say."""
+    """Whether a place is inside a building; by its words when the story does not say, or says of a river that it is."""
+    if place.interior and row_of(place, inside=True).name == "other" and row_of(place, inside=False).name in _NEVER_INSIDE:
+        return False
     if place.interior is not None:
         return place.interior
     return _INSIDE.search(f"{place.name} {place.description}".lower()) is not None

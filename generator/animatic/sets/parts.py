@@ -276,7 +276,7 @@ def sea(s: Scene, y: float) -> Canvas:
     """Water from the horizon down, with moving glints."""
     marks = [
         (float(s.rng.uniform(-1.5, 1.5)), float(s.rng.uniform(0, 1)) ** 1.6, float(s.rng.uniform(0, 6.3)))
-        for _ in range(70)
+        for _ in range(110)
     ]
     light = mix(s.light.sky[2], (255, 255, 255), 0.25)
     deep = s.tone((52, 116, 140))
@@ -284,11 +284,11 @@ def sea(s: Scene, y: float) -> Canvas:
     def draw(frame: NDArray[np.uint8], t: float, view: View) -> None:
         for x, far, phase in marks:
             at = s.horizon + 0.008 + far * (y - s.horizon)
-            wide = (0.012 + 0.05 * far) * (0.55 + 0.45 * math.sin(1.3 * t + phase))
-            x0, y0 = view.pixel(x + 0.02 * far * math.sin(0.6 * t + phase) - wide, at)
+            wide = (0.014 + 0.075 * far) * (0.55 + 0.45 * math.sin(1.6 * t + phase))
+            x0, y0 = view.pixel(x + 0.03 * far * math.sin(0.6 * t + phase) - wide, at + 0.006 * far * math.sin(1.1 * t + phase))
             x1, _ = view.pixel(x + wide, at)
             if x1 > -50 and x0 < frame.shape[1] + 50 and 0 <= y0 < frame.shape[0]:
-                thick = max(1, round(view.scale * (0.0014 + 0.0022 * far)))
+                thick = max(1, round(view.scale * (0.0016 + 0.0036 * far)))
                 cv2.line(
                     frame,
                     (round(x0 * 16), round(y0 * 16)),

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from generator.animatic.canvas import Canvas, Colour, Point, box, mix, oval, shade, smooth
 from generator.animatic.sets.base import Scene
 from generator.animatic.sets.life import Flame
@@ -20,6 +22,7 @@ _HERE = Path(__file__).parent
 _STEPS = {"+": 1.16, "-": 0.8}
 _ROOM = (-1.55, 1.65, -2.1, 2.2)  # metres: where there is room for things that the words of a place name besides
 _NAMED_AT_MOST = 3
+_UNDER_SNOW = ("flowers", "fern", "lilies", "mushrooms", "wateringcan")
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,15 @@ def fixture(name: str) -> Fixture | None:
 def colour_named(name: str) -> Colour:
     """A colour of the tables."""
     found: list[int] = _things()["colours"][name.rstrip("+-").lstrip("!")]
+    return shade((found[0], found[1], found[2]), _factor(name))
+
+
+def _factor(name: str) -> float:
+    """How much lighter or darker the signs behind a colour's name make it."""
     factor = 1.0
     for sign in name[len(name.rstrip("+-")) :]:
         factor *= _STEPS[sign]
-    return shade((found[0], found[1], found[2]), factor)
+    return factor
 
 
 def row_of(place: Place, *, inside: bool) -> Row:
@@ -162,6 +170,8 @@ def row_of(place: Place, *, inside: bool) -> Row:
 def furnish(s: Scene, c: Canvas, items: tuple[Item, ...], *, floor: float, metre: float, far: float = 0.0) -> None:
     """Put things on a layer whose floor line is at `floor`; `far` is how much air lies before them, 0 to 1."""
     for item in items:
+        if s.snowy and item.thing in _UNDER_SNOW:
+            continue
         place(s, c, item, floor=floor, metre=metre, far=far)
 
 
@@ -185,7 +195,7 @@ def _tone(s: Scene, name: str, main: str, far: float) -> Colour:
         name = main + name[4:]
     if name in ("glass", "view", "water"):
         return pane_colour(s, name)
-    colour = colour_named(name)
+    colour = shade(s.leaf, _factor(name)) if name.startswith("leaf") else colour_named(name)
     return colour if name.startswith("!") else mix(s.tone(colour), s.light.sky[2], far)
 
 
@@ -211,10 +221,19 @@ def _draw(s: Scene, c: Canvas, shape: Shape, *, main: str, at: tuple[float, floa
         points = [(x + px * m, y - py * m) for px, py in shape.points]
         if shape.kind == "poly":
             c.fill(points, colour)
+            if shape.colour == "view" and s.space:
+                _stars(s, c, points, 0.012 * m)
         elif shape.kind == "curve":
             c.fill(smooth(points, steps=4), colour)
         else:
             c.line(smooth(points, closed=False) if shape.kind == "bow" else points, n[0] * m, colour)
+
+
+def _stars(s: Scene, c: Canvas, frame: list[Point], size: float) -> None:
+    """Stars behind a window."""
+    (left, top), (right, low) = np.min(frame, axis=0), np.max(frame, axis=0)
+    for x, y, big in s.air.uniform((left, top, 0.5), (right, low, 1.6), (46, 3)).tolist():
+        c.inside(frame, oval(x, y, size * big, size * big), (232, 236, 255))
 
 
 def named_things(s: Scene, row: Row) -> tuple[Item, ...]:
