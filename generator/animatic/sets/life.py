@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,8 +24,8 @@ class View:
     x: float  # pixels of the unit (0, 0)
     y: float
 
-    def pixel(self, x: float, y: float) -> tuple[float, float]:
-        """The place of a point of the set in the frame."""
+    def pixel(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """The place of a point of the set in the frame, or of many in arrays."""
         return self.x + x * self.scale, self.y + y * self.scale
 
 
