@@ -83,7 +83,7 @@ class OtherVoices:
         age = next((age for age in ("child", "teen", "old") if age in voice.traits), "adult")
         language = self.language or language_of(text)
         name = next((self.names[key] for key in (voice.id, f"{language}-{sex}", language, sex) if key in self.names), "")
-        ask = Ask(text.strip(), language, name or voice.id, sex, age, round(speed * voice.pace, 3))
+        ask = Ask(text.strip(), language, name or voice.id, sex, age, round(speed, 3))
         samples = read_speech(lambda: self.say(ask), self._kept(ask))
         return Speech(samples, guessed(text, len(samples) / RATE))
 

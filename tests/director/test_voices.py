@@ -64,7 +64,7 @@ def test_a_server_says_what_the_own_voices_cannot_once(director, script):
         assert all(body["response_format"] == "wav" for body in server.asked)
         count = len(server.asked)
         assert not Director(script).status().remarks
-        assert director("again", script, 1)[0] == 0
+        assert director("revise", script, 1, "make it night")[0] == 0
         assert len(server.asked) == count
 
 
