@@ -50,8 +50,9 @@ def _first(kind: str, text: str) -> str:
 
 
 def _names(person: Person) -> list[str]:
-    """Words that mean a person: the parts of the name."""
-    return [word for word in re.findall(r"[^\W\d_]{3,}", person.name.lower()) if word not in ("the", "and", "old", "young")]
+    """Words that mean a person: the parts of the name, or the id of who has none."""
+    found = [word for word in re.findall(r"[^\W\d_]{3,}", person.name.lower()) if word not in ("the", "and", "old", "young")]
+    return found or re.findall(r"[^\W\d_]{3,}", person.id.lower())
 
 
 def _of(text: str, posture: str) -> Deed:
@@ -116,7 +117,11 @@ def deeds(staging: Staging, sexes: Mapping[str, str]) -> dict[str, Deed]:
     names = {p.id: _names(p) for p in people}
     done = {p.id: Deed() for p in people}
     last = [p.id for p in people[:1]]
-    for sentence in _SENTENCES.split(staging.action.lower()):
+    action = staging.action.lower()
+    for person in people:
+        if person.tag:
+            action = action.replace(person.tag.lower(), names[person.id][0] if names[person.id] else person.id.lower())
+    for sentence in _SENTENCES.split(action):
         doers: list[str] = []
         for clause in _CLAUSES.split(sentence):
             meant = _meant(clause, [i for i in names if i in sexes], sexes)

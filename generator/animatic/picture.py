@@ -23,7 +23,7 @@ from generator.animatic.palette import light_of
 from generator.animatic.props import Prop
 from generator.animatic.puppets import Puppet
 from generator.animatic.sets.base import Scene
-from generator.animatic.sets.paint import indoors, paint
+from generator.animatic.sets.paint import indoors, paint, where
 from generator.animatic.sets.titles import is_title, title
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.stage import FOCUS, Lens, Stage, canvas_for, develop
@@ -45,7 +45,8 @@ class Picture:
         pair = over_shoulder(staging, f"{staging.framing} {staging.angle}")
         framing = framing_of("wide" if is_title(staging) else "over the shoulder" if pair else staging.framing)
         moves = moves_of(staging.camera, request.frames, request.fps, (request.seed, staging.place.id))
-        inside = indoors(staging.place)
+        hint = where(staging.action)
+        inside = indoors(staging.place, hint)
         self.light = light_of(
             time_of_day=staging.time_of_day,
             weather=staging.weather,
@@ -69,7 +70,7 @@ class Picture:
         if is_title(staging):
             title(scene, staging, aspect=self.width / self.height)
         else:
-            paint(scene, staging.place, inside=inside)
+            paint(scene, staging.place, inside=inside, hint=hint)
         held = self._props(scene, staging, framing, marks)
         if pair:
             way = -1 if marks and marks[0].face.turn < 0 else 1

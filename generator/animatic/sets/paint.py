@@ -26,23 +26,37 @@ _INSIDE = re.compile(
     r"nave|dungeon|crypt|study|motel|hotel|train|spaceship|court|factory|bathroom|gym|car)\b"
 )
 _NEVER_INSIDE = {"river", "mountain", "forest", "jungle", "desert", "canyon", "beach", "field", "street", "road", "swamp", "sky"}
+_ROOM = re.compile(r"\b(\w*room|kitchen|corridor|hallway|elevator|attic|cellar|basement)\b")
+_SETTING = re.compile(
+    r"\b(interior|exterior|int|ext|indoor|outdoor|inside|outside|morning|evening|night|afternoon|midday|noon|sunset|sunrise|"
+    r"dawn|dusk|twilight|day|bright|dim|wide|establishing|view|shot|opens? (on|in|at))\b"
+)
+_FIRST = 160  # letters of an action that may say where it plays
 _METRES = {"back": 0.27, "middle": 0.3, "front": 0.5}  # of things inside, in picture heights
 _OUTSIDE = {"back": 0.155, "middle": 0.25, "front": 0.5}
 _FOREGROUND = 0.5  # how much light is on what stands before the people
 
 
-def indoors(place: Place) -> bool:
+def indoors(place: Place, hint: str = "") -> bool:
     """Whether a place is inside a building; by its words when the story does not say, or says of a river that it is."""
     if place.interior and row_of(place, inside=True).name == "other" and row_of(place, inside=False).name in _NEVER_INSIDE:
         return False
+    if place.interior is False and _ROOM.search(place.name.lower()):
+        return True
     if place.interior is not None:
         return place.interior
-    return _INSIDE.search(f"{place.name} {place.description}".lower()) is not None
+    return _INSIDE.search(f"{place.name} {place.description} {hint}".lower()) is not None
 
 
-def paint(s: Scene, place: Place, *, inside: bool) -> None:
-    """Draw the set of a shot."""
-    row = row_of(place, inside=inside)
+def where(action: str) -> str:
+    """What an action says of where it plays: its first sentence, where that does not begin with who does something."""
+    first = action.split(".", 1)[0][:_FIRST]
+    return first if _SETTING.search(first.lower()) else ""
+
+
+def paint(s: Scene, place: Place, *, inside: bool, hint: str = "") -> None:
+    """Draw the set of a shot. `hint`: what its action says of the place, for a place that says nothing itself."""
+    row = row_of(place, inside=inside, hint=hint)
     s.words, s.space = f"{s.words} {row.says}", row.space
     if row.kit == "stage":
         rooms.stage(s)

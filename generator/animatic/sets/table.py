@@ -157,10 +157,10 @@ def _factor(name: str) -> float:
     return factor
 
 
-def row_of(place: Place, *, inside: bool) -> Row:
-    """The kind of a place: its name counts before its description."""
+def row_of(place: Place, *, inside: bool, hint: str = "") -> Row:
+    """The kind of a place: its name counts before its description, and that before a `hint` of where a shot plays."""
     options = [row for row in rows() if row.inside == inside]
-    for text in (place.name.lower(), place.description.lower()):
+    for text in (place.name.lower(), place.description.lower(), hint.lower()):
         for row in options:
             if row.words and re.search(rf"\b(?:{row.words})\b", text):
                 return row
