@@ -89,15 +89,20 @@ class Director(Arranging, Asking, Improving, Planning, Sharing):
         name: str | None = None,
         subtitles: str = "soft",
         transition: str = "cut",
+        slate: bool = False,
+        score: bool | None = None,
     ) -> Path:
         """Write the film as one file, with chapters and subtitles, and an SRT beside it. Returns its path.
 
-        `subtitles` are "soft", "burned" into the picture, or "none"; `transition` is "cut" or such as "dissolve:0.5".
+        `subtitles` are "soft", "burned" into the picture, or "none"; `transition` is "cut" or such as "dissolve:0.5";
+        `slate` puts shot, take, time code and title into the picture; `score` is music for the whole film, made by rule,
+        None as film.toml says.
         With `name`, the choice of takes is kept under that name the first time, and the same takes are cut again later.
         """
         from director.stages.cut import Finish, choose, cut
 
-        finish = Finish(subtitles, transition)
+        score = read_config(self.folder).sound.score if score is None else score
+        finish = Finish(subtitles, transition, slate, score)
         with self._open() as film:
             with film.view() as view:
                 state, known = FilmState.read(view), view.cuts()

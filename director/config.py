@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -25,7 +26,7 @@ FILE = "film.toml"
 EMBEDDERS = ("auto", "words")
 
 TEMPLATE = """\
-# What changes no picture and no sound. Everything else is changed by `director set`.
+# What changes no picture and no sound (but for [voices]). Everything else is changed by `director set`.
 
 # The command that `director play` plays with, such as "mpv --loop". Default: empty, the system's own.
 player = ""
@@ -74,6 +75,26 @@ minutes = 0
 [critics]
 # When critics call something wrong, such as `frozen = 1.2` (seconds without movement). `director critique --thresholds`
 # lists all of these numbers, with their units and defaults.
+
+[sound]
+# Whether cuts have music made by rule, which follows the moods of the shots and gives way to speech. Default: false.
+score = false
+
+[voices]
+# Who says for the animatic what its own English voices cannot. A program, which no shell sees: {text} or {input} (a file
+# with it; else it comes on standard input), {language}, {voice}, {sex}, {age}, {speed} are replaced; it writes a sound
+# file to {output}, or to standard output. Such as "espeak-ng -v {language} -w {output} -f {input}". Default: "", none.
+command = ""
+# Or a server that speaks OpenAI's protocol, such as "http://localhost:8880/v1", and its model. Keys as for [llm].
+# Default: "", none.
+base_url = ""
+model = ""
+# The language of all lines, such as "fr": all are said there then. Default: "", what each line shows.
+language = ""
+# How long one line may take, in seconds, more than 0. Default: 120.
+timeout = 120
+# What voices are called there, by the name of an own voice, by language and sex, language, or sex: fr-f = "nova"
+[voices.names]
 
 [prices.models]
 # Per million tokens, over those that ship and those in prices.toml in your configuration folder:
@@ -161,6 +182,45 @@ class NotesServer(BaseModel):
         return self
 
 
+class SoundConfig(BaseModel):
+    """The sound of a cut. TEMPLATE says what each means."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+    score: bool = False
+
+
+class VoicesConfig(BaseModel):
+    """Who says what the animatic's own voices cannot. TEMPLATE says what each means."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+    command: str = ""
+    base_url: str = ""
+    model: str = ""
+    language: str = Field("", pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]+)*)?$")
+    timeout: float = Field(120.0, gt=0, le=3_600)
+    names: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("command")
+    @classmethod
+    def _words(cls, value: str) -> str:
+        try:
+            shlex.split(value)
+        except ValueError as error:
+            raise ValueError(f"{value} is no command: {error}") from error
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _server(cls, value: str) -> str:
+        return LLMConfig(base_url=value).base_url
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.command and self.base_url:
+            raise ValueError("a command and a server are given: leave one empty")
+        return self
+
+
 class Generators(BaseModel):
     """What only some generators need to know."""
 
@@ -180,6 +240,8 @@ class FilmConfig(BaseModel):
     notes: dict[str, NotesServer] = {}
     generators: Generators = Generators()
     critics: Thresholds = Field(default_factory=Thresholds)
+    sound: SoundConfig = SoundConfig()
+    voices: VoicesConfig = VoicesConfig()
     player: str = Field("", description="the command that plays films; empty: the system's own")
 
 

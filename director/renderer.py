@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from director.config import read_config
 from director.errors import BadInput
+from director.voices import other_voices
 from generator import registry
 from generator.model import Model
 from generator.request import GeneratorIdentity
@@ -22,7 +23,7 @@ CACHE = "cache"  # folder of a film: what generators can make again
 def load(settings: Settings, film: Path) -> Generator:
     """The generator of a film. Nothing heavy is loaded before it renders."""
     if settings.generator not in registry.WITH_MODEL:
-        return registry.load(settings.generator)
+        return registry.load(settings.generator, others=other_voices(read_config(film).voices, film / CACHE))
     model = Model(Path(settings.model), settings.weights, settings.preset)
     machine = read_config(film).generators.joyai_echo
     return registry.load(settings.generator, model=model, machine=machine, cache=film / CACHE)

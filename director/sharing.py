@@ -43,6 +43,18 @@ class Sharing(Session):
                 raise BadInput(f"shot {shot} has no take yet: run `director make {self.folder}` first")
             return film.media.path(take.outputs.film, ".mp4")
 
+    def storyboard(self, output: str | Path | None = None) -> Path:
+        """The film on paper (PDF), six panels to a page: of every shot its picture, framing, move, action and dialogue."""
+        from director.actions.storyboard import storyboard
+
+        with self._open() as film:
+            with film.view() as view:
+                state = FilmState.read(view)
+            if output is None:
+                output = film.folder / "exports" / f"{safe_name(state.settings.title)}.pdf"
+                output.parent.mkdir(exist_ok=True)
+            return storyboard(film, state, check_output(Path(output), ".pdf"))
+
     def sheet(self, output: str | Path | None = None) -> Path:
         """A picture (PNG) of the whole film for A3: of every shot its key frame, number, heading, line and length."""
         from director.actions.sheet import film_sheet

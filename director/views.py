@@ -76,6 +76,7 @@ class ShotView(Shown):
     reasons: tuple[Reason, ...] = ()
     condition: str = ""
     memory: tuple[MemoryView, ...] = ()
+    remarks: tuple[str, ...] = ()  # what the generator said of its current take
 
     def brief(self) -> dict[str, object]:
         """The fields of `shots --json`."""
@@ -136,6 +137,7 @@ class Status(Shown):
     fps: float
     memory: str
     degraded: tuple[str, ...]  # what is missing in current takes, in words
+    remarks: tuple[str, ...] = ()  # what the generator said of current takes: "shot 7: …"
     stale: tuple[StaleView, ...] = ()
     may_follow: tuple[Named, ...] = ()  # what may become stale once those are redone: an upper bound
     older_renderer: int = 0  # current takes by an older version of the renderer
@@ -164,6 +166,12 @@ def status(film: Film, renderer: GeneratorIdentity) -> Status:
         memory=settings.memory,
         older_renderer=sum(made_by_another(take, renderer) for take in takes),
         degraded=tuple(f"{count} of {len(takes)} takes: {words}" for words, count in missing.items()),
+        remarks=tuple(
+            f"shot {shot.number}: {remark}"
+            for shot in state.shots
+            if not shot.skipped and (take := state.take(shot))
+            for remark in take.outputs.remarks
+        ),
         stale=tuple(stale),
         may_follow=tuple(Named(number=s.number, id=s.id) for s in may_follow({v.id for v in stale}, state)),
     )
@@ -217,6 +225,7 @@ def _shot_view(shot: Shot, state: FilmState, film: Film) -> ShotView:
         reasons=() if shot.skipped else tuple(reasons_of(shot, state)),
         condition=text or "",
         memory=tuple(_memory_views(take, state, film)) if take else (),
+        remarks=take.outputs.remarks if take else (),
     )
 
 

@@ -75,6 +75,7 @@ class ShotMedia:
     waveform: Wave  # [2, samples_for(frames, fps, SAMPLE_RATE)]
     who: Who = field(default_factory=Who)
     latents: Latents = field(default_factory=dict)  # of the whole sound, when the generator has them
+    remarks: tuple[str, ...] = ()  # in words, what a person should know of the shot: its lines do not fit, …
 
 
 class Watch:

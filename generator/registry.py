@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.errors import RequestError
 
 if TYPE_CHECKING:
+    from generator.animatic.voice_others import OtherVoices
     from generator.base import Generator
     from generator.model import Machine, Model
 
@@ -16,16 +17,22 @@ WITH_MODEL = ("joyai-echo",)  # those whose weights are in a folder that the per
 
 
 def load(
-    name: str, *, model: Model | None = None, machine: Machine | None = None, cache: Path | None = None
+    name: str,
+    *,
+    model: Model | None = None,
+    machine: Machine | None = None,
+    cache: Path | None = None,
+    others: OtherVoices | None = None,
 ) -> Generator:
     """Make a generator ready. Raises RequestError for a name that is not one of NAMES.
 
-    `model`, how this `machine` runs it, and a folder to `cache` what can be made again: for those WITH_MODEL.
+    `model`, how this `machine` runs it, and a folder to `cache` what can be made again: for those WITH_MODEL. `others`:
+    who speaks for the animatic what its own voices cannot.
     """
     if name == "animatic":
         from generator.animatic.generator import Animatic
 
-        return Animatic()
+        return Animatic(others=others)
     if name == "testcard":
         from generator.testcard import TestCard
 

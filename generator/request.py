@@ -99,7 +99,7 @@ class GeneratorIdentity(Part):
     weights: str = "none"
     preset: str = ""
     parts: dict[str, str] = Field(
-        default_factory=dict, description='optional parts, such as {"voices": "kokoro-…" or "none"}'
+        default_factory=dict, description='optional parts, such as {"voices": "hibari-…" or "none"}'
     )
 
 

@@ -51,7 +51,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     *(_first, _purposes),
     _tables,  # corrections
     _uses,
-    _tables,  # reviews
+    _tables,  # reviews, remarks
 )
 VERSION = len(MIGRATIONS)
 

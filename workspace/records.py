@@ -360,6 +360,7 @@ class Kept(Record):
     key_frame: str
     slots: tuple[SlotRecord, ...] = ()
     files: tuple[MediaFile, ...] = ()
+    remarks: tuple[str, ...] = Field((), description="what its generator said of it that a person should know")
 
 
 class Outputs(Kept):

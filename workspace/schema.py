@@ -183,6 +183,13 @@ reviews = _table(
     Index("reviews_of_take", "take"),
 )
 
+remarks = _table(
+    "remarks",  # what the generator said of a take that a person should know
+    Column("take", Integer, ForeignKey("takes.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text", String, nullable=False),
+)
+
 steps = _table(
     "steps",  # one thing that a person asked for
     Column("id", Integer, primary_key=True),
@@ -239,4 +246,7 @@ usage = _table(
     Column("at", String, nullable=False),
 )
 
-APPEND_ONLY = ("media", "takes", "slots", "memory", "unmet", "reviews", "steps", "events", "turns", "calls", "usage")
+APPEND_ONLY = (
+    *("media", "takes", "slots", "memory", "unmet", "remarks", "reviews"),
+    *("steps", "events", "turns", "calls", "usage"),
+)

@@ -351,9 +351,10 @@ class View:
         memory = self._grouped(s.memory, s.memory.c.position, ids)
         slots = self._grouped(s.slots, s.slots.c.subject, ids)
         unmet = self._grouped(s.unmet, s.unmet.c.card, ids)
+        remarks = self._grouped(s.remarks, s.remarks.c.position, ids)
         query = _texts(s.takes, "request", "plan", "cards", without="who").where(_among(s.takes.c.id, ids))
         for row in self._c.execute(query):
-            found = (table.get(row.id, []) for table in (memory, slots, unmet))
+            found = (table.get(row.id, []) for table in (memory, slots, unmet, remarks))
             self._known[row.id] = _take(row, *found)
 
     def _document(self, kind: str) -> Any:
@@ -420,7 +421,11 @@ def _cards(text: str) -> dict[str, Card]:
 
 
 def _take(
-    row: Row[Any], memory: list[dict[str, Any]], slots: list[dict[str, Any]], unmet: list[dict[str, Any]]
+    row: Row[Any],
+    memory: list[dict[str, Any]],
+    slots: list[dict[str, Any]],
+    unmet: list[dict[str, Any]],
+    remarks: list[dict[str, Any]],
 ) -> Take:
     for entry in memory:
         entry["shot"], entry["take"] = entry.pop("source_shot"), entry.pop("source_take")
@@ -439,5 +444,10 @@ def _take(
         seconds_spent=row.seconds_spent,
         peak_mib=row.peak_mib,
     )
-    outputs = Kept(film=row.film, key_frame=row.key_frame, slots=_SLOTS.validate_python(slots))
+    outputs = Kept(
+        film=row.film,
+        key_frame=row.key_frame,
+        slots=_SLOTS.validate_python(slots),
+        remarks=tuple(remark["text"] for remark in remarks),
+    )
     return Take(id=row.id, shot=row.shot, number=row.number, made_at=row.made_at, lineage=lineage, outputs=outputs)

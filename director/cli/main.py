@@ -140,6 +140,8 @@ def status(film: Path, memory: bool, as_json: bool) -> None:
         click.echo(f"made by an older renderer: {now.older_renderer}")
     for words in now.degraded:
         click.echo(f"degraded: {words}")
+    for words in now.remarks:
+        click.echo(words)
 
 
 @main.command()
@@ -172,6 +174,8 @@ def show(film: Path, shot: int, as_json: bool) -> None:
     click.echo(f"\ncondition:\n{one.condition}")
     if one.take:
         click.echo(f"\ntake {one.take.number}: {near(one.take.path)}")
+    for remark in one.remarks:
+        click.echo(remark)
     for reason in one.reasons:
         click.echo(f"stale: {reason}")
     for entry in one.memory:
@@ -187,9 +191,11 @@ def show(film: Path, shot: int, as_json: bool) -> None:
 @click.option("--name", help="Keep this choice of takes under a name, and cut the same takes again later.")
 @click.option("--subtitles", default="soft", show_default=True, help="soft, burned into the picture, or none.")
 @click.option("--transition", default="cut", show_default=True, help="cut, or dissolve:SECONDS between all shots.")
-def cut(film: Path, output: Path | None, name: str | None, subtitles: str, transition: str) -> None:
+@click.option("--score/--no-score", default=None, help="Music for the whole film, by rule. Default: as film.toml says.")
+@click.option("--slate", is_flag=True, help="Put shot, take, time code and title into the picture.")
+def cut(film: Path, output: Path | None, **finish: Any) -> None:
     """Write the film as one file, with chapters and subtitles, and an SRT beside it."""
-    click.echo(open_film(film).cut(output, name=name, subtitles=subtitles, transition=transition))
+    click.echo(open_film(film).cut(output, **finish))
 
 
 @main.command(name="import")

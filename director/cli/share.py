@@ -35,6 +35,14 @@ def sheet(film: Path, output: Path | None) -> None:
 
 @click.command()
 @FILM
+@output("The document (.pdf). Default: in the film's exports/.")
+def storyboard(film: Path, output: Path | None) -> None:
+    """Put the film on paper, six panels to a page: picture, framing, move, action and dialogue of every shot."""
+    click.echo(near(open_film(film).storyboard(output)))
+
+
+@click.command()
+@FILM
 @click.argument("shot", type=int, required=False)
 def play(film: Path, shot: int | None) -> None:
     """Play the cut, or one shot, in the system's player, or in the one that film.toml names."""
@@ -46,4 +54,4 @@ def play(film: Path, shot: int | None) -> None:
     click.echo(near(path))
 
 
-COMMANDS = (export, sheet, play)
+COMMANDS = (export, sheet, storyboard, play)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import openai
-from openai import DefaultHttpxClient, OpenAI, Stream
+from openai import DefaultHttpxClient, HttpxBinaryResponseContent, OpenAI, Stream
 
 from director.errors import BadInput, ModelFailed
 from director.llm.answer import MAX_ANSWER, Garbled
@@ -18,6 +18,7 @@ from director.llm.retry import PASSING, Passing, retry_after
 
 CONNECT = 10.0  # seconds to reach a server
 CHAT = "/chat/completions"
+SPEECH = "/audio/speech"
 _OPTIONS: Any = {"security": {"bearer_auth": True}}  # and no administrator's key that lies about
 
 
@@ -80,6 +81,24 @@ class Wire:
         if not isinstance(data, list):
             raise BadInput(self._no_endpoint("no list of models"))
         return [str(one["id"]) for one in data if isinstance(one, dict) and one.get("id")]
+
+    def speech(self, body: dict[str, Any]) -> bytes:
+        """A line as a sound file. Raises as `send` does."""
+        check_may_leave(self.endpoint.base_url)
+        try:
+            found = self._client.post(SPEECH, cast_to=HttpxBinaryResponseContent, body=body, options=_OPTIONS)
+            return found.content
+        except openai.APITimeoutError as error:
+            raise Passing(f"{self._host} said nothing for {self.endpoint.timeout:g} s") from error
+        except openai.APIConnectionError as error:
+            raise Passing(self._unreached(error)) from error
+        except openai.APIStatusError as error:
+            if error.status_code == 404:
+                raise BadInput(
+                    f"{self._host} has no {SPEECH}, or no such model or voice ({self._clean(_said(error.body))}): mend "
+                    "[voices] in film.toml"
+                ) from error
+            self._refused(error, body)
 
     def _whole(self, stream: Stream[object]) -> object:
         """An answer that came in one piece, from a server that does not stream."""

@@ -13,11 +13,13 @@ from director.errors import BadInput
 from director.intake.marks import plain
 from generator import media
 from generator.base import Who
+from generator.score import Beat, Score, asks_for_music
 from workspace.film import Film
 from workspace.records import Take
 
 SUBTITLES = ("soft", "burned", "none")
 LONGEST_DISSOLVE = 5.0  # seconds
+LOUDNESS = -16.0  # LUFS of a whole film
 
 
 def choose(state: FilmState, folder: Path) -> list[int]:
@@ -36,6 +38,8 @@ class Finish:
 
     subtitles: str = "soft"  # soft: a track and an SRT beside the film; burned: in the picture, and the SRT; none
     transition: str = "cut"  # cut, or dissolve:SECONDS
+    slate: bool = False  # shot, take, time code and title in the picture
+    score: bool = False  # music for the whole film
 
     def __post_init__(self) -> None:
         """Raise BadInput for a value that cannot be used."""
@@ -61,6 +65,7 @@ def cut(film: Film, takes: Sequence[int], output: Path, finish: Finish | None = 
     """
     with film.view() as view:
         settings, found = view.settings(), view.takes(takes)
+        numbers = {shot.id: shot.number for shot in view.shots()}
         chosen = [found[take] for take in takes]
         paths = [film.media.verified(file) for take in chosen if (file := view.media(take.outputs.film))]
     finish = finish or Finish()
@@ -71,19 +76,40 @@ def cut(film: Film, takes: Sequence[int], output: Path, finish: Finish | None = 
         for number, (take, (start, end)) in enumerate(zip(chosen, pairwise(starts), strict=True), start=1)
     ]
     words = [] if finish.subtitles == "none" else cues(film, takes, finish)
-    burned = finish.subtitles == "burned"
+    burned, title = finish.subtitles == "burned", settings.title if settings else ""
     media.concat(
         paths,
         output,
-        title=settings.title if settings else "",
+        title=title,
         chapters=chapters,
         subtitles=[] if burned else words,
         burned=words if burned else [],
         shared=shared,
+        score=_score(film, chosen, starts, settings.seed if settings else 0) if finish.score else None,
+        slates=[media.Slate(numbers.get(t.shot, 0), t.number, title) for t in chosen] if finish.slate else [],
+        loudness=LOUDNESS,
     )
     if finish.subtitles != "none":
         media.write_srt(output.with_suffix(".srt"), words)
     return output
+
+
+def _score(film: Film, takes: Sequence[Take], starts: Sequence[float], seed: int) -> Score:
+    """Music that follows the shots of a cut, and is silent where a shot has music of its own."""
+    with film.view() as view:
+        heard = [Who.model_validate(view.who(take.id)) for take in takes]
+    spoken = [
+        (start + span[0], start + span[1])
+        for who, start in zip(heard, starts, strict=False)
+        for person in who.people
+        for span in person.spans
+    ]
+    plans = [take.lineage.plan for take in takes]
+    beats = [
+        Beat(start, end, f"{plan.mood}. {plan.action}", silent=asks_for_music(plan.music))
+        for plan, (start, end) in zip(plans, pairwise(starts), strict=True)
+    ]
+    return Score(beats, spoken, seed=seed)
 
 
 def cues(film: Film, takes: Sequence[int], finish: Finish | None = None) -> list[media.Cue]:

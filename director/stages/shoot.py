@@ -59,6 +59,8 @@ def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
         slots = [load_slot(deps, entry) for entry in memory]
         outputs = render(deps, request, slots, ahead=_ahead(deps, shot, state))
         spent = time.monotonic() - started
+        for remark in outputs.remarks:
+            deps.report.note(f"shot {shot.number}: {remark}")
     command = RegisterTake(
         shot=shot_id,
         lineage=_lineage(shot, state, chosen, request, deps.generator.degraded, spent),
@@ -168,6 +170,7 @@ def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot], *, ahead: It
         who=made.who.model_dump(mode="json", exclude_defaults=True),
         slots=tuple(records),
         files=tuple({file.digest: file for file in files}.values()),
+        remarks=made.remarks,
     )
 
 

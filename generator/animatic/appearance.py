@@ -9,6 +9,9 @@ from generator.animatic.canvas import Colour
 from generator.animatic.sight import Sight
 from generator.base import Box
 
+LIGHT = 1.5  # how much brighter or darker one light is than another at most
+WILD = 120.0  # colour levels
+
 
 def appearance(frame: NDArray[np.uint8], box: Box) -> NDArray[np.float64]:
     """A signature of how somebody looks in a frame, for comparing takes: colours (RGB, 0 to 255) of places on the figure, [3, n].
@@ -31,5 +34,11 @@ def appearance(frame: NDArray[np.uint8], box: Box) -> NDArray[np.float64]:
 
 
 def similarity(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """How alike two signatures are: 1 for the same, 0 for colours as far apart as they can be."""
-    return float(1 - np.sqrt(((a - b) ** 2).mean()) / 255)
+    """How alike two signatures are, whatever the light: 1 for the same, 0 for colours as far apart as they can be.
+
+    Light is one gain a channel on all of a picture (von Kries): `a` is compared as it would look in the light of `b`. Places
+    that differ wildly, such as a window beside a head, count no more than those that differ much.
+    """
+    gain = ((a * b).sum(axis=1) + 1) / ((a * a).sum(axis=1) + 1)
+    off = np.abs(a * gain.clip(1 / LIGHT, LIGHT)[:, None] - b).clip(0, WILD)
+    return float(1 - np.sqrt((off**2).mean()) / 255)

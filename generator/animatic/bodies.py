@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from generator.animatic.build import INK, LINE, WHITE, Build, Tone, build_of, ink_on, inked
+from generator.animatic.build import INK, WHITE, Build, Tone, build_of, ink_on, inked
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
-from generator.animatic.clothes import draw_clothes, draw_legs
+from generator.animatic.clothes import FLOOR, Legs, draw_clothes, draw_legs, draw_seat
 from generator.animatic.looks import Look, accent
 from generator.animatic.wording import Wording
 
@@ -40,49 +40,40 @@ def _robot(c: Canvas, b: Build, look: Look, tone: Tone) -> None:
         )
 
 
-def draw_body(c: Canvas, look: Look, words: Wording, tone: Tone, *, hanging: tuple[int, ...] = (-1, 1)) -> None:
+def draw_body(
+    c: Canvas, look: Look, words: Wording, tone: Tone, *, hanging: tuple[int, ...] = (-1, 1), legs: Legs | None = None
+) -> None:
     """Everything below the head. `hanging`: the sides (-1 left, 1 right of the picture) whose arm hangs; others are not drawn."""
-    b = build_of(look, words)
-    c.fill(oval(0, 0.995, 0.16, 0.018), (24, 18, 34), alpha=0.3)
-    draw_legs(c, b, look, words, tone)
+    b, legs = build_of(look, words), legs or Legs()
+    if legs.posture != "lie":
+        c.fill(oval(0, FLOOR.get(legs.posture, 0.995), 0.16, 0.018), (24, 18, 34), alpha=0.3)
+    if legs.posture == "sit":
+        draw_seat(c, b, tone)
+    draw_legs(c, b, look, words, tone, legs)
+    for side in hanging:
+        _hanging_arm(c, b, look, words, tone, side)
     if words.kind == "robot":
         _robot(c, b, look, tone)
     else:
-        draw_clothes(c, b, look, words, tone)
-    for side in hanging:
-        points, hand = arm(b, 0.0, 0.0, side)
-        for shape, colour, closed in arm_parts(b, look, words, points, hand, side):
-            c.fill(shape, tone(colour))
-            c.line(shape, LINE, tone(ink_on(colour)), closed=closed)
+        draw_clothes(c, b, look, words, tone, sits=legs.posture == "sit")
 
 
-def joints(b: Build, sway: float, raised: float, side: int) -> tuple[Point, Point, Point]:
-    """Shoulder, elbow and hand of one arm. `raised` 0 hangs, 1 holds the hand up beside the shoulder."""
-    s, half = b.shoulder, b.half
-    bend = raised * raised * (3 - 2 * raised)
-    elbow = (side * (half + 0.014 + 0.024 * bend), s + 0.17 - 0.01 * bend)
-    hang, held = (half + 0.006, s + 0.315), (half * 1.0 + 0.04 + 0.03 * sway, s + 0.045 - 0.015 * sway)
-    out = 0.06 * 4 * bend * (1 - bend)
-    hand = (side * (hang[0] + (held[0] - hang[0]) * bend + out), hang[1] + (held[1] - hang[1]) * bend)
-    return (side * (half * 0.84), s + 0.03), elbow, hand
+def _hanging_arm(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, side: int) -> None:
+    thick, hand = thickness(b), (side * (b.half + 0.012), b.shoulder + 0.325)
+    sleeve, skin = sleeve_on(look, words, side), hand_colour(look, words)
+    inked(c, hand_shape(b, hand), tone(skin), tone(ink_on(skin)))
+    line = [shoulder_of(b, side), (side * (b.half + 0.03), b.shoulder + 0.17), hand]
+    inked(c, limb(line, (thick * 0.9, thick * 0.96, thick * 0.84, thick * 0.68)), tone(sleeve), tone(INK))
+
+
+def shoulder_of(b: Build, side: int) -> Point:
+    """Where an arm begins."""
+    return side * b.half * 0.82, b.shoulder + 0.04
 
 
 def thickness(b: Build) -> float:
     """Of an arm at the shoulder."""
     return b.half * 0.46
-
-
-def arm(b: Build, sway: float, raised: float, side: int) -> tuple[list[Point], Point]:
-    """The outline of an arm that hangs or hardly bends, open at the shoulder, and the place of its hand."""
-    thick, at = thickness(b), joints(b, sway, raised, side)
-    return limb(at, (thick, thick * 0.98, thick * 0.84, thick * 0.66)), at[2]
-
-
-def arm_parts(
-    b: Build, look: Look, words: Wording, points: list[Point], hand: Point, side: int
-) -> list[tuple[list[Point], Colour, bool]]:
-    """The hand and the sleeve: outline, colour, and whether the line around it closes."""
-    return [(hand_shape(b, hand), hand_colour(look, words), True), (points, sleeve_on(look, words, side), False)]
 
 
 def hand_shape(b: Build, hand: Point) -> list[Point]:

@@ -22,6 +22,7 @@ class Framing:
     soft: float = 0.0  # blur of the set, in picture heights: the lens is on the person
 
 
+OVER_SHOULDER = re.compile(r"over[- ](the|his|her|their|\w+['’]s)[- ]?shoulder|\bots\b|over[- ]shoulder")
 _FRAMINGS = (
     (r"\binsert\b|detail|macro|object", Framing("insert", 4.0, 0.1, 2.6, 0.006)),
     (r"extreme close|\becu\b|\bxcu\b|big close", Framing("extreme close", 6.6, -0.2, 2.9, 0.009)),
@@ -30,7 +31,8 @@ _FRAMINGS = (
         r"medium (wide|long|full)|\bmls\b|\bmws\b|cowboy|american|three[- ]quarter",
         Framing("medium wide", 1.22, 0.13, 1.3),
     ),
-    (r"medium|\bms\b|waist|two[- ]shot|over[- ]the", Framing("medium", 1.72, 0.13, 1.5, 0.0014)),
+    (OVER_SHOULDER.pattern, Framing("over the shoulder", 2.1, 0.12, 1.7, 0.0034)),
+    (r"medium|\bms\b|waist|two[- ]shot", Framing("medium", 1.72, 0.13, 1.5, 0.0014)),
     (r"close|\bcu\b|face", Framing("close", 3.5, 0.08, 2.2, 0.006)),
     (
         r"extreme (wide|long)|\bels\b|\bews\b|\bxls\b|establish|aerial|panoram|very wide",
@@ -40,10 +42,12 @@ _FRAMINGS = (
     (r"wide|long|\bls\b|\bws\b|master", Framing("wide", 0.52, 0.38, 1.0)),
 )
 
+_MEDIUM = next(framing for _, framing in _FRAMINGS if framing.name == "medium")
+
 
 def framing_of(words: str) -> Framing:
     """The size of shot that the words ask for; medium when they ask for none."""
-    return next((framing for pattern, framing in _FRAMINGS if re.search(pattern, words.lower())), _FRAMINGS[4][1])
+    return next((framing for pattern, framing in _FRAMINGS if re.search(pattern, words.lower())), _MEDIUM)
 
 
 def horizon_shift(angle: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -14,6 +14,11 @@ from numpy.typing import NDArray
 Colour = tuple[int, int, int]  # RGB, 0 to 255
 Point = tuple[float, float]
 
+_LARGE = 4_000_000  # pixels of a canvas above which lines are smooth enough at its own size
+_THIN = 8  # rows: a band at the bottom that is not higher is not worth a layer of its own
+_LAP = 4  # rows by which the things above a band reach down into it, so that no seam shows
+_APART = 24  # columns of nothing between two layers
+_PARTS = 16  # of a pixel: the steps in which layers slide
 _SHIFT = 4  # cv2 takes sub-pixel coordinates as integers with this many fractional bits
 
 
@@ -95,13 +100,18 @@ class Layer:
         """Width and height in pixels."""
         return self.colour.shape[1], self.colour.shape[0]
 
+    @cached_property
+    def both(self) -> NDArray[np.uint8]:
+        """Colour and what is clear in one array, [height, width, 4]: one warp of it is cheaper than two."""
+        return cv2.merge([*cv2.split(self.colour), self.clear])
+
 
 class Canvas:
     """Shapes in units on a transparent ground. Drawn `over` times larger, reduced once by `layer()`."""
 
     def __init__(self, width: int, height: int, *, unit: float, origin: Point = (0.0, 0.0), over: int = 2) -> None:
         """`unit` is pixels per unit; `origin` is where (0, 0) lies, in pixels."""
-        self.over = over
+        self.over = over = over if width * height <= _LARGE else 1
         self.width, self.height = width, height
         self.unit, self.origin = unit * over, (origin[0] * over, origin[1] * over)
         self._offset = (np.array(self.origin) - 0.5) * (1 << _SHIFT)
@@ -198,6 +208,10 @@ class Canvas:
             self.pixels[top:bottom, :, channel] = np.round(values).astype(np.uint8)[:, None]
         self.pixels[top:bottom, :, 3] = 255
 
+    def dim(self, factor: float) -> None:
+        """Darken all that is drawn: what stands between the camera and the light."""
+        self.pixels[..., :3] = cv2.convertScaleAbs(self.pixels[..., :3], alpha=factor)
+
     def image(self) -> NDArray[np.uint8]:
         """The drawing at its final size: [height, width, 4], premultiplied."""
         if self.over == 1:
@@ -206,34 +220,74 @@ class Canvas:
 
     def layer(self, *, blur: float = 0.0) -> Layer:
         """The drawing as a layer, softened by `blur` pixels."""
-        image = self.image()
-        if blur > 0:
-            image = cv2.GaussianBlur(image, (0, 0), blur, borderType=cv2.BORDER_REPLICATE)
+        image = self._softened(blur)
         if image[..., 3].min() == 255:
             return Layer(np.ascontiguousarray(image[..., :3]), None)
-        x, y, w, h = cv2.boundingRect(image[..., 3])
-        image = image[y : y + h, x : x + w]
-        return Layer(np.ascontiguousarray(image[..., :3]), 255 - image[..., 3], (x, y))
+        return _cropped(image, 0, 0)
+
+    def layers(self, *, blur: float = 0.0, dark: NDArray[np.uint8] | None = None) -> list[Layer]:
+        """The drawing as layers that lie beside each other: what covers the ground wholly from some row down, and every
+        clump of things above it, without the empty space between them. `dark`: what of the light is left, [height, width].
+        """
+        image = self._softened(blur)
+        if dark is not None:
+            cover = cv2.resize(dark, (self.width, self.height), interpolation=cv2.INTER_CUBIC)
+            image = cv2.multiply(image, cv2.merge([cover, cover, cover, np.full_like(cover, 255)]), scale=1 / 255)
+        full = image[..., 3].min(axis=1) == 255
+        solid = len(full) - int(np.argmin(full[::-1])) if not full.all() else 0
+        out = [] if solid > len(full) - _THIN else [Layer(np.ascontiguousarray(image[solid:, :, :3]), None, (0, solid))]
+        upper = image[: min(len(full), solid + _LAP)] if solid else image[:0]
+        filled: NDArray[np.bool_] = np.asarray(upper[..., 3].any(axis=0)) if len(upper) else np.zeros(self.width, np.bool_)
+        for left, right in _runs(filled, _APART):
+            out.append(_cropped(upper[:, left:right], left, 0))
+        return out
+
+    def _softened(self, blur: float) -> NDArray[np.uint8]:
+        image = self.image()
+        return cv2.GaussianBlur(image, (0, 0), blur, borderType=cv2.BORDER_REPLICATE) if blur > 0 else image
+
+
+def _cropped(image: NDArray[np.uint8], x0: int, y0: int) -> Layer:
+    """What is not empty of a picture, with an empty edge around it."""
+    x, y, w, h = cv2.boundingRect(image[..., 3])
+    image = cv2.copyMakeBorder(image[y : y + h, x : x + w], 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    return Layer(np.ascontiguousarray(image[..., :3]), 255 - image[..., 3], (x0 + x - 1, y0 + y - 1))
+
+
+def _runs(filled: NDArray[np.bool_], apart: int) -> list[tuple[int, int]]:
+    """Where something is, as ranges that lie `apart` or more from each other."""
+    at = np.flatnonzero(filled)
+    if not len(at):
+        return []
+    breaks = np.flatnonzero(np.diff(at) > apart)
+    starts, ends = np.concatenate([at[:1], at[breaks + 1]]), np.concatenate([at[breaks], at[-1:]])
+    return [(int(a), int(b) + 1) for a, b in zip(starts, ends, strict=True)]
 
 
 def _meet(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
-def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64]) -> None:
-    """Lay a layer on `ground` in place, moved by the 2x3 affine `matrix` from its canvas to the ground."""
+def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64], *, bottom: int | None = None) -> None:
+    """Lay a layer on `ground` in place, moved by the 2x3 affine `matrix` from its canvas to the ground.
+
+    Rows from `bottom` on are left as they are: something nearer will cover them.
+    """
     width, height = layer.size
     if not width or not height:
         return
+    ground = ground if bottom is None else ground[: max(0, bottom)]
     local = matrix.copy()
     local[:, 2] += matrix[:, :2] @ layer.at
     corners = local @ np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], dtype=np.float64)
     low, high = np.floor(corners.min(axis=1)).astype(int) - 1, np.ceil(corners.max(axis=1)).astype(int) + 1
+    if layer.clear is None and layer.at[1]:
+        low[1] += 3  # what lies above the edge is drawn by the layer beside it
     reach = _meet((int(low[0]), int(low[1]), int(high[0]), int(high[1])), (0, 0, ground.shape[1], ground.shape[0]))
     if reach[2] <= reach[0] or reach[3] <= reach[1]:
         return
     if np.abs(local[:, :2] - np.eye(2)).max() < 1e-6:
-        _place(ground, layer, round(float(local[0, 2])), round(float(local[1, 2])))
+        _slide(ground, layer, float(local[0, 2]), float(local[1, 2]))
         return
     target = ground[reach[1] : reach[3], reach[0] : reach[2]]
     local[:, 2] -= reach[:2]
@@ -241,9 +295,36 @@ def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64]) ->
     if layer.clear is None:
         target[:] = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return
-    colour = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR)
-    clear = cv2.warpAffine(layer.clear, local, size, flags=cv2.INTER_LINEAR, borderValue=255)
-    _blend(target, colour, clear)
+    both = cv2.warpAffine(layer.both, local, size, flags=cv2.INTER_LINEAR, borderValue=(0, 0, 0, 255))
+    _blend(target, cv2.cvtColor(both, cv2.COLOR_RGBA2RGB), cv2.extractChannel(both, 3))
+
+
+def _slide(ground: NDArray[np.uint8], layer: Layer, x: float, y: float) -> None:
+    """Lay a layer that is neither scaled nor turned: between pixels by mixing neighbours, which is a third of a warp's work."""
+    kx, ky = math.floor(x), math.floor(y)
+    fx, fy = round((x - kx) * _PARTS) / _PARTS, round((y - ky) * _PARTS) / _PARTS
+    if fx in (0.0, 1.0) and fy in (0.0, 1.0):
+        _place(ground, layer, kx + int(fx), ky + int(fy))
+        return
+    width, height = layer.size
+    first = ky + (3 if layer.clear is None and layer.at[1] else 1)
+    x0, y0, x1, y1 = _meet((kx + 1, first, kx + width, ky + height), (0, 0, ground.shape[1], ground.shape[0]))
+    if x1 <= x0 or y1 <= y0:
+        return
+
+    def mixed(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        rows = source[y0 - ky - 1 : y1 - ky]
+        if fx:
+            rows = cv2.addWeighted(rows[:, x0 - kx - 1 : x1 - kx - 1], fx, rows[:, x0 - kx : x1 - kx], 1 - fx, 0)
+        else:
+            rows = rows[:, x0 - kx : x1 - kx]
+        return cv2.addWeighted(rows[:-1], fy, rows[1:], 1 - fy, 0) if fy else rows[1:]
+
+    target = ground[y0:y1, x0:x1]
+    if layer.clear is None:
+        target[:] = mixed(layer.colour)
+    else:
+        _blend(target, mixed(layer.colour), mixed(layer.clear))
 
 
 def _place(ground: NDArray[np.uint8], layer: Layer, x: int, y: int) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.dice import dice
-from generator.animatic.voice_bank import bank, nearest
-from generator.animatic.voices import Voice, VoicePack
+from generator.animatic.voice_bank import VOICES, nearest
+from generator.animatic.voices import Voice
 from generator.animatic.wording import read
 from generator.base import Slot, Span
 from generator.request import Person
@@ -39,18 +40,55 @@ _AGES = (
 )
 
 
-def cast(person: Person, seed: int, slots: Sequence[Slot] = (), *, pack: VoicePack | None = None) -> Voice:
+_BRITISH = re.compile(
+    r"\b(?:british|english accent|england|london\w*|oxford|cockney|posh|received pronunciation|aristocrat\w*|yorkshire"
+    r"|australian?|welsh|kiwi|new zealand|south african)\b"
+)
+
+
+def cast_all(people: Sequence[Person], seed: int, slots: Sequence[Slot] = ()) -> dict[str, Voice]:
+    """The voices of all who speak in one shot. Those whom memory has heard are heard again; nobody else gets a voice that
+    one of these has, or that a slot has heard from somebody, while another one fits."""
+    heard = {person.id: remembered(person.id, slots, candidates(person)) for person in people}
+    others = {one.person for slot in slots for one in slot.who.people} - set(heard)
+    known = (*heard.values(), *(remembered(person, slots, VOICES) for person in sorted(others)))
+    taken = {voice.id for voice in known if voice}
+    voices = {}
+    for person in people:
+        voices[person.id] = cast(person, seed, slots, taken=frozenset(taken))
+        taken.add(voices[person.id].id)
+    return voices
+
+
+def cast(person: Person, seed: int, slots: Sequence[Slot] = (), *, taken: frozenset[str] = frozenset()) -> Voice:
     """The voice of one person in one shot.
 
     The words of voice and identity leave some voices of the bank; of these it is the one nearest to what the person's
-    spans in the slots sound like. A person whom no slot has heard gets one by chance, from the seed and the card id.
+    spans in the slots sound like. A person whom no slot has heard gets one by chance, from the seed and the card id,
+    out of the share that their tag leaves: people who are never in one shot can be told apart as well. `taken`: ids of
+    voices that others have.
     """
-    voices = candidates(person, bank(pack))
-    heard = remembered(person.id, slots, voices)
-    return heard or voices[int(dice("voice", seed, person.id).integers(len(voices)))]
+    fitting = candidates(person)
+    voice = remembered(person.id, slots, fitting)
+    if voice is None:
+        free = _share(person.tag, _those(fitting, lambda one: one.id not in taken))
+        voice = free[int(dice("voice", seed, person.id).integers(len(free)))]
+    return replace(voice, accent="british") if _BRITISH.search(f"{person.voice} {person.identity}".lower()) else voice
 
 
-def candidates(person: Person, voices: tuple[Voice, ...]) -> tuple[Voice, ...]:
+def _share(tag: str, voices: tuple[Voice, ...]) -> tuple[Voice, ...]:
+    """Every n-th voice, beginning with that of the tag (ID_A, ID_B, …), so that each share has two or three."""
+    shares = len(voices) // 2
+    name = tag.rpartition("_")[2]
+    if shares < 2 or not (name.isascii() and name.isalpha()):
+        return voices
+    number = 0
+    for letter in name.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return voices[(number - 1) % shares :: shares]
+
+
+def candidates(person: Person, voices: tuple[Voice, ...] = VOICES) -> tuple[Voice, ...]:
     """The voices that fit the words. Words that would leave nobody are passed over: age before sex before qualities."""
     words, looks = person.voice.lower(), read(person)
     text = f"{words} {person.identity.lower()}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from generator.animatic.build import INK, LINE, WHITE, Build, Tone, ink_on, inked, mirror
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
 from generator.animatic.looks import Look, accent
@@ -117,7 +120,7 @@ def _bib(c: Canvas, b: Build, look: Look, over: Garment, tone: Tone) -> None:
     c.line([(-b.half * 0.22, s + 0.2), (b.half * 0.22, s + 0.2)], LINE, tone(shade(colour, 0.7)))
 
 
-def draw_clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> None:
+def draw_clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, *, sits: bool = False) -> None:
     """Neck, trunk and all that is worn on it."""
     worn = words.worn
     _neck(c, b, look, tone)
@@ -127,8 +130,11 @@ def draw_clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) ->
     low, flare = {"coat": (0.74, 0.035), "dress": (0.78, 0.07), "robe": (0.95, 0.06)}.get(
         whole, (b.crotch + 0.015, 0.006)
     )
+    if sits:
+        low = min(low, b.crotch + 0.14)
     if worn.get("bottom") and worn["bottom"].cut == "skirt" and not whole:
-        skirt = mirror([(b.waist, b.crotch - 0.09), (b.hip * 1.1, b.crotch), (b.hip + 0.05, 0.78)])
+        hem = b.crotch + 0.14 if sits else 0.78
+        skirt = mirror([(b.waist, b.crotch - 0.09), (b.hip * 1.1, b.crotch), (b.hip + 0.05, hem)])
         inked(c, skirt, tone(look.bottom), tone(INK))
         _pattern(c, skirt, worn["bottom"], look.bottom, tone)
         low = b.crotch - 0.05
@@ -166,41 +172,79 @@ def draw_clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) ->
     _extras(c, b, look, words, tone)
 
 
-def draw_legs(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone) -> None:
+@dataclass(frozen=True)
+class Legs:
+    """What the legs of a figure do."""
+
+    posture: str = "stand"  # stand, sit, kneel, walk, run or lie
+    phase: int = 0  # of a step, 0 to STEPS - 1
+    way: int = 1  # -1 to the left of the picture, 1 to the right
+
+
+STANDING = Legs()
+STEPS = 8  # drawings that make two steps
+FLOOR = {"sit": 0.915, "kneel": 0.86}  # figure units: where the floor is for somebody who does not stand on it upright
+_STRIDES = {"walk": (0.1, 0.035, 0.03), "run": (0.17, 0.12, 0.08)}  # stride, lift of the foot, of the knee
+
+
+def _joints(b: Build, legs: Legs, side: int) -> list[Point]:
+    """Hip, knee and foot of one leg."""
+    x = side * b.hip * 0.55
+    hip = (x, b.crotch - 0.06)
+    if legs.posture in _STRIDES:
+        stride, lift, bend = _STRIDES[legs.posture]
+        angle = 2 * math.pi * legs.phase / STEPS + (0.0 if side < 0 else math.pi)
+        swing, up = math.sin(angle), max(0.0, math.cos(angle))
+        knee = (x + legs.way * (0.55 * swing * stride + bend * up), 0.75 - 0.3 * lift * up)
+        return [hip, knee, (0.7 * x + legs.way * swing * stride, 0.965 - lift * up)]
+    if legs.posture == "sit":
+        return [hip, (x * 1.7, b.crotch + 0.12), (x * 1.6, 0.885)]
+    if legs.posture == "kneel":
+        if side == legs.way:
+            return [hip, (x + legs.way * 0.1, b.crotch + 0.12), (x + legs.way * 0.11, 0.83)]
+        return [hip, (x * 1.3, 0.8), (x * 1.3 - legs.way * 0.1, 0.835)]
+    spread = 1.5 if legs.posture == "lie" else 1.06
+    return [hip, (x * 1.04, 0.75), (x * spread, 0.965)]
+
+
+def draw_seat(c: Canvas, b: Build, tone: Tone) -> None:
+    """A plain chair behind somebody who sits."""
+    wood, dark = tone((142, 98, 68)), tone((104, 72, 54))
+    for side in (-1, 1):
+        c.fill(box(side * b.hip * 1.35 - 0.012, b.shoulder + 0.16, side * b.hip * 1.35 + 0.012, 0.93), dark)
+    c.fill(box(-b.hip * 1.45, b.shoulder + 0.15, b.hip * 1.45, b.shoulder + 0.2), wood)
+    c.fill(box(-b.hip * 1.6, b.crotch + 0.03, b.hip * 1.6, b.crotch + 0.075), wood)
+
+
+def draw_legs(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, legs: Legs) -> None:
     """Legs and shoes."""
     cut = words.worn["bottom"].cut if "bottom" in words.worn else "trousers"
     whole = words.worn["whole"].cut if "whole" in words.worn else ""
     beast = words.kind not in ("human", "robot")
     bare = cut in ("shorts", "skirt") or whole in ("dress", "robe") or (beast and "bottom" not in words.worn)
-    skin = words.kind == "robot"
+    colour = look.skin if bare or words.kind == "robot" else look.bottom
+    slim = bare or words.kind == "robot"
     shoes = words.worn.get("feet")
     shoe = accent("shoes", shoes.colour or "brown") if shoes else shade(look.bottom, 0.55)
-    for side in (-1, 1):
-        x = side * b.hip * 0.55
-        leg = limb(
-            [(x, b.crotch - 0.06), (x * 1.04, 0.75), (x * 1.06, 0.965)], (b.hip * 1.02, b.hip * 0.72, b.hip * 0.5)
-        )
-        if bare or skin:
-            leg = limb(
-                [(x, b.crotch - 0.06), (x * 1.04, 0.75), (x * 1.06, 0.965)], (b.hip * 0.8, b.hip * 0.52, b.hip * 0.36)
-            )
-        inked(c, leg, tone(look.skin if bare or skin else look.bottom), tone(INK))
-        c.inside(leg, box(x + 0.012, 0, x + 0.2, 1), tone(shade(look.skin if bare or skin else look.bottom, 0.86)))
-        foot = smooth(
-            [(x - 0.034, 0.998), (x - 0.036, 0.972), (x - side * 0.005, 0.948), (x + 0.036, 0.972), (x + 0.034, 0.998)]
-        )
+    widths = (b.hip * 0.8, b.hip * 0.52, b.hip * 0.36) if slim else (b.hip * 1.02, b.hip * 0.72, b.hip * 0.5)
+    order = (-legs.way, legs.way)
+    for side in order:
+        line = _joints(b, legs, side)
+        leg, x, y = limb(line, widths), line[-1][0], line[-1][1] + 0.033
+        inked(c, leg, tone(colour), tone(INK))
+        c.inside(leg, box(x + 0.012, 0, x + 0.2, 1), tone(shade(colour, 0.86)))
+        way = legs.way * 0.016 if legs.posture in _STRIDES else -side * 0.005
+        toes = [(x - 0.036, y - 0.026), (x + way, y - 0.05), (x + 0.036, y - 0.026)]
+        foot = smooth([(x - 0.034 + way, y), *toes, (x + 0.034 + way, y)])
         if beast:
-            foot = oval(x * 1.3, 0.97, 0.062, 0.03)
+            foot = oval(x * 1.3, y - 0.028, 0.062, 0.03)
         inked(c, foot, tone(shoe), tone(INK))
-    if cut == "shorts" and not whole:
-        for side in (-1, 1):
-            short = [
-                (0, b.crotch - 0.1),
-                (side * b.hip * 1.06, b.crotch - 0.1),
-                (side * b.hip * 1.22, b.crotch + 0.15),
-                (side * 0.008, b.crotch + 0.15),
-            ]
-            inked(c, short, tone(look.bottom), tone(INK))
+        if cut == "shorts" and not whole:
+            inked(c, limb([line[0], _part(line[0], line[1], 0.86)], (b.hip * 1.1, b.hip * 1.0)), tone(look.bottom), tone(INK))
+
+
+def _part(a: Point, b: Point, t: float) -> Point:
+    return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
 
 
 def _neck(c: Canvas, b: Build, look: Look, tone: Tone) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +12,19 @@ from numpy.typing import NDArray
 
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.voices import VoicePack, find_voices
-from generator.base import Costs, Presence, ShotMedia, Slot, Watch, Who
+from generator.base import Box, Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, Use
 
 if TYPE_CHECKING:
     from generator.animatic.picture import Picture
+    from generator.animatic.voice_others import OtherVoices
 
 LONGEST = 20.0  # seconds
 SMALLEST = 64  # pixels
 SHORTEST = 9  # frames: the clip that a memory slot needs
 RATES = (24.0, 25.0)
+AHEAD = 3  # frames that are drawn before they are asked for
 
 NO_VOICES = "no voices: lines are silent and subtitled; `pip install 'director-agent[local]'` adds them"
 
@@ -31,11 +35,11 @@ class Animatic:
     reads: Reads = "staging"
     costs: Costs | None = None
 
-    def __init__(self, voices: VoicePack | str | None = "find") -> None:
-        """`voices`: a voice pack, None for silence, or "find" for what is installed."""
-        self.voices: VoicePack | None = find_voices() if isinstance(voices, str) else voices
+    def __init__(self, voices: VoicePack | str | None = "find", *, others: OtherVoices | None = None) -> None:
+        """`voices`: a voice pack, None for silence, or "find" for what is installed and, beside it, `others`."""
+        self.voices: VoicePack | None = find_voices(others) if isinstance(voices, str) else voices
         self.identity = GeneratorIdentity(
-            id="animatic", render=1, parts={"voices": self.voices.id if self.voices else "none"}
+            id="animatic", render=2, parts={"voices": self.voices.id if self.voices else "none"}
         )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
 
@@ -69,13 +73,15 @@ class Animatic:
     ) -> ShotMedia:
         """Draw and speak one shot. `first_frame` has no use here: a drawn shot starts as its set is drawn."""
         from generator.animatic.picture import Picture
-        from generator.animatic.sound import soundtrack
+        from generator.animatic.sound import mix, speak
 
         self.check(request)
         watch = watch or Watch()
-        sound = soundtrack(request, _used(request, slots, "voice"), self.voices, watch)
-        picture = Picture(request, _used(request, slots, "look"), sound)
-        return ShotMedia(_watched(picture, request.frames, watch), sound.waveform, _who(picture, sound))
+        spoken = speak(request, _used(request, slots, "voice"), self.voices, watch)
+        picture = Picture(request, _used(request, slots, "look"), spoken)
+        boxes = picture.boxes()
+        frames = _watched(picture, request.frames, watch)
+        return ShotMedia(frames, mix(request, spoken, boxes), _who(boxes, spoken, request.frames), remarks=spoken.remarks)
 
 
 def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:
@@ -84,16 +90,21 @@ def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:
 
 
 def _watched(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.uint8]]:
-    for i in range(count):
-        watch.at(0.3 + 0.7 * i / count)
-        yield picture.frame(i)
+    """The frames in order: the next ones are drawn while one is encoded."""
+    with ThreadPoolExecutor(1) as pool:
+        ahead = deque(pool.submit(picture.frame, i) for i in range(min(AHEAD, count)))
+        for i in range(count):
+            watch.at(0.3 + 0.7 * i / count)
+            frame = ahead.popleft().result()
+            if i + AHEAD < count:
+                ahead.append(pool.submit(picture.frame, i + AHEAD))
+            yield frame
 
 
-def _who(picture: Picture, sound: Soundtrack) -> Who:
+def _who(boxes: Mapping[str, tuple[Box | None, ...]], sound: Soundtrack, frames: int) -> Who:
     """Everybody who is seen or heard."""
-    boxes = picture.boxes()
     people = [*boxes, *(said.person for said in sound.utterances if said.person not in boxes)]
-    nowhere = (None,) * picture.count
+    nowhere = (None,) * frames
     return Who(
         people=tuple(
             Presence(

@@ -15,9 +15,10 @@ from generator.animatic.sets.base import Scene
 from generator.request import Staging
 
 _HELD = re.compile(
-    r"\b(hold\w*|held|rais\w+|lift\w*|carr\w+|grip\w*|clutch\w*|read\w*|drink\w*|sip\w*|pour\w*|wav\w+|hand\w*|show\w*|open\w*|take\w*|"
-    r"pick\w*|pull\w*|point\w*|play\w*|answer\w*|swing\w*|"
-    r"offer\w*|fold\w*|turn\w+ over|stud(?:y|ies)|examin\w+|with (?:a|the|her|his) )\b"
+    r"\b(hold\w*|held|rais\w+|lift\w*|carr\w+|grip\w*|clutch\w*|read\w*|drink\w*|sip\w*|pour\w*|wav\w+|hand\w*|show\w*|open\w*|"
+    r"take\w*|pick\w*|pull\w*|point\w*|play\w*|answer\w*|swing\w*|giv\w*|gave|pass\w*|writ\w*|sign\w*|light\w*|aim\w*|dial\w*|"
+    r"phon\w*|unfold\w*|drop\w*|steal\w*|stare\w* at|look\w* at|offer\w*|fold\w*|turn\w+ over|stud(?:y|ies)|examin\w+|"
+    r"with (?:a|the|her|his) )\b"
 )
 
 

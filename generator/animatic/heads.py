@@ -10,12 +10,18 @@ from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, ova
 from generator.animatic.hair import draw_back_hair, draw_front_hair
 from generator.animatic.hats import draw_hat
 from generator.animatic.looks import HAIRS, Look
+from generator.animatic.soundtrack import Shape
 from generator.animatic.wording import Wording
 
 Tone = Callable[[Colour], Colour]
 INK: Colour = (38, 30, 42)
 EYE_WHITE: Colour = (246, 243, 238)  # the same on everybody: memory reads the light of a picture from it
 LINE = 0.022
+# what lips do -> how wide and how high the mouth is, beside one that is just open
+_LIPS: dict[Shape, tuple[float, float]] = {
+    "rest": (1.0, 1.0), "closed": (1.0, 0.0), "teeth": (0.9, 0.42), "narrow": (0.95, 0.5), "wide": (1.22, 0.62),
+    "round": (0.6, 0.95), "open": (1.0, 1.15),
+}  # fmt: skip
 TURN = 0.6  # how far a head turns to the side
 
 # expression -> tilt of the brows (up in the middle is positive), their height, curve of the mouth, how far the lids are down
@@ -44,6 +50,8 @@ class Face:
     lift: float = 0.0
     curve: float = 0.02
     droop: float = 0.0
+    lips: Shape = "rest"  # what they do while the mouth is open
+    gaze: float = 0.0  # -1 looks up, 1 down
 
 
 def expression(words: str, mood: str = "", turn: float = 0.0) -> Face:
@@ -93,8 +101,9 @@ def _eyes(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None
         white = oval(x, y, wide, tall * (1 - max(0.0, shut) * 0.15))
         c.fill(white, tone(EYE_WHITE))
         iris_x = x + face.turn * 0.026
-        c.inside(white, oval(iris_x, y + 0.004, 0.043, 0.05), tone((58, 42, 40)))
-        c.inside(white, oval(iris_x - 0.014, y - 0.02, 0.013, 0.014), tone((255, 255, 255)))
+        iris_y = y + 0.004 + 0.032 * face.gaze
+        c.inside(white, oval(iris_x, iris_y, 0.043, 0.05), tone((58, 42, 40)))
+        c.inside(white, oval(iris_x - 0.014, iris_y - 0.024, 0.013, 0.014), tone((255, 255, 255)))
         lid = y - tall + 2 * tall * max(0.0, shut)
         if shut > 0.02:
             c.inside(white, box(x - 0.1, y - 0.2, x + 0.1, lid), tone(shade(look.skin, 0.9)))
@@ -140,24 +149,24 @@ def _nose(c: Canvas, look: Look, tone: Tone, face: Face) -> None:
 def _mouth(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:
     x, y, half = face.turn * 0.08, 0.29, (0.075, 0.1, 0.13)[look.mouth]
     lip = tone(mix(shade(look.skin, 0.62), (176, 62, 70), 0.5 if words.sex == "f" else 0.22))
-    if face.mouth < 0.08:
-        c.line(
-            smooth(
-                [(x - half, y - face.curve * 0.7), (x, y + face.curve * 0.5), (x + half, y - face.curve * 0.7)],
-                closed=False,
-            ),
-            LINE * 1.25,
-            lip,
-        )
+    if face.mouth < 0.08 or face.lips == "closed":
+        bow = [(x - half, y - face.curve * 0.7), (x, y + face.curve * 0.5), (x + half, y - face.curve * 0.7)]
+        c.line(smooth(bow, closed=False), LINE * (1.6 if face.mouth >= 0.08 else 1.25), lip)
         return
-    opening = 0.02 + 0.1 * face.mouth
-    wide = half * (1.0 - 0.22 * face.mouth)
+    broad, tall = _LIPS[face.lips]
+    opening = (0.02 + 0.1 * face.mouth) * tall
+    wide = half * (1.0 - 0.22 * face.mouth) * broad
     shape = smooth(
         [(x - wide, y - face.curve * 0.5), (x, y - opening * 0.45), (x + wide, y - face.curve * 0.5), (x, y + opening)]
     )
+    if face.lips == "round":
+        shape = oval(x, y + opening * 0.2, wide, opening * 0.72)
     c.fill(shape, tone((92, 34, 44)))
-    c.inside(shape, box(x - wide, y - 0.2, x + wide, y - opening * 0.45 + 0.026), tone((248, 244, 238)))
-    c.inside(shape, oval(x, y + opening, wide * 0.6, opening * 0.55), tone((206, 96, 98)))
+    if face.lips != "round":
+        teeth = 0.026 if face.lips != "teeth" else opening
+        c.inside(shape, box(x - wide, y - 0.2, x + wide, y - opening * 0.45 + teeth), tone((248, 244, 238)))
+    if face.lips in ("rest", "open"):
+        c.inside(shape, oval(x, y + opening, wide * 0.6, opening * 0.55), tone((206, 96, 98)))
     c.line(shape, LINE * 0.9, lip, closed=True)
 
 
@@ -347,6 +356,27 @@ def draw_back(c: Canvas, look: Look, words: Wording, tone: Tone) -> None:
     """What hangs behind the shoulders."""
     if words.kind == "human":
         draw_back_hair(c, look, tone, width_of(look, words))
+
+
+def draw_nape(c: Canvas, look: Look, words: Wording, tone: Tone) -> None:
+    """The head from behind."""
+    w, ink = width_of(look, words), tone(INK)
+    bald = look.shape == "bald" or words.kind != "human"
+    colour = look.skin if bald else mix(look.skin, look.hair, 0.6) if look.shape == "shaved" else look.hair
+    if words.kind in _EARS:
+        _beast_ears(c, look, words.kind, tone)
+    draw_back(c, look, words, tone)
+    for side in (-1, 1):
+        ear = oval(side * (w + 0.01), 0.06, 0.055, 0.09)
+        c.fill(ear, tone(look.skin))
+        c.line(ear, LINE, ink, closed=True)
+    edge = outline(look, words)
+    c.fill(edge, tone(look.skin))
+    low = 0.5 if look.shape in ("long", "wavy", "bob", "curly", "afro", "braids") else 0.3
+    c.inside(edge, box(-1, -1, 1, low), tone(colour))
+    c.inside(edge, oval(w * 0.75, 0.0, w * 0.4, 0.7), tone(shade(colour, 0.86)))
+    c.line(edge, LINE, ink, closed=True)
+    draw_hat(c, words, tone, w)
 
 
 def draw_head(c: Canvas, look: Look, words: Wording, tone: Tone, face: Face) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from generator.animatic.bodies import build_of
+from generator.animatic.build import build_of
 from generator.animatic.canvas import Colour
 from generator.animatic.looks import COLOURS, LEVELS, Look, Seen, seed_look
 from generator.animatic.palette import LIGHTS
@@ -23,6 +23,7 @@ LEAST = 13  # pixels a head must have to be read at all: below, the light cannot
 LARGE = 36  # pixels of a head above which all of it can be read with certainty
 TOLD = 0.001  # how much worse the other levels of a property must explain the pixels
 TRUSTED = 20.0  # mean cost above which the shape is not believed
+ONE_CLOTH = 30  # how far two places on the same trousers differ in a channel at most
 FLAT = 2.0  # spread of pixel values below which there is nothing to see
 KEPT = 256  # measurements that are remembered while the process runs: the same slot comes back in shot after shot
 _seen: dict[tuple[str, str, str], Seen] = {}
@@ -104,6 +105,10 @@ def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
         name: next((c for c in (seen.main(*where) for where in spots) if c is not None), None)
         for name, spots in places.items()
     }
+    if found.get("bottom") and cut == "trousers" and "whole" not in words.worn:
+        thigh = seen.main(-0.8 * b.hip, 0.57, -0.3 * b.hip, 0.66)
+        if thigh and max(abs(x - y) for x, y in zip(thigh, found["bottom"], strict=True)) > ONE_CLOTH:  # type: ignore[arg-type]
+            del found["bottom"]  # legs that walk or sit are not where those of somebody who stands are
     return {name: colour for name, colour in found.items() if colour is not None}
 
 

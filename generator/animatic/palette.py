@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -113,7 +113,7 @@ class Light:
         """A colour of the set in this light."""
         grey = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
         return tuple(  # type: ignore[return-value]
-            min(255, round((c + (grey - c) * self.wash) * gain)) for c, gain in zip(colour, self.place, strict=True)
+            max(0, min(255, round((c + (grey - c) * self.wash) * gain))) for c, gain in zip(colour, self.place, strict=True)
         )
 
     def on_person(self, colour: Colour) -> Colour:
@@ -122,6 +122,7 @@ class Light:
         return min(255, round(colour[0] * r)), min(255, round(colour[1] * g)), min(255, round(colour[2] * b))
 
 
+SILHOUETTE = (0.13, 0.12, 0.17)  # gain of a figure against the light
 LIGHTS = {
     light.name: light
     for light in (
@@ -140,7 +141,32 @@ LIGHTS = {
 
 
 def light_of(*, time_of_day: str, weather: str, light: str, mood: str, interior: bool) -> Light:
-    """The light that the words of a shot ask for."""
+    """The light that the words of a shot ask for, with people as silhouettes where they stand against it."""
+    found = _light_of(time_of_day, weather, light, mood, interior=interior)
+    if re.search(r"silhouett|back-?lit|against the (light|sun|sky|moon|window)|contre-?jour", light.lower()):
+        return replace(found, name="silhouette", figure=SILHOUETTE)
+    return graded(found, f"{mood} {light}".lower())
+
+
+_GRADES = (  # words of the mood, gain of red, green and blue on the set, how far its colours move to grey
+    (r"nostalg|romantic|tender|warm|cosy|cozy|loving|golden|hopeful", (1.05, 1.0, 0.92), 0.0),
+    (r"tense|suspens|ominous|eerie|sinister|threat|uneasy|cold|clinical|lonel|bleak|desolate", (0.9, 0.97, 1.03), 0.18),
+    (r"sad|melanchol|grief|mourn|sombre|somber|wistful|gloom", (0.93, 0.96, 1.0), 0.25),
+    (r"joy|happy|playful|cheer|festive|triumph|comic|bright|whims", (1.04, 1.02, 0.98), -0.12),
+    (r"dream|magic|myster|ethereal|surreal", (0.98, 0.94, 1.06), 0.0),
+)
+
+
+def graded(light: Light, words: str) -> Light:
+    """The light with the grade that a mood asks for, on the set alone: people keep colours that memory can read."""
+    for pattern, gains, wash in _GRADES:
+        if re.search(pattern, words):
+            place = (light.place[0] * gains[0], light.place[1] * gains[1], light.place[2] * gains[2])
+            return replace(light, place=place, wash=light.wash + wash)
+    return light
+
+
+def _light_of(time_of_day: str, weather: str, light: str, mood: str, *, interior: bool) -> Light:
     time, sky = time_of_day.lower(), weather.lower()
     all_words = f"{time} {light} {mood}".lower()
     stormy = re.search(r"storm|thunder|tempest|gale", sky) is not None

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.blocking import Acting, Mark, marks_of
-from generator.animatic.camera import framing_of, horizon_shift, moves_of
+from generator.animatic.acting import Acting
+from generator.animatic.blocking import Mark, marks_of, over_shoulder
+from generator.animatic.camera import Framing, framing_of, horizon_shift, moves_of
 from generator.animatic.canvas import Canvas
+from generator.animatic.deeds import deeds
 from generator.animatic.dice import dice
 from generator.animatic.handling import held_prop, known_props, paint_beside, paint_insert, subject_of
 from generator.animatic.looks import Look, remembered, seed_look
 from generator.animatic.measure import measure
+from generator.animatic.onlookers import paint_onlooker
 from generator.animatic.palette import light_of
+from generator.animatic.props import Prop
 from generator.animatic.puppets import Puppet
 from generator.animatic.sets.base import Scene
-from generator.animatic.sets.paint import indoors, paint
+from generator.animatic.sets.paint import indoors, paint, where
 from generator.animatic.sets.titles import is_title, title
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.stage import FOCUS, Lens, Stage, canvas_for, develop
@@ -26,16 +32,21 @@ from generator.base import Box, Slot
 from generator.request import Person, ShotRequest, Staging
 
 SOFT = 0.003  # blur from which on a set is drawn at one depth
+LOW_EYE, EYE = 0.33, 0.5  # picture heights: the line that zooms keep, with people large in the picture or not
+_POV = re.compile(r"\bpov\b|point of view|through (his|her|their|the) eyes|subjective")
 
 
 class Picture:
     """One shot, ready to be drawn frame by frame."""
 
     def __init__(self, request: ShotRequest, slots: Sequence[Slot], sound: Soundtrack) -> None:
-        staging = request.condition.staging or Staging()
+        staging = _seen(request.condition.staging or Staging())
         self.count, self.width, self.height = request.frames, request.width, request.height
-        framing = framing_of("wide" if is_title(staging) else staging.framing)
-        inside = indoors(staging.place)
+        pair = over_shoulder(staging, f"{staging.framing} {staging.angle}")
+        framing = framing_of("wide" if is_title(staging) else "over the shoulder" if pair else staging.framing)
+        moves = moves_of(staging.camera, request.frames, request.fps, (request.seed, staging.place.id))
+        hint = where(staging.action)
+        inside = indoors(staging.place, hint)
         self.light = light_of(
             time_of_day=staging.time_of_day,
             weather=staging.weather,
@@ -43,7 +54,6 @@ class Picture:
             mood=staging.mood,
             interior=inside,
         )
-        moves = moves_of(staging.camera, request.frames, request.fps, (request.seed, staging.place.id))
         words = {p.id: read(p) for p in staging.people}
         self.looks = {p.id: look_of(p, words[p.id], slots, request.seed) for p in staging.people if p.visible}
 
@@ -56,58 +66,87 @@ class Picture:
             words=f"{staging.place.name} {staging.place.description}".lower(),
             horizon=FOCUS + horizon_shift(staging.angle), weather=staging.weather.lower(), flat=framing.soft >= SOFT,
         )  # fmt: skip
-        marks = marks_of(staging, framing, words, self.width / self.height, request.seed)
-        props = known_props(staging)
-        self._held = held_prop(staging, props) if marks else None
+        marks = self._marks(staging, framing, words, hidden=pair[1] if pair else "")
         if is_title(staging):
             title(scene, staging, aspect=self.width / self.height)
         else:
-            paint(scene, staging.place, inside=inside)
+            paint(scene, staging.place, inside=inside, hint=hint)
+        held = self._props(scene, staging, framing, marks)
+        if pair:
+            way = -1 if marks and marks[0].face.turn < 0 else 1
+            paint_onlooker(scene, self.looks[pair[1]], words[pair[1]], side=way, near=framing.near, focus=FOCUS)
+        lens = Lens(self.width, self.height, moves, LOW_EYE if framing.height > 1 else EYE)
+        cast = [
+            self._actor(mark, staging, sound, request, lens, holds=held if n == 0 else None) for n, mark in enumerate(marks)
+        ]
+        self._stage = Stage(lens, develop(scene, self.width, self.height, framing, moves), cast, request.fps)
+
+    def _marks(self, staging: Staging, framing: Framing, words: dict[str, Wording], *, hidden: str) -> list[Mark]:
+        done = deeds(staging, {i: said.sex for i, said in words.items() if said.sex})
+        marks = marks_of(staging, framing, words, self.looks, done, self.width / self.height, hidden=hidden)
+        if hidden and len(marks) == 1:
+            # Who is looked at stands beyond the shoulder, in the other half of the picture.
+            return [replace(marks[0], x=-1.5 * abs(marks[0].x) if marks[0].face.turn > 0 else 1.5 * abs(marks[0].x))]
+        return marks
+
+    def _props(self, scene: Scene, staging: Staging, framing: Framing, marks: list[Mark]) -> Prop | None:
+        """Put the props into the set, and give the one that somebody holds."""
+        props = known_props(staging)
+        held = held_prop(staging, props) if marks else None
         if framing.name == "insert":
             paint_insert(scene, subject_of(staging), near=framing.near, focus=FOCUS)
         elif framing.height <= 1 and framing.name != "extreme wide":
-            beside = [prop for prop in props if prop is not self._held]
-            paint_beside(
-                scene,
-                beside,
-                height=framing.height / framing.near,
-                crowd=max((abs(m.x) for m in marks), default=0.0) / framing.near,
-            )
-        lens = Lens(self.width, self.height, moves, 0.33 if framing.height > 1 else 0.5)
-        zoom = float(moves.zoom.max())
-        cast = [self._actor(mark, staging, sound, request, zoom, holds=n == 0) for n, mark in enumerate(marks)]
-        self._stage = Stage(lens, develop(scene, self.width, self.height, framing, moves), cast, request.fps)
+            crowd = max((abs(m.x) for m in marks), default=0.0) / framing.near
+            beside = [prop for prop in props if prop is not held]
+            paint_beside(scene, beside, height=framing.height / framing.near, crowd=crowd)
+        return held
 
     def _actor(
-        self, mark: Mark, staging: Staging, sound: Soundtrack, request: ShotRequest, zoom: float, *, holds: bool
+        self, mark: Mark, staging: Staging, sound: Soundtrack, request: ShotRequest, lens: Lens, *, holds: Prop | None
     ) -> tuple[Puppet, Acting]:
-        prop = self._held if holds else None
+        look = self.looks[mark.person.id]
         acting = Acting(
             mark,
+            look,
             staging,
             sound,
             frames=self.count,
             fps=request.fps,
             seed=request.seed,
             size=(self.width, self.height),
-            holding=prop is not None,
+            holding=holds is not None,
+            follow=lens.moves.follow,
         )
-        shown = (1.35 - mark.crown) / mark.height
-        height = max(24.0, mark.height * self.height * zoom)
-        puppet = Puppet(self.looks[mark.person.id], mark.words, self.light, height=height, shown=shown, holds=prop)
-        return puppet, acting
+        shown = 1.03 if acting.lies else (1.35 - mark.crown) / mark.height
+        height = max(24.0, mark.height * self.height * float(lens.moves.zoom.max()))
+        return Puppet(look, mark.words, self.light, height=height, shown=shown, holds=holds), acting
 
     def frame(self, i: int) -> NDArray[np.uint8]:
-        """Frame `i`: [height, width, 3], RGB."""
+        """Frame `i`: [height, width, 3], RGB. Not to be written to: the next may be the same array."""
         return self._stage.frame(i)
 
     def boxes(self) -> dict[str, tuple[Box | None, ...]]:
-        """The box of everybody who is seen, in every frame: the whole figure, reaching beyond the picture where it does."""
+        """The box of everybody who is seen, in every frame: the whole figure, reaching beyond the picture where it does.
+
+        None for who lies, and for everybody in a silhouette: nothing of them can be recognised.
+        """
         poses = [self._stage.poses(i) for i in range(self.count)]
+        unknown = self.light.name == "silhouette"
         return {
-            acting.mark.person.id: tuple(frame[n].box(self.width, self.height) for frame in poses)
+            acting.mark.person.id: tuple(None if unknown else frame[n].box(self.width, self.height) for frame in poses)
             for n, (_, acting) in enumerate(self._stage.cast)
         }
+
+
+def _seen(staging: Staging) -> Staging:
+    """The staging without the one through whose eyes it is seen."""
+    words = f"{staging.framing} {staging.angle}".lower()
+    if not _POV.search(words):
+        return staging
+    names = [p for p in staging.people if p.name and p.name.lower().split()[0] in words]
+    viewer = names[0] if names else next((p for p in staging.people if p.visible and len(staging.people) > 1), None)
+    people = tuple(p.model_copy(update={"visible": False}) if p is viewer else p for p in staging.people)
+    return staging.model_copy(update={"people": people})
 
 
 def look_of(person: Person, words: Wording, slots: Sequence[Slot], seed: int) -> Look:

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.beasts import draw_beast
-from generator.animatic.bodies import (
-    LINE,
-    arm,
-    arm_parts,
-    build_of,
-    draw_body,
-    hand_colour,
-    hand_shape,
-    ink_on,
-    joints,
-    sleeve_on,
-    thickness,
-)
+from generator.animatic.bodies import draw_body, hand_colour, hand_shape, shoulder_of, sleeve_on, thickness
+from generator.animatic.build import LINE, build_of, ink_on
 from generator.animatic.canvas import Canvas, Colour, Layer, Point, lay
+from generator.animatic.clothes import STANDING, Legs
+from generator.animatic.gestures import OVER_FACE, Hand, elbow
 from generator.animatic.handling import put, sprite
 from generator.animatic.heads import Face, draw_back, draw_head
 from generator.animatic.looks import Look
 from generator.animatic.palette import Light
 from generator.animatic.props import Prop
+from generator.animatic.soundtrack import Shape
 from generator.animatic.wording import Wording
 from generator.base import Box
 
 HALF = 0.24  # half the width of a figure's box, in figure heights
 WILD = 0.85  # half the width of an animal's canvas, in its height
-BENT = 0.35  # how far an arm is raised before it is drawn with a sharp elbow
+UPRIGHT = 25  # degrees: who leans further has no box, since nothing in it would be where memory looks for it
 _MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
 _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
+_BONE = 0.147  # each of the two of an arm, in figure units
+_REACH = 0.03  # figure units around joints that an arm and a hand cover
+
+Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
 @dataclass(frozen=True)
@@ -48,13 +44,38 @@ class Pose:
     height: float
     face: Face
     tilt: float = 0.0  # of the head, degrees
-    raised: tuple[float, float] = (0.0, 0.0)  # left and right arm of the picture
-    sway: float = 0.0
+    hands: tuple[Hand | None, Hand | None] = (None, None)  # left and right of the picture; None hangs
+    gesture: str = ""
+    legs: Legs = STANDING
+    lean: float = 0.0  # degrees, of the whole figure, to the right of the picture
+    pivot: Point = (0.0, 0.0)  # pixels: what it leans around
 
-    def box(self, width: int, height: int) -> Box:
-        """The whole figure, seen or not, as fractions of the picture."""
+    def box(self, width: int, height: int) -> Box | None:
+        """The whole figure, seen or not, as fractions of the picture; None for one that lies."""
+        if abs(self.lean) > UPRIGHT:
+            return None
         half = HALF * self.height
         return ((self.x - half) / width, self.top / height, (self.x + half) / width, (self.top + self.height) / height)
+
+    def moved(self, x: float, y: float) -> Pose:
+        """The pose on a picture that begins at (x, y)."""
+        return replace(self, x=self.x - x, top=self.top - y, pivot=(self.pivot[0] - x, self.pivot[1] - y))
+
+    @property
+    def matrix(self) -> NDArray[np.float64]:
+        """Figure units to pixels."""
+        stand = np.array([[self.height, 0.0, self.x], [0.0, self.height, self.top]])
+        return _after(cv2.getRotationMatrix2D(self.pivot, -self.lean, 1.0), stand) if self.lean else stand
+
+
+def _after(second: NDArray[np.float64], first: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The 2x3 matrix of one move after another."""
+    return np.hstack([second[:, :2] @ first[:, :2], second[:, :2] @ first[:, 2:] + second[:, 2:]])
+
+
+def _around(points: NDArray[np.float64], pad: float) -> Rect:
+    low, high = np.floor(points.min(axis=0) - pad).astype(int) - 2, np.ceil(points.max(axis=0) + pad).astype(int) + 2
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
 class Puppet:
@@ -70,17 +91,22 @@ class Puppet:
         self.look, self.words, self.light = look, words, light
         self.build = build_of(look, words)
         self.height = height
-        self._heads: dict[tuple[int, int], Layer] = {}
+        self._heads: dict[tuple[object, ...], Layer] = {}
         self._shown = min(1.03, max(0.1, shown))
-        self._bodies: dict[tuple[int, ...], Layer] = {}
+        self._bodies: dict[tuple[object, ...], Layer] = {}
         self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
+
+    @property
+    def _middle(self) -> float:
+        """Where the middle of the body lies on its canvas: on a whole pixel, so that who stands still needs no resampling."""
+        return float(round(HALF * self.height))
 
     @property
     def _unit(self) -> float:
         return self.build.head * self.height
 
     def _beast(self, face: Face) -> Layer:
-        key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS))
+        key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS), face.turn < 0)
         if key not in self._heads:
             step = Face(face.turn, key[0] / _MOUTHS, key[1] / _LIDS)
             size = round(2 * WILD * self.height), max(1, round(self._shown * self.height))
@@ -95,82 +121,129 @@ class Puppet:
         draw(canvas)
         return canvas.layer()
 
-    def _body(self, hanging: tuple[int, ...]) -> Layer:
-        if hanging not in self._bodies:
+    def _body(self, hanging: tuple[int, ...], legs: Legs) -> Layer:
+        key = (hanging, legs)
+        if key not in self._bodies:
             size = round(2 * HALF * self.height), max(1, round(self._shown * self.height))
-            canvas = Canvas(*size, unit=self.height, origin=(HALF * self.height, 0.0))
-            draw_body(canvas, self.look, self.words, self.light.on_person, hanging=hanging)
-            self._bodies[hanging] = canvas.layer()
-        return self._bodies[hanging]
+            canvas = Canvas(*size, unit=self.height, origin=(self._middle, 0.0))
+            draw_body(canvas, self.look, self.words, self.light.on_person, hanging=hanging, legs=legs)
+            self._bodies[key] = canvas.layer()
+        return self._bodies[key]
+
+    @staticmethod
+    def _steps(face: Face) -> tuple[int, int, Shape, float]:
+        """What of a face is drawn anew: mouth, lids, lips, turn."""
+        mouth = round(face.mouth * _MOUTHS)
+        return mouth, round(face.lids * _LIDS), face.lips if mouth else "rest", round(face.turn, 2)
 
     def _head(self, face: Face) -> Layer:
-        key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS))
+        key = (*self._steps(face), round(face.gaze, 1))
         if key not in self._heads:
-            step = Face(face.turn, key[0] / _MOUTHS, key[1] / _LIDS, face.tilt, face.lift, face.curve, face.droop)
+            step = replace(face, mouth=key[0] / _MOUTHS, lids=key[1] / _LIDS, lips=key[2], turn=key[3], gaze=key[4])
             self._heads[key] = self._head_layer(
                 lambda c: draw_head(c, self.look, self.words, self.light.on_person, step)
             )
         return self._heads[key]
 
+    def states(self, pose: Pose) -> tuple[object, object]:
+        """What decides the pixels of the body with its arms, and of the head."""
+        stands = (round(pose.x * 4), round(pose.top * 4), round(pose.height * 8), round(pose.lean * 2))
+        arms = tuple(None if hand is None else (round(hand[0], 3), round(hand[1], 3)) for hand in pose.hands)
+        return (*stands, arms, pose.legs), (*stands, pose.tilt, *self._steps(pose.face), round(pose.face.gaze, 1))
+
+    def rects(self, pose: Pose) -> tuple[Rect, Rect]:
+        """Where the body with its arms, and where the head is drawn."""
+        if self.words.wild:
+            low = self._shown
+            corners = np.array([(-WILD, 0.0, 1), (WILD, 0.0, 1), (WILD, low, 1), (-WILD, low, 1)]) @ pose.matrix.T
+            whole = _around(corners, 2)
+            return whole, whole
+        low, half = self._shown, HALF
+        places = [(-half, 0.0), (half, 0.0), (half, low), (-half, low)]
+        pad = 2.0
+        if any(pose.hands):
+            places += [at for side, hand in zip((-1, 1), pose.hands, strict=True) if hand for at in self._arm_line(side, hand)]
+            pad += (_REACH + (self.holds[1] if self.holds else 0.0)) * pose.height
+        body = _around(np.array([(x, y, 1.0) for x, y in places]) @ pose.matrix.T, pad)
+        side, above, below = (room * self.build.head for room in _HEAD_ROOM)
+        middle = self.build.middle
+        head = [(-side, middle - above), (side, middle - above), (side, middle + below), (-side, middle + below)]
+        return body, _around(np.array([(x, y, 1.0) for x, y in head]) @ pose.matrix.T, 0.02 * pose.height)
+
     def draw(self, frame: NDArray[np.uint8], pose: Pose) -> None:
         """Put the figure into a frame, in place."""
-        scale = pose.height / self.height
         if self.words.wild:
-            lay(
-                frame, self._beast(pose.face), np.array([[scale, 0, pose.x - WILD * pose.height], [0, scale, pose.top]])
-            )
+            lay(frame, self._beast(pose.face), self._moved(pose, (WILD * self.height, 0.0)))
             return
-        head = self._head_matrix(pose, scale)
+        head = self._head_matrix(pose)
         lay(frame, self._back, head)
-        body = np.array([[scale, 0, pose.x - HALF * pose.height], [0, scale, pose.top]])
-        raised = [(side, up) for side, up in zip((-1, 1), pose.raised, strict=True) if up > 0.01]
-        lay(frame, self._body(tuple(side for side in (-1, 1) if side not in dict(raised))), body)
-        for side, up in raised:
-            self._arm(frame, pose, side, up)
+        raised = [(side, hand) for side, hand in zip((-1, 1), pose.hands, strict=True) if hand]
+        hanging = tuple(side for side in (-1, 1) if side not in dict(raised))
+        legs = pose.legs if self._shown > 0.6 else STANDING
+        lay(frame, self._body(hanging, legs), self._moved(pose, (self._middle, 0.0)))
+        over = pose.gesture in OVER_FACE
+        if not over:
+            self._arms(frame, pose, raised)
         lay(frame, self._head(pose.face), head)
+        if over:
+            self._arms(frame, pose, raised)
         if self.holds and raised:
             layer, size = self.holds
-            _, _, hand = joints(self.build, pose.sway, raised[0][1], raised[0][0])
-            x, y = pose.x + hand[0] * pose.height, pose.top + (hand[1] - 0.3 * size) * pose.height
+            x, y = self._place(pose, self._arm_line(*raised[-1])[2], -0.3 * size)
             put(frame, layer, x, y, size=size * pose.height, drawn=size * self.height)
 
-    def _head_matrix(self, pose: Pose, scale: float) -> NDArray[np.float64]:
+    @staticmethod
+    def _place(pose: Pose, at: Point, up: float) -> Point:
+        x, y = pose.matrix @ np.array([at[0], at[1] + up, 1.0])
+        return float(x), float(y)
+
+    def _moved(self, pose: Pose, origin: Point) -> NDArray[np.float64]:
+        """Pixels of a layer whose (0, 0) lies at `origin` to pixels of the frame."""
+        unit = 1 / self.height
+        return _after(pose.matrix, np.array([[unit, 0.0, -origin[0] * unit], [0.0, unit, -origin[1] * unit]]))
+
+    def _head_matrix(self, pose: Pose) -> NDArray[np.float64]:
         """Head pixels to frame pixels: the head turns on the neck."""
         side, above, _ = (room * self._unit for room in _HEAD_ROOM)
-        chin = self.build.head * 0.9
-        neck = (side, above + (chin - self.build.middle) * self.height)
-        matrix = cv2.getRotationMatrix2D(neck, -pose.tilt, scale)
-        matrix[:, 2] += np.array([pose.x, pose.top + chin * pose.height]) - neck
-        return matrix
+        unit = 1 / self.height
+        own = np.array([[unit, 0.0, -side * unit], [0.0, unit, self.build.middle - above * unit]])
+        turned = _after(cv2.getRotationMatrix2D((0.0, self.build.head * 0.9), -pose.tilt, 1.0), own)
+        return _after(pose.matrix, turned)
 
-    def _arm(self, frame: NDArray[np.uint8], pose: Pose, side: int, raised: float) -> None:
-        b, tone = self.build, self.light.on_person
-        if raised < BENT:
-            points, hand = arm(b, pose.sway, raised, side)
-            for shape, colour, closed in arm_parts(b, self.look, self.words, points, hand, side):
-                self._polygon(frame, pose, shape, tone(colour), ink_on(colour), closed=closed)
-            return
-        shoulder, elbow, hand = joints(b, pose.sway, raised, side)
-        colour, thick = sleeve_on(self.look, self.words, side), thickness(b) * 0.86
-        start = (shoulder[0] + (elbow[0] - shoulder[0]) * 0.2, shoulder[1] + (elbow[1] - shoulder[1]) * 0.2)
-        self._stroke(frame, pose, [start, elbow, hand], thick + 2 * LINE, tone(ink_on(colour)))
-        self._stroke(frame, pose, [shoulder, elbow, hand], thick, tone(colour))
-        skin = hand_colour(self.look, self.words)
-        fist = (hand[0], hand[1] - 0.012)
-        self._polygon(frame, pose, hand_shape(b, fist), tone(skin), ink_on(skin), closed=True)
+    def _arm_line(self, side: int, hand: Hand) -> list[Point]:
+        shoulder = shoulder_of(self.build, side)
+        bend, reached = elbow(self.build, shoulder, hand, bone=_BONE, side=side)
+        return [shoulder, bend, reached]
+
+    def _arms(self, frame: NDArray[np.uint8], pose: Pose, raised: list[tuple[int, Hand]]) -> None:
+        tone = self.light.on_person
+        for side, hand in raised:
+            line = self._arm_line(side, hand)
+            colour, thick = sleeve_on(self.look, self.words, side), thickness(self.build) * 0.84
+            (x0, y0), (x1, y1) = line[0], line[1]
+            start = (x0 + (x1 - x0) * 0.2, y0 + (y1 - y0) * 0.2)
+            skin, (hx, hy) = hand_colour(self.look, self.words), line[2]
+            if pose.gesture == "point":
+                tip = (hx + (0.045 if hx > line[1][0] else -0.045), hy - 0.004)
+                self._stroke(frame, pose, [line[2], tip], 0.016 + 2 * LINE, tone(ink_on(skin)))
+                self._stroke(frame, pose, [line[2], tip], 0.016, tone(skin))
+            self._stroke(frame, pose, [start, *line[1:]], thick + 2 * LINE, tone(ink_on(colour)))
+            self._stroke(frame, pose, line, thick, tone(colour))
+            self._polygon(frame, pose, hand_shape(self.build, (hx, hy)), tone(skin), tone(ink_on(skin)))
 
     @staticmethod
-    def _stroke(frame: NDArray[np.uint8], pose: Pose, points: list[Point], width: float, colour: Colour) -> None:
-        at = np.round((np.asarray(points) * pose.height + (pose.x, pose.top) - 0.5).clip(-9e3, 9e3) * 16).astype(
-            np.int32
-        )
+    def _fixed(pose: Pose, points: list[Point]) -> NDArray[np.int32]:
+        at = np.asarray(points) @ pose.matrix[:, :2].T + pose.matrix[:, 2]
+        fixed: NDArray[np.int32] = np.round((at - 0.5).clip(-9e3, 9e3) * 16).astype(np.int32)
+        return fixed
+
+    def _stroke(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], width: float, colour: Colour) -> None:
+        at = self._fixed(pose, points)
         cv2.polylines(frame, [at], False, colour, max(1, round(width * pose.height)), cv2.LINE_AA, shift=4)
 
     def _polygon(
-        self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour, *, closed: bool
+        self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour
     ) -> None:
-        at = np.asarray(points) * pose.height + (pose.x, pose.top)
-        fixed = np.round(np.clip(at - 0.5, -9e3, 9e3) * 16).astype(np.int32)
-        thick = max(1, round(LINE * pose.height))
-        cv2.fillPoly(frame, [fixed], colour, cv2.LINE_AA, shift=4)
-        cv2.polylines(frame, [fixed], closed, self.light.on_person(ink), thick, cv2.LINE_AA, shift=4)
+        at, thick = self._fixed(pose, points), max(1, round(LINE * pose.height))
+        cv2.fillPoly(frame, [at], colour, cv2.LINE_AA, shift=4)
+        cv2.polylines(frame, [at], True, ink, thick, cv2.LINE_AA, shift=4)

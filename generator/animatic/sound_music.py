@@ -9,8 +9,8 @@ import numpy as np
 from generator.animatic.dice import dice
 from generator.animatic.sound_noise import RATE, Stereo, unit
 from generator.request import Staging
+from generator.score import asks_for_music
 
-_NONE = re.compile(r"^\W*(?:no|none|without|silence|silent|n/?a)\b|\bno (?:music|score)\b")
 _DARK = re.compile(
     r"\b(?:sad|dark|tense|minor|melanchol\w*|ominous|eerie|somb\w+|grim|mourn\w*|lonely|suspense\w*|menac\w*|uneasy)\b"
 )
@@ -23,7 +23,7 @@ _LEVEL = -3.0  # dB against the beds
 def music(staging: Staging, samples: int) -> Stereo | None:
     """Chords that swell into each other; None where no music is asked for. The same words give the same music."""
     words = staging.music.lower().strip()
-    if not words or _NONE.search(words):
+    if not asks_for_music(words):
         return None
     dark = _DARK.search(f"{words} {staging.mood.lower()}")
     chance = dice("music", words)

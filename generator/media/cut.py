@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from pathlib import Path
@@ -18,8 +18,20 @@ from av.video.stream import VideoStream
 
 from generator.base import SAMPLE_RATE
 from generator.errors import GenerationFailed, RequestError
-from generator.media.files import MP4, Probe, picture_of, probe, reading, writing
-from generator.media.splice import Part, burner, fitted_sound, key_frames, parts_of, spliced, spliced_sound
+from generator.media.files import MP4, Probe, Samples, picture_of, probe, reading, writing
+from generator.media.master import Master, Score, gain_to
+from generator.media.slate import Slate, slater
+from generator.media.splice import (
+    Draw,
+    Part,
+    burner,
+    drawer,
+    fitted_sound,
+    key_frames,
+    parts_of,
+    spliced,
+    spliced_sound,
+)
 from generator.media.streams import CRF, Resampler, Sound, add_picture
 from generator.media.subtitles import MILLISECOND, Cue, SubtitleTrack, laid_out
 from generator.media.takes import read_sound
@@ -44,13 +56,18 @@ def concat(
     subtitles: Sequence[Cue] = (),
     burned: Sequence[Cue] = (),
     shared: Sequence[int] = (),
+    slates: Sequence[Slate] = (),
+    loudness: float | None = None,
+    score: Score | None = None,
     audio_kbps: int = 192,
 ) -> None:
     """Join takes into one film (MP4): pictures copied, sound joined sample by sample and encoded once to AAC.
 
     Each take's sound is cut or filled with silence to the length of its picture, so that nothing drifts. `shared`: the
     frames of the dissolve between each take and the next, as `overlaps` gives them; only around these are pictures
-    encoded anew. With `burned` subtitles, and when takes were encoded with other settings, all pictures are.
+    encoded anew. With `burned` subtitles or `slates`, one a take, and when takes were encoded with other settings, all
+    pictures are. `loudness`: what the whole film is brought to (LUFS), with its peaks under -1 dBTP; None leaves the
+    sound as it is. `score`: music for the whole film.
     Raises RequestError for takes of different size or frame rate, GenerationFailed for files that cannot be used.
     """
     probes = [probe(take) for take in takes]
@@ -59,13 +76,19 @@ def concat(
         if title:
             out.metadata["title"] = title
         _set_chapters(out, chapters)
-        picture = _Picture(out, takes, probes[0], burned=laid_out(burned))
+        parts = parts_of(takes, probes, shared)
+        draw = drawer(burner(laid_out(burned), probes[0]), slater(slates, parts))
+        picture = _Picture(out, takes, probes[0], draw=draw)
         # The default coder takes up to four times as long, and sound is most of the work of a cut.
-        sound = Sound(out, "aac", rate=SAMPLE_RATE, options={"b": f"{audio_kbps}k", "aac_coder": "fast"})
+        track = Sound(out, "aac", rate=SAMPLE_RATE, options={"b": f"{audio_kbps}k", "aac_coder": "fast"})
+        sound: Sound | Master = track
+        if loudness is not None or score is not None:
+            gain = 1.0 if loudness is None else gain_to(loudness, _sounds(takes, probes), score)
+            sound = Master(track, gain, score)
         if subtitles:
             SubtitleTrack(out).add(subtitles)
-        if any(shared) or burned:
-            _splice(parts_of(takes, probes, shared), picture, sound)
+        if any(shared) or draw:
+            _splice(parts, picture, sound)
         else:
             for take, held in zip(takes, probes, strict=True):
                 _append(take, held, picture, sound)
@@ -85,7 +108,14 @@ def _check_alike(takes: Sequence[Path], probes: Sequence[Probe]) -> None:
             )
 
 
-def _append(take: Path, held: Probe, picture: _Picture, sound: Sound) -> None:
+def _sounds(takes: Sequence[Path], probes: Sequence[Probe]) -> Iterator[Samples]:
+    return (
+        fitted_sound(read_sound(take, rate=SAMPLE_RATE)[0], held, SAMPLE_RATE)
+        for take, held in zip(takes, probes, strict=True)
+    )
+
+
+def _append(take: Path, held: Probe, picture: _Picture, sound: Sound | Master) -> None:
     """Put one take behind what is there."""
     wanted = picture.count + held.frames
     until = samples_for(wanted, float(held.fps), SAMPLE_RATE)
@@ -104,7 +134,7 @@ def _append(take: Path, held: Probe, picture: _Picture, sound: Sound) -> None:
     sound.add(np.zeros((2, until - sound.written), np.int16))
 
 
-def _splice(parts: Sequence[Part], picture: _Picture, sound: Sound) -> None:
+def _splice(parts: Sequence[Part], picture: _Picture, sound: Sound | Master) -> None:
     """Put takes behind each other with their dissolves."""
     tail = np.empty((2, 0), np.int16)
     for last, part in pairwise([None, *parts]):
@@ -123,13 +153,13 @@ class _Picture:
     `count`: frames so far.
     """
 
-    def __init__(self, out: OutputContainer, takes: Sequence[Path], held: Probe, *, burned: Sequence[Cue] = ()) -> None:
+    def __init__(self, out: OutputContainer, takes: Sequence[Path], held: Probe, *, draw: Draw | None = None) -> None:
         self.count = 0
         self._out, self._step, self._held = out, 1 / held.fps, held
-        self._draw = burner(burned, held) if burned else None
+        self._draw = draw
         headers = {_header(take) for take in takes}
         self._header = next(iter(headers))
-        self._copied = len(headers) == 1 and self._header is not None and not burned
+        self._copied = len(headers) == 1 and self._header is not None and draw is None
         if self._copied:
             with reading(takes[0]) as file:
                 self._stream: VideoStream = out.add_stream_from_template(file.streams.video[0])

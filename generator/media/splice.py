@@ -31,6 +31,25 @@ OUTLINE = 1 / 9  # of the height of the letters: white with black around it is r
 Draw = Callable[[VideoFrame, int], VideoFrame]  # a frame and its number in the cut
 
 
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """Something that is laid over a picture."""
+
+    ink: NDArray[np.float32]  # [height, width, 3], 0 to 255
+    cover: NDArray[np.float32]  # [height, width, 1], 0 to 1
+    x: int
+    y: int
+
+    @classmethod
+    def of(cls, image: Image.Image, x: int, y: int) -> Overlay:
+        """An RGBA image at a place."""
+        pixels = np.asarray(image, np.float32)
+        return cls(pixels[..., :3], pixels[..., 3:] / np.float32(255), x, y)
+
+
+Layer = Callable[[int], Sequence[Overlay]]  # what lies over a frame of the cut, by its number
+
+
 @dataclass(frozen=True)
 class Part:
     """A take's place in a cut, in frames: how many it shares with the take before it and with the one after it."""
@@ -127,30 +146,44 @@ def fitted_sound(samples: Samples, held: Probe, rate: int) -> Samples:
     return np.pad(samples[:, :wanted], ((0, 0), (0, max(0, wanted - samples.shape[1]))))
 
 
-def burner(cues: Sequence[Cue], held: Probe) -> Draw:
-    """Draws the cue of a frame into it. A frame without one stays as it was encoded."""
-    convert = VideoReformatter()
-    drawn: dict[Cue, tuple[NDArray[np.float32], NDArray[np.float32], int, int]] = {}
+def drawer(*layers: Layer | None) -> Draw | None:
+    """Lays layers over frames; None where there are none. A frame under nothing stays as it was encoded."""
+    convert, there = VideoReformatter(), [layer for layer in layers if layer]
 
     def draw(frame: VideoFrame, number: int) -> VideoFrame:
+        overlays = [overlay for layer in there for overlay in layer(number)]
+        if not overlays:
+            return frame
+        rgb = to_rgb(convert, frame).copy()
+        for one in overlays:
+            place = rgb[one.y : one.y + one.ink.shape[0], one.x : one.x + one.ink.shape[1]]
+            cover = one.cover[: place.shape[0], : place.shape[1]]
+            ink = one.ink[: place.shape[0], : place.shape[1]]
+            place[:] = np.rint(place * (1 - cover) + ink * cover).astype(np.uint8)
+        return to_video(convert, rgb, number)
+
+    return draw if there else None
+
+
+def burner(cues: Sequence[Cue], held: Probe) -> Layer | None:
+    """The cue of each frame, in letters; None without cues."""
+    drawn: dict[Cue, Overlay] = {}
+
+    def layer(number: int) -> Sequence[Overlay]:
         at = number / float(held.fps)
         cue = next((cue for cue in cues if cue.start <= at < cue.end), None)
         if cue is None:
-            return frame
+            return ()
         if cue not in drawn:
             drawn.clear()  # each is shown for a while, and never again
             drawn[cue] = _lettered(cue.text, held.width, held.height)
-        ink, cover, x, y = drawn[cue]
-        rgb = to_rgb(convert, frame).copy()
-        place = rgb[y : y + ink.shape[0], x : x + ink.shape[1]]
-        place[:] = np.rint(place * (1 - cover) + ink * cover).astype(np.uint8)
-        return to_video(convert, rgb, number)
+        return (drawn[cue],)
 
-    return draw
+    return layer if cues else None
 
 
-def _lettered(text: str, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32], int, int]:
-    """(colours, cover 0 to 1, x, y) of a subtitle, low in the middle of the safe part of a picture."""
+def _lettered(text: str, width: int, height: int) -> Overlay:
+    """A subtitle, low in the middle of the safe part of a picture."""
     room = width * (1 - 2 * SAFE)
     size = max(8, round(height * LETTERS))
     while size > 8 and max(face(size, row).getlength(row) for row in text.split("\n")) + size * OUTLINE * 2 > room:
@@ -173,5 +206,4 @@ def _lettered(text: str, width: int, height: int) -> tuple[NDArray[np.float32], 
         stroke_fill="black",
     )
     low = round(height * (1 - SAFE)) - round(bottom - top) - 2 * outline
-    pixels = np.asarray(image, np.float32)[: height - max(low, 0)]
-    return pixels[..., :3], pixels[..., 3:] / np.float32(255), 0, max(low, 0)
+    return Overlay.of(image, 0, max(low, 0))

@@ -107,6 +107,72 @@ def to_video(convert: VideoReformatter, frame: Frame, index: int) -> av.VideoFra
     return picture
 
 
+class ToVideo:
+    """RGB frames to BT.709 in studio range, one after the other: what did not change is not converted again."""
+
+    _EDGE = 8  # pixels beside the changed ones that are converted with them: the filters look that far, and dither repeats
+    _STEP = 128  # pixels by which what is converted grows: a converter is made for every size, and making one takes long
+
+    def __init__(self) -> None:
+        self._converters: dict[tuple[int, int], VideoReformatter] = {}
+        self._last: Frame | None = None
+        self._planes: list[NDArray[np.uint8]] = []
+
+    def __call__(self, frame: Frame, index: int) -> av.VideoFrame:
+        """A frame for the encoder."""
+        height, width = frame.shape[:2]
+        changed = self._changed(frame)
+        self._last = frame.copy()  # a renderer may draw the next one into the same memory
+        if changed is None:
+            picture = self._converted(frame, index)
+            self._planes = [_plane(plane) for plane in picture.planes]
+            return picture
+        (top, tall), (left, wide) = changed
+        if tall and wide:
+            part = self._converted(np.ascontiguousarray(frame[top : top + tall, left : left + wide]), index)
+            # The outermost pixels of a part have no neighbours there; they did not change, but at the edge of the picture.
+            rows, columns = _inner(top, tall, height, self._EDGE // 2), _inner(left, wide, width, self._EDGE // 2)
+            for whole, piece, by in zip(self._planes, map(_plane, part.planes), (1, 2, 2), strict=True):
+                ys, xs = (slice(r.start // by, r.stop // by) for r in (rows, columns))
+                whole[top // by : (top + tall) // by, left // by : (left + wide) // by][ys, xs] = piece[ys, xs]
+        planes = np.concatenate([plane.reshape(-1) for plane in self._planes]).reshape(-1, width)
+        picture = av.VideoFrame.from_ndarray(planes, "yuv420p")
+        picture.pts, picture.colorspace, picture.color_range = index, Colorspace.ITU709, ColorRange.MPEG
+        return picture
+
+    def _converted(self, frame: Frame, index: int) -> av.VideoFrame:
+        return to_video(self._converters.setdefault(frame.shape[:2], VideoReformatter()), frame, index)
+
+    def _changed(self, frame: Frame) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Where the changed rows and columns begin and how many they are; None where everything has to be converted."""
+        last, (height, width) = self._last, frame.shape[:2]
+        if last is None or last.shape != frame.shape or height % 2 or width % 8:
+            return None
+        words = [np.ascontiguousarray(one).reshape(height, -1).view(np.uint64) for one in (last, frame)]
+        off = words[0] != words[1]
+        rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0)) * 8 // 3
+        if not len(rows):
+            return (0, 0), (0, 0)
+        found = self._span(int(rows[0]), int(rows[-1]), height), self._span(int(columns[0]), int(columns[-1]) + 3, width)
+        return None if found[0][1] * found[1][1] > 0.7 * height * width else found
+
+    def _span(self, first: int, last: int, whole: int) -> tuple[int, int]:
+        """Whole steps around some pixels, and the edge that the filters need."""
+        size = min(whole, -(-(last + 1 - first + 3 * self._EDGE) // self._STEP) * self._STEP)
+        return max(0, min(first - self._EDGE, whole - size) // self._EDGE * self._EDGE), size
+
+
+def _inner(first: int, count: int, whole: int, edge: int) -> slice:
+    """The part of `count` pixels from `first` on that lies `edge` from where it was cut out of the whole."""
+    return slice(0 if first == 0 else edge, count if first + count >= whole else count - edge)
+
+
+def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+    """The pixels of one plane, without what pads its rows."""
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width].copy()
+
+
 def to_rgb(convert: VideoReformatter, picture: av.VideoFrame) -> Frame:
     """Any decoded picture to RGB."""
     rgb = convert.reformat(

@@ -18,7 +18,7 @@ from av.video.reformatter import VideoReformatter
 from generator.base import SAMPLE_RATE, Frames
 from generator.errors import GenerationFailed, RequestError
 from generator.media.files import MP4, Frame, Samples, fps_of, picture_of, probe, reading, writing
-from generator.media.streams import CRF, Resampler, Sound, add_picture, rate_of, to_rgb, to_video
+from generator.media.streams import CRF, Resampler, Sound, ToVideo, add_picture, rate_of, to_rgb
 from generator.shapes import samples_for
 
 
@@ -45,11 +45,11 @@ def write_take(
     with writing(path, "mp4", MP4) as out:
         picture = add_picture(out, first.shape[1], first.shape[0], rate_of(fps), crf=crf)
         sound = Sound(out, "flac", rate=rate)
-        convert = VideoReformatter()
+        convert = ToVideo()
         for count, frame in enumerate(chain([first], stream), start=1):
             if count - 1 in wanted:
                 kept[count - 1] = frame.copy()
-            out.mux(picture.encode(to_video(convert, frame, count - 1)))
+            out.mux(picture.encode(convert(frame, count - 1)))
             sound.add(samples[:, sound.written : samples_for(count, fps, rate)])
         if samples.shape[1] != samples_for(count, fps, rate):
             raise GenerationFailed(

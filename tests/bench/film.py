@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import wraps
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 
 from director.build import FilmState
 from director.config import FILE
@@ -31,7 +32,10 @@ from director.writer.builtin import BuiltinWriter
 from generator import media
 from generator.animatic import picture, sound
 from generator.animatic.generator import Animatic
+from generator.base import SAMPLE_RATE
 from generator.media.streams import CRF, add_picture
+from generator.request import Condition, Person, Place, ShotRequest, SpokenLine, Staging
+from generator.shapes import samples_for
 from tests.bench.synthetic import story
 from tests.bench.tables import table, timed
 from workspace.commands import CreateFilm
@@ -39,7 +43,9 @@ from workspace.film import Film
 from workspace.records import Line, Settings, ShotPlan
 
 SHOTS, SECONDS = 12, 10.0
-STAGES = ("speech and sound", "drawing", "encoding", "memory slots and files", "cut", "rest")
+STAGES = ("speech and sound", "sets and people", "encoding", "memory slots and files", "cut", "rest")
+BESIDE = "drawing frames, beside the encoder"
+CAMERAS = {"locked-off camera": "static", "five moving layers": "slow push in"}
 LINES = (
     "I heard it before the storm came in, and nobody in the village would believe me.",
     "You should have told us. We could have gone out with two boats instead of one.",
@@ -102,6 +108,7 @@ def main() -> None:
         bare = json.loads(timed(["-m", "tests.bench.film", "encode", Path(folder) / "words"]).output)
     columns = list(made.values())
     rows = [[name, *(f"{one['seconds'].get(name, 0.0):.1f} s" for one in columns)] for name in STAGES]
+    rows.insert(3, [f"({BESIDE})", *(f"({one['beside']:.1f} s)" for one in columns)])
     totals = [sum(one["seconds"].values()) for one in columns]
     rows.append(["**total**", *(f"**{total:.1f} s**" for total in totals)])
     rows.append(["bare H.264 encode of the same frames", *[f"{bare['seconds']:.1f} s"] * 2])
@@ -113,14 +120,57 @@ def main() -> None:
     rows.append([f"peak memory after {SHOTS} shots and the cut", *(f"{one['peak']:.0f} MiB" for one in columns)])
     head = [f"{bare['frames'] / 25:.0f} s of film, {SHOTS} shots, 1280x736, 25 fps", "words only", "embedding model"]
     print(table(head, rows))
+    print()
+    print(table(["10 s of one shot, silent, 1280x736, 25 fps", "drawn and encoded", "bare encode", "times"], _shots()))
+
+
+def _shots() -> list[list[str]]:
+    """A shot by a still and by a moving camera, drawn and encoded, and its frames only encoded: the best of three.
+
+    In brackets: seconds of processor.
+    """
+    rows = []
+    for name, camera in CAMERAS.items():
+        request = _request(camera)
+        with tempfile.TemporaryDirectory() as folder:
+            samples = np.zeros((2, samples_for(request.frames, request.fps, SAMPLE_RATE)), np.int16)
+            made, bare = [], []
+            for _ in range(3):
+                started, worked = time.perf_counter(), time.process_time()
+                shot = Animatic(voices=None).shoot(request, ())
+                media.write_take(Path(folder) / "shot.mp4", shot.frames, samples, fps=request.fps)
+                made.append((time.perf_counter() - started, time.process_time() - worked))
+                raw = _bare([Path(folder) / "shot.mp4"], Path(folder) / "bare.mp4")
+                bare.append((raw["seconds"], raw["processor"]))
+        (wall, work), (raw_wall, raw_work) = ([min(column) for column in zip(*one, strict=True)] for one in (made, bare))
+        rows.append([name, *(f"{a:.1f} s ({b:.1f} s)" for a, b in ((wall, work), (raw_wall, raw_work))),
+                     f"{wall / raw_wall:.1f} ({work / raw_work:.1f})"])  # fmt: skip
+    return rows
+
+
+def _request(camera: str) -> ShotRequest:
+    """Two people who talk in a harbour."""
+    people = (
+        Person(id="mara", name="Mara", identity="a woman of sixty with short grey hair", clothing="a yellow raincoat"),
+        Person(id="tom", name="Tom", identity="a man with a black beard", clothing="a green sweater"),
+    )
+    lines = tuple(SpokenLine(person=who, text=text) for who, text in zip(("mara", "tom", "mara"), LINES, strict=True))
+    place = Place(id="pier", name="harbour", interior=False)
+    staging = Staging(people=people, lines=lines, place=place, framing="medium wide", camera=camera)
+    return ShotRequest(
+        condition=Condition(staging=staging), seed=1, width=1280, height=736, frames=249, fps=25,
+        generator=Animatic(voices=None).identity,
+    )  # fmt: skip
 
 
 def _make(folder: Path, embedder: str) -> dict[str, Any]:
     """One film with a clock on every stage."""
     watch, peaks = Stopwatch(), _Peaks()
-    watch.wrap(sound, "soundtrack", STAGES[0])
-    for name in ("__init__", "frame", "boxes"):
+    for name in ("speak", "mix"):
+        watch.wrap(sound, name, STAGES[0])
+    for name in ("__init__", "boxes"):
         watch.wrap(picture.Picture, name, STAGES[1])
+    beside = _counted(picture.Picture, "frame")
     watch.wrap(shoot_stage, "render", STAGES[3])  # what is in it and not counted apart
     watch.wrap(media, "write_take", STAGES[2])
     with Film(folder, create=True) as film:
@@ -136,7 +186,25 @@ def _make(folder: Path, embedder: str) -> dict[str, Any]:
         with watch.stage("over"):
             pass
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": {n: s for n, s in watch.seconds.items() if n != "over"}, "peaks": peaks.mib, "peak": peak}
+    seconds = {n: s for n, s in watch.seconds.items() if n != "over"}
+    return {"seconds": seconds, "beside": sum(beside), "peaks": peaks.mib, "peak": peak}
+
+
+def _counted(owner: Any, name: str) -> list[float]:
+    """The seconds of every call of a method, whichever thread calls it."""
+    inner: Callable[..., Any] = getattr(owner, name)
+    spent: list[float] = []
+
+    @wraps(inner)
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return inner(*args, **kwargs)
+        finally:
+            spent.append(time.perf_counter() - started)
+
+    setattr(owner, name, counted)
+    return spent
 
 
 def _talking(plan: ShotPlan, number: int) -> ShotPlan:
@@ -147,28 +215,35 @@ def _talking(plan: ShotPlan, number: int) -> ShotPlan:
 
 
 def _encode(folder: Path) -> dict[str, float]:
-    """Only the encoder: a take's pictures are decoded first, and converted to what it takes."""
-    spent, frames = 0.0, 0
+    """Only the encoder, on all takes of a film."""
     with Film(folder) as film, film.view() as view:
         takes = [film.media.path(take.outputs.film, ".mp4") for take in view.takes().values()]
+    return _bare(takes, folder / "bare.mp4")
+
+
+def _bare(takes: Sequence[Path], target: Path) -> dict[str, float]:
+    """Only the encoder: a take's pictures are decoded first, and converted to what it takes."""
+    spent, work, frames = 0.0, 0.0, 0
     for take in takes:
         with av.open(str(take)) as file:
             pictures = list(file.decode(video=0))
         frames += len(pictures)
-        started = time.perf_counter()
-        with av.open(str(folder / "bare.mp4"), "w") as out:
+        started, worked = time.perf_counter(), time.process_time()
+        with av.open(str(target), "w") as out:
             stream = add_picture(out, pictures[0].width, pictures[0].height, Fraction(25), crf=CRF)
             for index, frame in enumerate(pictures):
                 frame.pts, frame.time_base, frame.pict_type = index, Fraction(1, 25), 0
                 out.mux(stream.encode(frame))
             out.mux(stream.encode(None))
-        spent += time.perf_counter() - started
-    return {"seconds": spent, "frames": frames}
+        spent, work = spent + time.perf_counter() - started, work + time.process_time() - worked
+    return {"seconds": spent, "processor": work, "frames": frames}
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 1:
         main()
+    elif sys.argv[1] == "shots":
+        print(table(["10 s of one shot", "drawn and encoded", "bare encode", "times"], _shots()))
     else:
         what, where = sys.argv[1], Path(sys.argv[2])
         print(json.dumps(_encode(where) if what == "encode" else _make(where, what)))

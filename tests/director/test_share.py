@@ -13,6 +13,7 @@ from PIL import Image
 
 from director import Director
 from director.actions.sheet import PAGE, SMALLEST, grid_for
+from director.actions.storyboard import arrows
 from director.checkup import PACKAGES
 from director.cli.main import main
 from director.intake import read_source
@@ -87,6 +88,61 @@ def test_the_sheet_has_every_shot_and_marks_what_is_not_fresh(director, film):
     grey = (0x6B, 0x72, 0x80)
     assert grey not in {colour for _, colour in fresh}
     assert grey in {colour for _, colour in planned}
+
+
+def test_the_storyboard_has_six_panels_to_a_page_with_pictures_and_arrows(director, film):
+    for number in range(6):
+        assert director("insert", film, 1, f"Bob waits for the {number}. time.")[0] == 0
+    assert director("skip", film, 1)[0] == 0
+    code, out, err = director("storyboard", film, "-o", "board.pdf")
+    assert (code, out) == (0, "board.pdf\n"), err
+    data = Path("board.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", data)) == 2
+    assert director("storyboard", film)[0] == 0
+    assert Path("film/exports/雨.pdf").is_file()
+    code, _, err = director("storyboard", film, "-o", "board.doc")
+    assert (code, ".pdf" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("camera", "goes"),
+    [
+        ("static", None),
+        ("slow pan right", (1, 0)),
+        ("fast pan to the left", (-1, 0)),
+        ("tilt up", (0, -1)),
+        ("crane down", (0, 1)),
+        ("slow tracking shot", (1, 0)),
+        ("handheld", None),
+    ],
+)
+def test_arrows_go_where_the_camera_goes(camera, goes):
+    found = arrows(camera)
+    assert [(end[0] > start[0]) - (end[0] < start[0]) for start, end in found] == ([goes[0]] if goes else [])
+    assert [(end[1] > start[1]) - (end[1] < start[1]) for start, end in found] == ([goes[1]] if goes else [])
+
+
+def test_a_push_draws_in_from_all_corners_and_a_pull_out_to_them():
+    inward, outward = arrows("slow push in"), arrows("pull back")
+    assert len(inward) == len(outward) == 4
+    for (start, end), (begin, stop) in zip(inward, outward, strict=True):
+        assert abs(start[0] - 0.5) > abs(end[0] - 0.5)
+        assert (begin, stop) == (end, start)
+
+
+def test_a_slate_and_a_score_are_asked_for(director, film):
+    assert director("cut", film, "-o", "plain.mp4")[0] == 0
+    assert director("cut", film, "-o", "slate.mp4", "--slate", "--score")[0] == 0
+    assert media.probe(Path("slate.mp4")).frames == media.probe(Path("plain.mp4")).frames
+    plain, slate = (next(iter(media.read_frames(Path(name)))) for name in ("plain.mp4", "slate.mp4"))
+    assert abs(plain.astype(int) - slate).max() > 60
+    quiet, music = (media.read_sound(Path(name))[0] for name in ("plain.mp4", "slate.mp4"))
+    assert (quiet.astype(float) ** 2).mean() != pytest.approx((music.astype(float) ** 2).mean(), rel=1e-3)
+    (film / "film.toml").write_text("[sound]\nscore = true\n")
+    assert director("cut", film, "-o", "told.mp4")[0] == 0
+    told = media.read_sound(Path("told.mp4"))[0]
+    assert (told == music[:, : told.shape[1]]).all()
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 30, 120, 300])

@@ -42,6 +42,7 @@ class RegisterTake(Command):
         w.add_all(s.slots, *({"take": take, **slot.model_dump()} for slot in out.slots))
         w.add_all(s.memory, *({"take": take, **_memory_row(entry)} for entry in line.memory))
         w.add_all(s.unmet, *({"take": take, **need.model_dump()} for need in line.unmet))
+        w.add_all(s.remarks, *({"take": take, "position": n, "text": text} for n, text in enumerate(out.remarks)))
         seed_used(w, int(str(line.request["seed"])))
         if self.make_current:
             UseTake(shot=self.shot, take=take).effect(w)

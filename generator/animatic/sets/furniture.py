@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
 from generator.animatic.sets.base import Scene
+from generator.animatic.sets.life import Flame
 from generator.animatic.sets.parts import LIT, ridge
 
 WOOD: Colour = (142, 98, 68)
@@ -28,7 +29,7 @@ def window(
         half = [(left, top + w * 0.4), (left + w * 0.14, top + w * 0.1), (x, top)]
         bow = half + [(2 * x - px, py) for px, py in half[-2::-1]]
         hole = [(left, low), *smooth(bow, closed=False), (right, low)]
-    up, middle, down = s.light.sky
+    up, middle, down = ((8, 8, 22), (14, 14, 36), (24, 20, 52)) if s.space else s.light.sky
     for i in range(12):
         c.inside(
             hole,
@@ -334,3 +335,20 @@ def counter(
         c.line(box(a + 0.014, y - h + 0.035, b - 0.014, y - 0.025), 0.004, shade(front, 0.8), closed=True)
         c.fill(box((a + b) / 2 - 0.016, y - h + 0.05, (a + b) / 2 + 0.016, y - h + 0.058), shade(front, 0.6))
     c.fill(box(x0 - 0.015, y - h - 0.024, x1 + 0.015, y - h + 0.006), s.tone(top))
+
+
+def hearth(s: Scene, c: Canvas, x: float, floor: float, size: float) -> None:
+    """A fireplace with a fire in it."""
+    stone = s.tone((150, 138, 130))
+
+    def scaled(points: list[Point]) -> list[Point]:
+        return [(x + px * size, floor + py * size) for px, py in points]
+
+    c.fill(scaled(box(-0.19, -0.36, 0.19, 0.0)), stone)
+    c.fill(scaled(box(-0.1, -1.2, 0.1, -0.36)), shade(stone, 0.92))
+    c.fill(scaled(box(-0.22, -0.39, 0.22, -0.35)), shade(stone, 0.8))
+    mouth = [(-0.12, 0.0), (-0.12, -0.18), (0.0, -0.25), (0.12, -0.18), (0.12, 0.0)]
+    c.fill(smooth(scaled(mouth), closed=False), (40, 32, 36))
+    for dx in (-0.05, 0.05):
+        s.flames.append(Flame(x + dx * size, floor - 0.01 * size, 0.1 * size, (246, 140, 60)))
+    c.glow(x, floor - 0.08 * size, 0.5 * size, (255, 170, 90), strength=0.4 if s.light.dark else 0.18)

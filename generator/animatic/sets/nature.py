@@ -13,13 +13,13 @@ from generator.animatic.sets.parts import (
     gulls,
     haze,
     house,
+    kind_of_tree,
     ridge,
     sea,
     sky,
     tree,
 )
 
-LEAF: Colour = (96, 144, 84)
 BARK: Colour = (98, 72, 58)
 
 
@@ -38,19 +38,19 @@ def field(s: Scene) -> None:
             x,
             s.horizon + 0.05,
             float(s.rng.uniform(0.2, 0.32)),
-            haze(s, LEAF, 0.18),
+            haze(s, s.leaf, 0.18),
             haze(s, BARK, 0.15),
-            "round",
+            kind_of_tree(s),
             s.rng,
         )
     c = s.plate(0.85)
     if s.says("cemetery", "grave", "churchyard", "tomb"):
         _graves(s, c)
     for x in (-0.92, 1.0):
-        tree(c, x + float(s.rng.uniform(-0.1, 0.1)), 0.74, 0.62, s.tone(LEAF), s.tone(BARK), "round", s.rng)
+        tree(c, x + float(s.rng.uniform(-0.1, 0.1)), 0.74, 0.62, s.tone(s.leaf), s.tone(BARK), kind_of_tree(s), s.rng)
     for x in s.spread(7):
         if abs(x) > 0.35:
-            bush(c, x, 0.78, 0.06, s.tone(shade(LEAF, 0.9)))
+            bush(c, x, 0.78, 0.06, s.tone(shade(s.leaf, 0.9)))
 
 
 def _graves(s: Scene, c: Canvas) -> None:

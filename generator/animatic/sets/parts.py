@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
-from generator.animatic.sets.base import Life, Scene, View
+from generator.animatic.sets.base import Scene
+from generator.animatic.sets.life import Life, View
 
 LIT: Colour = (255, 216, 138)
 FAR = 6.0  # further than any camera looks
@@ -88,7 +89,7 @@ def twinkle(s: Scene) -> Life:
                     4,
                 )
 
-    return draw
+    return Life(draw, (-1.65, -0.32, 1.65, s.horizon - 0.11))
 
 
 def ridge(s: Scene, y: float, rise: float, count: int, *, sharp: bool = False) -> list[Point]:
@@ -158,6 +159,11 @@ def tree(
     c.fill(oval(x - h * 0.09, y - h * 0.8, h * 0.1, h * 0.08), shade(leaf, 1.1))
 
 
+def kind_of_tree(s: Scene) -> str:
+    """What a broad-leaved tree is in this season."""
+    return "bare" if s.season == "winter" else "round"
+
+
 def bush(c: Canvas, x: float, y: float, w: float, leaf: Colour) -> None:
     """A low shrub."""
     for dx, size in ((-0.5, 0.6), (0.45, 0.65), (0.0, 1.0)):
@@ -182,7 +188,7 @@ def house(
     s: Scene, c: Canvas, x: float, y: float, w: float, h: float, wall: Colour, roof: Colour, *, door: bool = True
 ) -> None:
     """A house with a gable roof."""
-    wall, roof = s.tone(wall), s.tone(roof)
+    wall, roof = s.tone(wall), s.tone((236, 242, 248) if s.snowy else roof)
     c.fill(box(x - w / 2, y - h, x + w / 2, y), wall)
     c.fill(box(x + w * 0.22, y - h, x + w / 2, y), shade(wall, 0.9))
     c.fill(
@@ -221,7 +227,7 @@ def tower_block(s: Scene, c: Canvas, x: float, y: float, w: float, h: float, wal
 
 def ground(s: Scene, c: Canvas, y: float, colour: Colour, *, bands: int = 4) -> None:
     """Ground that grows lighter towards the horizon."""
-    near = s.tone(colour)
+    near = s.tone((234, 240, 246) if s.snowy else colour)
     c.gradient(y, 1.5, [(0.0, mix(near, s.light.sky[2], 0.25)), (0.4, near), (1.0, shade(near, 0.82))])
     for i in range(bands):
         at = y + 0.04 + (i + 1) ** 1.6 * 0.032
@@ -268,32 +274,24 @@ def tiles(s: Scene, c: Canvas, y: float, light: Colour, dark: Colour) -> None:
 
 def sea(s: Scene, y: float) -> Canvas:
     """Water from the horizon down, with moving glints."""
-    marks = [
-        (float(s.rng.uniform(-1.5, 1.5)), float(s.rng.uniform(0, 1)) ** 1.6, float(s.rng.uniform(0, 6.3)))
-        for _ in range(70)
-    ]
-    light = mix(s.light.sky[2], (255, 255, 255), 0.25)
+    across, far, phase = s.rng.uniform((-1.5, 0, 0), (1.5, 1, 6.3), (110, 3)).T
+    far, crowns = far**1.6, np.array_split(np.arange(110), 4)  # the nearer, the thicker
+    order = np.argsort(far)
     deep = s.tone((52, 116, 140))
+    glint = mix(deep, mix(s.light.sky[2], (255, 255, 255), 0.25), 0.5)
 
     def draw(frame: NDArray[np.uint8], t: float, view: View) -> None:
-        for x, far, phase in marks:
-            at = s.horizon + 0.008 + far * (y - s.horizon)
-            wide = (0.012 + 0.05 * far) * (0.55 + 0.45 * math.sin(1.3 * t + phase))
-            x0, y0 = view.pixel(x + 0.02 * far * math.sin(0.6 * t + phase) - wide, at)
-            x1, _ = view.pixel(x + wide, at)
-            if x1 > -50 and x0 < frame.shape[1] + 50 and 0 <= y0 < frame.shape[0]:
-                thick = max(1, round(view.scale * (0.0014 + 0.0022 * far)))
-                cv2.line(
-                    frame,
-                    (round(x0 * 16), round(y0 * 16)),
-                    (round(x1 * 16), round(y0 * 16)),
-                    mix(deep, light, 0.5),
-                    thick,
-                    cv2.LINE_AA,
-                    4,
-                )
+        wide = (0.014 + 0.075 * far) * (0.55 + 0.45 * np.sin(1.6 * t + phase))
+        x, _ = view.pixel(across + 0.03 * far * np.sin(0.6 * t + phase), 0.0)
+        _, y0 = view.pixel(0.0, s.horizon + 0.008 + far * (y - s.horizon) + 0.006 * far * np.sin(1.1 * t + phase))
+        ends = np.stack([np.stack([x - wide * view.scale, y0], -1), np.stack([x + wide * view.scale, y0], -1)], 1)
+        fixed = np.rint(ends.clip(-9e3, 9e3) * 16).astype(np.int32)
+        for some in crowns:
+            lines = order[some]
+            thick = max(1, round(view.scale * (0.0016 + 0.0036 * float(far[lines].mean()))))
+            cv2.polylines(frame, list(fixed[lines]), False, glint, thick, cv2.LINE_AA, 4)
 
-    c = s.plate(0.25, draw)
+    c = s.plate(0.25, Life(draw, (-1.7, s.horizon, 1.7, y + 0.02)))
     c.gradient(
         s.horizon,
         1.4,

@@ -11,6 +11,7 @@ from generator.animatic.sets.parts import (
     ground,
     haze,
     house,
+    kind_of_tree,
     ridge,
     sky,
     street_lamp,
@@ -27,7 +28,6 @@ WALLS: tuple[Colour, ...] = (
     (172, 190, 204),
 )
 ROOFS: tuple[Colour, ...] = ((152, 82, 66), (112, 84, 88), (92, 104, 118), (134, 98, 70))
-LEAF: Colour = (96, 144, 84)
 BARK: Colour = (98, 72, 58)
 
 
@@ -41,9 +41,9 @@ def garden(s: Scene) -> None:
             x,
             s.horizon + 0.06,
             float(s.rng.uniform(0.3, 0.44)),
-            haze(s, LEAF, 0.22),
+            haze(s, s.leaf, 0.22),
             haze(s, BARK, 0.2),
-            "round",
+            kind_of_tree(s),
             s.rng,
         )
     ground(s, c, s.horizon + 0.05, (134, 172, 96))
@@ -70,7 +70,7 @@ def garden(s: Scene) -> None:
         _parasol(s, c, 0.74, 0.84)
     for x in s.spread(9):
         if abs(x) > 0.3 and not (s.says("pool") and x > 0):
-            bush(c, x, 0.77, 0.05, s.tone(shade(LEAF, 0.95)))
+            bush(c, x, 0.77, 0.05, s.tone(shade(s.leaf, 0.95)))
             for k in range(4):
                 flower = ((232, 112, 120), (244, 200, 96), (236, 236, 230), (178, 128, 196))[int(s.rng.integers(4))]
                 c.fill(oval(x - 0.04 + 0.027 * k, 0.755 - 0.012 * (k % 2), 0.008, 0.008), s.tone(flower))
@@ -235,10 +235,10 @@ def village(s: Scene) -> None:
         c.fill(box(x - 0.07, 0.1, x + 0.07, 0.3), s.tone(wall))
         c.fill([(x - 0.09, 0.1), (x + 0.09, 0.1), (x, -0.06)], s.tone((112, 84, 88)))
     c.fill([(x - 0.06, 0.74), (x + 0.06, 0.74), (0.4, 1.4), (-0.5, 1.4)], s.tone((212, 188, 150)))
-    tree(c, -x * 1.7, 0.74, 0.6, s.tone(LEAF), s.tone(BARK), "round", s.rng)
+    tree(c, -x * 1.7, 0.74, 0.6, s.tone(s.leaf), s.tone(BARK), kind_of_tree(s), s.rng)
     for bx in s.spread(8):
         if abs(bx) > 0.3:
-            bush(c, bx, 0.77, 0.045, s.tone(shade(LEAF, 0.94)))
+            bush(c, bx, 0.77, 0.045, s.tone(shade(s.leaf, 0.94)))
 
 
 def road(s: Scene) -> None:

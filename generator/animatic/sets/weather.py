@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import box, mix
-from generator.animatic.sets.base import Life, Scene, View
+from generator.animatic.sets.base import Scene
+from generator.animatic.sets.life import Life, View
 
 
 def fall(s: Scene) -> None:
@@ -52,7 +53,7 @@ def _rain(s: Scene, count: int, slant: float) -> Life:
         )
         cv2.addWeighted(overlay, 0.55, frame, 0.45, 0, dst=frame)
 
-    return draw
+    return Life(draw, rapid=True)
 
 
 def _snow(s: Scene, count: int) -> Life:
@@ -74,4 +75,4 @@ def _snow(s: Scene, count: int) -> Life:
                 4,
             )
 
-    return draw
+    return Life(draw, rapid=True)

@@ -1,0 +1,131 @@
+"""A camera that stands still: what did not move is not drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.animatic.canvas import lay
+from generator.animatic.puppets import Pose, Rect
+from generator.animatic.sets.base import Drawn
+from generator.animatic.sets.life import View
+
+if TYPE_CHECKING:
+    from generator.animatic.stage import Stage
+
+_Draw = Callable[[NDArray[np.uint8], int, int], None]  # on a piece of the picture that begins at x, y
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something in the picture as it is in one frame."""
+
+    rect: Rect
+    state: object  # another one is drawn anew
+    draw: _Draw
+
+
+def _meet(a: Rect, b: Rect) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _joined(rects: list[Rect]) -> list[Rect]:
+    """The rectangles, those that touch as one."""
+    out: list[Rect] = []
+    for rect in rects:
+        whole = rect
+        while hit := next((other for other in out if _meet(whole, other)), None):
+            out.remove(hit)
+            whole = (min(whole[0], hit[0]), min(whole[1], hit[1]), max(whole[2], hit[2]), max(whole[3], hit[3]))
+        out.append(whole)
+    return out
+
+
+class Held:
+    """The frames of a shot with a still camera: the last one, with what has changed drawn again."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        lens = stage.lens
+        self._whole: Rect = (0, 0, lens.width, lens.height)
+        behind, before = stage.parts()
+        living = next((n for n, drawn in enumerate(behind) if drawn.life), len(behind))
+        self._base = np.zeros((lens.height, lens.width, 3), np.uint8)
+        for drawn in behind[: living + 1]:
+            for layer in drawn.layers:
+                lay(self._base, layer, stage.matrix(0, drawn))
+        self._behind = [part for n, drawn in enumerate(behind[living:]) for part in self._of(drawn, only_life=n == 0)]
+        self._before = [part for drawn in before for part in self._of(drawn)]
+        self._shown: NDArray[np.uint8] | None = None
+        self._drawn: list[Part] = []
+
+    def _of(self, drawn: Drawn, *, only_life: bool = False) -> list[Callable[[int], Part]]:
+        """The parts of a layer: its pixels, and what lives in it."""
+        out: list[Callable[[int], Part]] = []
+        stage, matrix = self._stage, self._stage.matrix(0, drawn)
+        for layer in () if only_life else drawn.layers:
+            x, y = (int(v) for v in np.floor(matrix[:, :2] @ layer.at + matrix[:, 2]))
+            rect = (x, y, x + layer.size[0] + 1, y + layer.size[1] + 1)
+
+            def put(frame: NDArray[np.uint8], x0: int, y0: int, layer: object = layer) -> None:
+                lay(frame, layer, matrix - np.array([[0, 0, x0], [0, 0, y0]]))  # type: ignore[arg-type]
+
+            still = Part(rect, None, put)
+            out.append(lambda i, still=still: still)  # type: ignore[misc]
+        if drawn.life:
+            out.append(lambda i: self._alive(drawn, stage.view(0, drawn), i))
+        return out
+
+    def _alive(self, drawn: Drawn, view: View, i: int) -> Part:
+        life = drawn.life
+        assert life is not None
+        held = i if life.rapid else i - i % 2
+        rect = self._whole
+        if life.reach:
+            (left, top), (right, low) = view.pixel(*life.reach[:2]), view.pixel(*life.reach[2:])
+            rect = (int(left) - 2, int(top) - 2, int(right) + 3, int(low) + 3)
+
+        def draw(frame: NDArray[np.uint8], x0: int, y0: int) -> None:
+            life.draw(frame, held / self._stage.fps, View(view.scale, view.x - x0, view.y - y0))
+
+        return Part(rect, held, draw)
+
+    def _figures(self, i: int) -> list[Part]:
+        """Everybody, as a body and a head: a mouth that moves does not make the body be drawn again."""
+        out = []
+        for (puppet, _), pose in zip(self._stage.cast, self._stage.poses(i), strict=True):
+            (body, head), (stands, looks) = puppet.rects(pose), puppet.states(pose)
+
+            def draw(frame: NDArray[np.uint8], x0: int, y0: int, puppet: object = puppet, pose: Pose = pose) -> None:
+                puppet.draw(frame, pose.moved(x0, y0))  # type: ignore[attr-defined]
+
+            out += [Part(body, stands, draw), Part(head, looks, lambda frame, x0, y0: None)]
+        return out
+
+    def frame(self, i: int) -> NDArray[np.uint8]:
+        """Frame `i`; the array of the frame before where nothing moved."""
+        parts = [part(i) for part in self._behind] + self._figures(i) + [part(i) for part in self._before]
+        if self._shown is None:
+            regions = [self._whole]
+        else:
+            changed = [(old, new) for old, new in zip(self._drawn, parts, strict=True) if old.state != new.state]
+            regions = _joined([part.rect for pair in changed for part in pair])
+        self._drawn = parts
+        if self._shown is not None and not regions:
+            return self._shown
+        frame = self._base.copy() if self._shown is None else self._shown.copy()
+        for left, top, right, low in regions:
+            x0, y0, x1, y1 = max(0, left), max(0, top), min(self._whole[2], right), min(self._whole[3], low)
+            if x1 <= x0 or y1 <= y0:
+                continue
+            piece = frame[y0:y1, x0:x1]
+            piece[:] = self._base[y0:y1, x0:x1]
+            for part in parts:
+                if _meet(part.rect, (x0, y0, x1, y1)):
+                    part.draw(piece, x0, y0)
+        self._shown = frame
+        return frame
