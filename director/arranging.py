@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from director.build import FilmState, digest_of_reasons
+from director.build import FilmState, asked_of
 from director.errors import BadInput
 from director.names import find_shot
 from director.session import Session
@@ -93,12 +93,10 @@ class Arranging(Session):
         with self._open() as film, film.lock.held("director accept"):
             with film.view() as view:
                 state = FilmState.read(view)
-            stale = {view.id: view for view in stale_views(state)}
+            stale = {view.id for view in stale_views(state)}
             found = [find_shot(state.shots, number, self.folder) for number in sorted(shots)]
             orders = [
-                c.AcceptTake(
-                    shot=shot.id, take=state.current[shot.id], against=digest_of_reasons(stale[shot.id].reasons)
-                )
+                c.AcceptTake(shot=shot.id, take=state.current[shot.id], against=asked_of(shot, state))
                 for shot in found
                 if shot.id in stale
             ]

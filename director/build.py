@@ -162,15 +162,22 @@ def wanted(
 
 def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     """Why a take is not what the film now asks for: empty when it is. By content, never by version number."""
-    made: Mapping[str, Any] = take.lineage.request  # canonical JSON; a film of 300 shots compares 300 of them
-    settings = state.settings
-    reads: Reads = "text" if "text" in made["condition"] else "staging"
+    now = _asked_otherwise(shot, take, state)
+    return (_condition_reasons(shot.plan, take, state, now) if now else []) + _other_reasons(shot, take, state)
+
+
+def _asked_otherwise(shot: Shot, take: Take, state: FilmState) -> Condition | None:
+    """The condition that the film now asks for; None when the take was made from the same."""
+    made: Mapping[str, Any] = take.lineage.request["condition"]  # JSON; a film of 300 shots compares 300 of them
+    now = compile_condition(shot.plan, state.cards, state.settings, reads="text" if "text" in made else "staging")
+    same = now.model_dump(mode="json", exclude_defaults=True) == made
+    return None if same or now == Condition.model_validate(made) else now  # the same may be written in other ways
+
+
+def _other_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
+    """What is not in the condition: the form of the picture, the preset, and memory."""
+    made, settings = take.lineage.request, state.settings
     reasons = []
-    now = compile_condition(shot.plan, state.cards, settings, reads=reads)
-    if now.model_dump(mode="json", exclude_defaults=True) != made["condition"]:
-        was = Condition.model_validate(made["condition"])
-        if now != was:  # the same words may have been written down in other ways
-            reasons += _condition_reasons(shot.plan, take, state, reads) or _setting_reasons(was, now)
     for name, was_set, is_set in (
         ("size", f"{made['width']}x{made['height']}", f"{settings.width}x{settings.height}"),
         ("fps", made["fps"], settings.fps),
@@ -184,14 +191,15 @@ def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     return reasons + _memory_reasons(shot, take, state)
 
 
-def _condition_reasons(plan: ShotPlan, take: Take, state: FilmState, reads: Reads) -> list[Reason]:
+def _condition_reasons(plan: ShotPlan, take: Take, state: FilmState, now: Condition) -> list[Reason]:
     """Every field whose change shows, each found by putting it alone back, and what the settings have changed beside."""
     made, cards = take.lineage, state.cards
+    reads: Reads = "staging" if now.text is None else "text"
 
     def compiled(plan: ShotPlan, cards: Mapping[str, Card]) -> Condition:
         return compile_condition(plan, cards, state.settings, reads=reads)
 
-    now, reasons = compiled(plan, cards), []
+    reasons = []
     for name in ShotPlan.model_fields:
         old, new = getattr(made.plan, name), getattr(plan, name)
         if name not in UNSEEN and old != new and compiled(plan.model_copy(update={name: old}), cards) != now:
@@ -202,7 +210,7 @@ def _condition_reasons(plan: ShotPlan, take: Take, state: FilmState, reads: Read
             if old != new and compiled(plan, {**cards, key: cards[key].model_copy(update={name: old})}) != now:
                 reasons.append(Reason(kind="card", field=f"{key}.{name}", was=old, now=new))
     was, back = Condition.model_validate(made.request["condition"]), compiled(made.plan, {**cards, **made.cards})
-    return reasons + (_setting_reasons(was, back) if back != was else [])
+    return reasons + (_setting_reasons(was, back) if back != was else []) or _setting_reasons(was, now)
 
 
 def _setting_reasons(was: Condition, now: Condition) -> list[Reason]:
@@ -290,17 +298,22 @@ def standing(shot: Shot, state: FilmState) -> str:
     if state.take(shot) is None:
         return "planned"
     reasons = reasons_of(shot, state)
-    if reasons and state.accepted.get(shot.id) == digest_of_reasons(reasons):
+    if reasons and shot.id in state.accepted and state.accepted[shot.id] == asked_of(shot, state):
         return "accepted"
     return "stale" if reasons else "fresh"
 
 
-def digest_of_reasons(reasons: Sequence[Reason]) -> str:
-    """What an accepted take is accepted against: when the reasons change, the acceptance ends.
+def asked_of(shot: Shot, state: FilmState) -> str:
+    """Digest of what the film asks of a shot that has a take: a take is accepted against it until it changes.
 
-    Memory counts by ids: an insertion gives every later shot another number, and is no reason.
+    The condition counts as it reads, whichever fields now say so, and memory by ids: an insertion gives every later
+    shot another number, and is no reason.
     """
-    told = [[r.kind, r.slot, *r.ids] if r.ids else r.model_dump(mode="json") for r in reasons]
+    take = state.takes[state.current[shot.id]]
+    now = _asked_otherwise(shot, take, state)
+    told: list[Any] = [now.model_dump(mode="json", exclude_defaults=True)] if now else []
+    others = _other_reasons(shot, take, state)
+    told += [[r.kind, r.slot, *r.ids] if r.ids else r.model_dump(mode="json") for r in others]
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -67,6 +67,11 @@ WALKS = {
         ("set_card", {"card": "room", "description": "a large room"}), ("accept", {"shots": range(1, SHOTS + 1)}),
         ("set", {"style": "film noir"}),
     ],
+    "the same asked for by another field ends no acceptance": [
+        ("switch", {"generator": "othercard"}), ("revise", {"shot": 2, "wardrobe.mara": "a yellow raincoat"}),
+        ("switch", {"generator": "testcard"}), ("accept", {"shots": [2]}),
+        ("set_card", {"card": "mara", "clothing": "a yellow raincoat"}),
+    ],
     "a memory setting that chooses the same slots makes nothing stale for ever": [("set", {"memory": "native"}), ("refresh", {})],
     "a choice that the memory setting cannot follow is no reason": [
         ("memory", {"shot": 11, "exclude": [1, 2]}), ("set", {"memory": "native"}), ("refresh", {}),

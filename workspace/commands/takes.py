@@ -84,7 +84,7 @@ class AcceptTake(Command):
     stages = WITH_SHOTS
     shot: str
     take: int
-    against: str = Field(description="digest of the reasons for stale that are accepted")
+    against: str = Field(description="digest of what the film asks for instead")
 
     def effect(self, w: Writer) -> None:
         generator = w.view.takes([self.take])[self.take].lineage.generator
