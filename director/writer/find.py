@@ -16,7 +16,17 @@ from workspace.film import Film
 
 
 def find_writer(film: Film, asked: Asked, *, step: int, report: Reporter, llm: LLM | None = None) -> Writer:
-    """The writer that was asked for, or that film.toml names. `llm`: one that Python brought.
+    """The writer that was asked for, or that film.toml names. For the arguments see `find_model`."""
+    found = find_model(film, asked, step=step, report=report, llm=llm)
+    if found is None:
+        return BuiltinWriter()
+    from director.writer.model.writer import ModelWriter
+
+    return ModelWriter(found, Skills(film.folder), report.note, at_once=read_config(film.folder).llm.at_once)
+
+
+def find_model(film: Film, asked: Asked, *, step: int, report: Reporter, llm: LLM | None = None) -> LLM | None:
+    """The language model that was asked for, or that film.toml names; None for none. `llm`: one that Python brought.
 
     What its calls take is written down with the step. Raises BadInput with what has to be set.
     """
@@ -27,15 +37,8 @@ def find_writer(film: Film, asked: Asked, *, step: int, report: Reporter, llm: L
     config = read_config(film.folder)
     with film.view() as view:
         spent = Totals.of(view.spent())
-    found: LLM | None
     if isinstance(llm, Metered):  # whoever brought it hears what it takes
-        found = llm
-    elif llm is not None and asked.llm != "builtin":
-        found = Metered(llm, budget=config.budget.limits(), spent=spent, on_call=keep)
-    else:
-        found = find_llm(config, asked, spent=spent, on_call=keep, say=report.note)
-    if found is None:
-        return BuiltinWriter()
-    from director.writer.model.writer import ModelWriter
-
-    return ModelWriter(found, Skills(film.folder), report.note, at_once=config.llm.at_once)
+        return llm
+    if llm is not None and asked.llm != "builtin":
+        return Metered(llm, budget=config.budget.limits(), spent=spent, on_call=keep)
+    return find_llm(config, asked, spent=spent, on_call=keep, say=report.note)
