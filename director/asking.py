@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from director.build import Draft, FilmState
 from director.errors import BadInput
@@ -103,6 +103,35 @@ class Asking(Session):
             told = {"memory": choice} if text is None else {"memory": choice, "action": text}
             deps.drafts[found.id] = Draft(found.plan.model_copy(update=told), found.seed)
             return what_if(found, retrieve(deps, found.id), deps.state())
+
+    def read(self, **options: Any) -> list[int]:
+        """Let a language model read the states that each shot tells, once, for the ledger. Returns the shots that tell some.
+
+        What the text does not bear out, or the rules read otherwise, is left out. `options`: those of a language model.
+        Shots in which something was read before, and those pinned or skipped, are passed. Raises BadInput where no
+        language model is named.
+        """
+        from director.continuity.reading import read_states
+        from director.options import Options
+        from director.account import film_llm
+
+        asked = Options(**options).asked
+        with self._open() as film, film.lock.held("director ledger --read"):
+            with film.view() as view:
+                state = FilmState.read(view)
+            step = self._begin(film, "read states")
+            model = film_llm(film, asked, step=step, report=self._report, llm=self._llm)
+            if model is None:
+                raise BadInput("only a language model reads more than the rules do: name one with --llm")
+            found = []
+            for shot in state.shots:
+                if shot.pinned or shot.skipped or shot.plan.states:
+                    continue
+                told = read_states(model, shot.plan, state.cards)
+                if told:
+                    film.apply(c.KeepStates(states={shot.id: told}), actor=self._actor, step=step)
+                    found.append(shot.number)
+            return found
 
     def graph(self, output: str | Path, *, shot: int | None = None) -> Path:
         """A picture (SVG) of who remembers whom, with the chains that a revision would follow; of one shot, or of each."""

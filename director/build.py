@@ -22,7 +22,7 @@ from workspace.store import View
 
 Value = TypeVar("Value")
 UNSEEN = frozenset(  # plan fields that no condition holds
-    {"title", "continuity", "notes", "memory", "transition", "duration"}
+    {"title", "continuity", "notes", "memory", "transition", "duration", "states"}
 )
 
 

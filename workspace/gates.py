@@ -80,9 +80,9 @@ def approved_story(command: c.Command, view: View) -> Answer:
 
 def known_shots(command: c.Command, view: View) -> Answer:
     """Every shot that a command names exists, and none of them is pinned."""
-    assert isinstance(command, c.TellShots)
+    assert isinstance(command, c.TellShots | c.KeepStates)
     shots = {shot.id: shot for shot in view.shots(dropped=True)}
-    for key in command.blocking:
+    for key in command.blocking if isinstance(command, c.TellShots) else command.states:
         shot = shots.get(key)
         if shot is None or shot.pinned:
             return Refuse(f"there is no shot {key}" if shot is None else f"shot {shot.number} is pinned")
@@ -281,6 +281,7 @@ GATES: dict[type[c.Command], Gate] = {
     c.MoveShot: touchable,
     c.ReplanShot: touchable,
     c.TellShots: known_shots,
+    c.KeepStates: known_shots,
     c.MarkShot: known_shot,
     c.EditCard: same_card,
     c.CorrectState: known_state,

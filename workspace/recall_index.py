@@ -13,6 +13,10 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+FLAT = 100_000  # texts up to which each is compared; above, only those of the nearest cells are
+CELLS, PROBED, SAMPLE = 256, 16, 20_000  # cells; how many of them are searched; vectors that they are laid out by
+NEAREST = 2_000  # texts whose cosine is given above that; of the others it is 0
+
 
 class RecallIndex:
     """Vectors of texts by one embedding model, kept in `index/` by `save`.
@@ -26,6 +30,7 @@ class RecallIndex:
         self._found: dict[str, int] = {}  # by the text itself, which Python hashes once
         self._saved = 0
         self._index: faiss.Index | None = None
+        self._cells: faiss.IndexIVF | None = None  # of a large index: made when it is first searched, and not kept
         self._load()
 
     def missing(self, texts: Sequence[str]) -> list[str]:
@@ -41,20 +46,40 @@ class RecallIndex:
         for text in texts:
             self._rows[_key(text)] = len(self._rows)
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        if self._cells is not None:
+            self._cells.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     def search(self, query: str, among: Sequence[str]) -> list[float]:
-        """Cosine of a text with each of some others, all embedded before: float [len(among)], in their order."""
+        """Cosine of a text with each of some others, all embedded before: float [len(among)], in their order.
+
+        Of more than FLAT others only the nearest are looked for: the same ones every time, nearly all that there are.
+        """
         if not among or self._index is None:
             return []
         found = self._found
         rows = np.array([found[text] if text in found else self._known(text) for text in among])
-        distinct = np.unique(rows)
-        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(distinct, dtype=np.int64)))  # type: ignore[call-arg]
         vector = self._index.reconstruct(self._known(query))[None]
-        scores, ids = self._index.search(vector, len(distinct), params=parameters)
-        by_row = np.zeros(self._index.ntotal, np.float32)
-        by_row[ids[0]] = scores[0]
+        if len(rows) > FLAT:
+            scores, ids = self._in_cells(self._index).search(vector, NEAREST)
+        else:
+            distinct = np.unique(rows)
+            selected = faiss.IDSelectorBatch(np.asarray(distinct, dtype=np.int64))
+            every = faiss.SearchParameters(sel=selected)  # type: ignore[call-arg]
+            scores, ids = self._index.search(vector, len(distinct), params=every)
+        by_row, found_rows = np.zeros(self._index.ntotal, np.float32), ids[0] >= 0
+        by_row[ids[0][found_rows]] = scores[0][found_rows]
         return by_row[rows].tolist()
+
+    def _in_cells(self, index: faiss.Index) -> faiss.IndexIVF:
+        """The same vectors in cells, laid out by the oldest of them: from the same vectors the same cells."""
+        if self._cells is None:
+            cells = faiss.IndexIVFFlat(faiss.IndexFlatIP(index.d), index.d, CELLS, faiss.METRIC_INNER_PRODUCT)
+            vectors = index.reconstruct_n(0, index.ntotal)
+            cells.cp.niter, cells.nprobe = 10, PROBED
+            cells.train(vectors[:SAMPLE])
+            cells.add(vectors)
+            self._cells = cells
+        return self._cells
 
     def _load(self) -> None:
         if not (self._faiss.is_file() and self._keys.is_file()):

@@ -176,6 +176,16 @@ class Line(Record):
     manner: str = ""
 
 
+class ToldState(Record):
+    """What a language model read in the words of a shot: from here on it is so."""
+
+    kind: NeedKind
+    card: str = Field(description="card id")
+    facet: str = Field(min_length=1, description="costume, mark:lip, opening, …")
+    value: str
+    words: str = Field(description="of the action, that say so: when they are no longer there, nor is the state")
+
+
 class MemoryChoice(Record):
     """What a person decided about a shot's memory, kept in the plan."""
 
@@ -217,6 +227,7 @@ class ShotPlan(Record):
     notes: tuple[str, ...] = Field((), description="the script's [[notes]], for people: no generator reads them")
     prompt: str | None = Field(None, description="a prompt of the prompts JSON: the condition, byte for byte")
     memory: MemoryChoice = MemoryChoice()
+    states: tuple[ToldState, ...] = Field((), description="read in the action by a language model, for the ledger")
 
 
 MemoryPolicy = Literal["on", "native", "off"]

@@ -18,7 +18,7 @@ TOLD = (  # fields that a script tells; how they are shot (framing, camera, ligh
     *("title", "scene", "characters", "props", "action", "dialogue", "time_of_day", "weather"),
     *("expressions", "duration", "transition", "notes", "prompt"),
 )
-UNTOLD = frozenset({"title", "memory"})  # fields whose change is not worth a line
+UNTOLD = frozenset({"title", "memory", "states"})  # fields whose change is not worth a line
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli.common import FILM, JSON, SHOT, near, open_film, output, print_json, print_stale
+from director.cli.common import FILM, JSON, SHOT, llm_options, near, open_film, output, print_json, print_stale
 from director.errors import BadInput
 
 if TYPE_CHECKING:
@@ -61,10 +61,16 @@ def what_if(film: Path, shot: int, include: str | None, exclude: str | None, tex
 @click.command()
 @FILM
 @click.option("--shot", type=int, help="Only this shot, with the words that say so.")
+@click.option("--read", is_flag=True, help="First let a language model read what the rules may miss, and keep it.")
+@llm_options
 @JSON
-def ledger(film: Path, shot: int | None, as_json: bool) -> None:
+def ledger(film: Path, shot: int | None, read: bool, as_json: bool, **options: Any) -> None:
     """Say shot by shot who wears and carries what, and the state of each place and thing, as the film is planned."""
-    entries = open_film(film).ledger(shot)
+    opened = open_film(film)
+    if read:
+        told = opened.read(**options)
+        click.echo(f"read: states in {len(told)} shots", err=True)
+    entries = opened.ledger(shot)
     if as_json:
         print_json([entry.model_dump(mode="json", exclude={"lines"}) for entry in entries])
         return

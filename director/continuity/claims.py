@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from director.continuity.lexicon import Told, lexicon, one
 from director.continuity.resolve import Mention, Text
 from director.continuity.states import Claim, Entity
-from workspace.records import CharacterCard
+from workspace.records import CharacterCard, ShotPlan
 
 _BACK = 8  # words between a thing and what is told of it
 _DESCRIBING = 3  # words between a describing word and its noun
+_READ = 0.8  # how surely what a model read is so
 _ANY = 0.6  # how surely a part that any place may have tells of the whole
 
 
@@ -30,6 +31,13 @@ def claims_about_things(text: Text) -> Iterator[Claim]:
             claim = _claim(index, last, told, mention, text)
             if claim:
                 yield claim
+
+
+def claims_read(plan: ShotPlan) -> Iterator[Claim]:
+    """What a language model read in a shot before, as far as its text still has the words."""
+    for told in plan.states:
+        if told.words in plan.action:
+            yield Claim(Entity(told.kind, told.card), told.facet, told.value, told.words, _READ)
 
 
 def _claim(index: int, last: int, told: Told, mention: Mention, text: Text) -> Claim | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from director.continuity.claims import claims_about_things
+from director.continuity.claims import claims_about_things, claims_read
 from director.continuity.knowing import learned
 from director.continuity.lexicon import lexicon, one
 from director.continuity.people import claims_about_people, passing
@@ -86,6 +86,7 @@ class Ledger:
         looks = {key: Entity("look", key) for key in text.plan.characters}
         worn = {key: self._costume(look, here.timeline).value for key, look in looks.items()}
         marks = {key: self._facts.get((here.timeline, look), {}).get("mark:without") for key, look in looks.items()}
+        yield from claims_read(text.plan)
         yield from self._wardrobe.worn(text, worn, {key: mark.value for key, mark in marks.items() if mark})
 
     def _apply(self, claims: Iterable[Claim], timeline: str, number: int) -> None:

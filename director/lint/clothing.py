@@ -36,14 +36,14 @@ def not_as_drawn(film: Planned) -> Iterator[Fault]:
             if told_so and drawn and worn.value not in (CARD, drawn):
                 told.setdefault((character, worn.value, worn.since), []).append(place)
     for (character, costume, _), places in told.items():
-        numbers = ", ".join(str(place.number) for place in places)
+        numbers = f"shot{'s' * (len(places) > 1)} {', '.join(str(place.number) for place in places)}"
         yield Fault(
             aspect="not as drawn",
             severity="warning",
             shots=(places[0].number, places[0].number),
             words=(_costume(places[0], character).words, _drawn(film, character)),
             message=f"{film.name(character)} wears {costume}, and is drawn as the card says",
-            suggestion=f"give shots {numbers} the wardrobe {costume!r}",
+            suggestion=f"give {numbers} the wardrobe {costume!r}",
             fix=tuple(Edit(place.entry.shot, "wardrobe", costume, key=character) for place in places),
         )
 

@@ -75,14 +75,14 @@ def alone(person: str, who: Who) -> list[Span]:
 
 
 def heard_in(window: Span, samples: NDArray[np.int16], who: Who, *, rate: int = SAMPLE_RATE) -> str:
-    """Why a window is no good for a voice, in words; empty when one person at a time speaks in it."""
+    """Why a window is no good for a voice, in words; empty when one person at a time speaks in it, or nobody has said who."""
     start, end = window
     cut = samples[:, round(start * rate) : round(end * rate)].astype(np.float32) / 32768.0
     if not cut.size or float(np.sqrt(np.mean(cut**2))) < QUIET:
         return SILENT
     spans = [(a, b) for one in who.people for a, b in one.spans if a < end and b > start]
     if not spans:
-        return UNSPOKEN
+        return UNSPOKEN if who.people else ""
     speaking = [[(max(a, start), min(b, end)) for a, b in one.spans if a < end and b > start] for one in who.people]
     both = any(
         a < d and c < b

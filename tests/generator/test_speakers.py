@@ -77,4 +77,5 @@ def test_a_window_says_why_it_is_no_good_for_a_voice():
     assert heard_in((1.0, 3.0), samples, people) == TOGETHER
     assert heard_in((6.2, 6.9), samples, people) == UNSPOKEN
     assert heard_in((4.0, 6.0), np.zeros_like(samples), people) == SILENT
+    assert heard_in((6.2, 6.9), samples, Who()) == "", "a generator that does not say who speaks"
     assert heard_in((2.0, 6.0), samples, who(("mara", MARA), ("tom", ((3.0, 3.5),)))) == "", "in turn is not at once"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workspace import schema as s
 from workspace.commands.base import WITH_SHOTS, Command
-from workspace.records import Card, NeedKind, ShotPlan
+from workspace.records import Card, NeedKind, ShotPlan, ToldState
 from workspace.writer import Writer
 
 MIN_GAP = 1e-6  # between two positions; below it all shots are numbered anew, because a float has an end
@@ -60,6 +60,18 @@ class TellShots(Command):
         for shot, text in self.blocking.items():
             plan = w.view.shot_row(shot)["plan"]
             put_shot(w, shot, plan=ShotPlan.model_validate({**plan, "blocking": text}).model_dump(mode="json"))
+
+
+class KeepStates(Command):
+    """Keep what a language model read in some shots for the ledger of states."""
+
+    stages = WITH_SHOTS
+    states: dict[str, tuple[ToldState, ...]] = Field(min_length=1, description="shot id -> states that its words tell")
+
+    def effect(self, w: Writer) -> None:
+        for shot, told in self.states.items():
+            plan = ShotPlan.model_validate(w.view.shot_row(shot)["plan"])
+            put_shot(w, shot, plan=plan.model_copy(update={"states": told}).model_dump(mode="json"))
 
 
 class MarkShot(Command):
