@@ -56,6 +56,8 @@ def critique(
     from director.llm.find import Asked
 
     folders, numbers = _named(films)
+    if not auto and (refresh or yes):
+        raise click.UsageError(f"--{'refresh' if refresh else 'yes'} goes with --auto: without it nothing is rendered")
     names = [name.strip() for name in critics.split(",")] if critics is not None else []
     if auto:
         more = {"rounds": rounds, "refresh": refresh, "yes": yes, "again": again, "budget": options.pop("budget")}
