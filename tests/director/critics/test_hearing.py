@@ -7,7 +7,7 @@ import pytest
 from exams import Stage, moving, speaks
 from scipy.signal import resample_poly
 
-from director.critics import hearing
+from director.critics import hearing, voiceprint
 from director.critics.base import review
 from director.critics.hearing import Absent, Ear, at_16k, within
 from director.critics.identity import Identity
@@ -112,12 +112,12 @@ class TestWords:
         assert "missing" in Speech(Ear()).by
         assert "missing" in Identity().by
         with pytest.raises(Absent, match="resemblyzer is not installed"):
-            hearing.weights(hearing.ENCODER, "voice comparison")
+            hearing.weights(voiceprint.ENCODER, "voice comparison")
 
     @needs_ears
     def test_other_weights_are_refused(self):
         with pytest.raises(Absent, match=r"has SHA-256 .* reinstall resemblyzer"):
-            hearing.weights((*hearing.ENCODER[:2], "0" * 64), "voice comparison")
+            hearing.weights((*voiceprint.ENCODER[:2], "0" * 64), "voice comparison")
 
 
 @needs_ears
