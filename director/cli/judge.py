@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 SEVERITIES = ("note", "warning", "error", "never")  # the last: whatever is found, the exit code is 0
 
 
+def _thresholds(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print every number that critics compare with, and end."""
+    from director.critics.thresholds import Thresholds
+
+    if wanted:
+        for name, field in Thresholds.model_fields.items():
+            click.echo(f"{name} = {field.default:g}".ljust(18) + (field.description or ""))
+        context.exit()
+
+
 @click.command()
 @click.argument("films", nargs=-1, required=True, metavar="FILM... [SHOTS]")
 @click.option("--critics", help="Who judges: technical, speech, identity, continuity, vlm. Default: all but vlm.")
@@ -29,6 +39,14 @@ SEVERITIES = ("note", "warning", "error", "never")  # the last: whatever is foun
 @click.option("--rounds", type=int, default=3, show_default=True, help="With --auto: the most tries for one shot.")
 @click.option("--refresh", is_flag=True, help="With --auto: redo stale shots too, as the film now asks.")
 @click.option("--yes", is_flag=True, help="With --auto: give the yes to what rendering costs beforehand.")
+@click.option(
+    "--thresholds",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_thresholds,
+    help="List what counts as wrong.",
+)
 @llm_options
 @JSON
 def critique(
@@ -131,6 +149,9 @@ def _print_sum(found: list[Critique]) -> None:
     from director.critics.finding import SEVERITIES as GRAVE
 
     every = [finding.severity for one in found for finding in one.findings]
-    counts = ", ".join(f"{every.count(name)} {name}s" for name in reversed(GRAVE) if name in every)
+    numbers = [(every.count(name), name) for name in reversed(GRAVE) if name in every]
+    counts = ", ".join(f"{count} {name}{'s' * (count > 1)}" for count, name in numbers)
     gaps = sum(len(one.not_judged) for one in found)
-    click.echo(f"{len(found)} shots: {counts or 'nothing found'}{f', {gaps} not judged' if gaps else ''}")
+    click.echo(
+        f"{len(found)} shot{'s' * (len(found) != 1)}: {counts or 'nothing found'}{f', {gaps} not judged' if gaps else ''}"
+    )
