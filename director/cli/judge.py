@@ -18,18 +18,8 @@ if TYPE_CHECKING:
 SEVERITIES = ("note", "warning", "error", "never")  # the last: whatever is found, the exit code is 0
 
 
-def _thresholds(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    """Print every number that critics compare with, and end."""
-    from director.critics.thresholds import Thresholds
-
-    if wanted:
-        for name, field in Thresholds.model_fields.items():
-            click.echo(f"{name} = {field.default:g}".ljust(18) + (field.description or ""))
-        context.exit()
-
-
 @click.command()
-@click.argument("films", nargs=-1, required=True, metavar="FILM... [SHOTS]")
+@click.argument("films", nargs=-1, metavar="FILM... [SHOTS]")
 @click.option("--critics", help="Who judges: technical, speech, identity, continuity, vlm. Default: all but vlm.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True, help="Exit code 3 from here on."
@@ -39,14 +29,7 @@ def _thresholds(context: click.Context, _: click.Parameter, wanted: bool) -> Non
 @click.option("--rounds", type=int, default=3, show_default=True, help="With --auto: the most tries for one shot.")
 @click.option("--refresh", is_flag=True, help="With --auto: redo stale shots too, as the film now asks.")
 @click.option("--yes", is_flag=True, help="With --auto: give the yes to what rendering costs beforehand.")
-@click.option(
-    "--thresholds",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_thresholds,
-    help="List what counts as wrong.",
-)
+@click.option("--thresholds", is_flag=True, help="Only list the numbers that decide what is wrong.")
 @llm_options
 @JSON
 def critique(
@@ -58,6 +41,7 @@ def critique(
     rounds: int,
     refresh: bool,
     yes: bool,
+    thresholds: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -73,6 +57,11 @@ def critique(
     from director.critics.finding import SEVERITIES as GRAVE
     from director.llm.find import Asked
 
+    if thresholds:
+        _list_thresholds()
+        return
+    if not films:
+        raise click.UsageError("name a film to be judged")
     folders, numbers = _named(films)
     if not auto and (refresh or yes):
         raise click.UsageError(f"--{'refresh' if refresh else 'yes'} goes with --auto: without it nothing is rendered")
@@ -103,6 +92,13 @@ def critique(
 
 
 COMMANDS = (critique,)
+
+
+def _list_thresholds() -> None:
+    from director.critics.thresholds import Thresholds
+
+    for name, field in Thresholds.model_fields.items():
+        click.echo(f"{name} = {field.default:g}".ljust(18) + (field.description or ""))
 
 
 def _named(words: Sequence[str]) -> tuple[list[Path], list[int]]:
