@@ -111,9 +111,9 @@ class Asking(Session):
         Shots in which something was read before, and those pinned or skipped, are passed. Raises BadInput where no
         language model is named.
         """
+        from director.account import film_llm
         from director.continuity.reading import read_states
         from director.options import Options
-        from director.account import film_llm
 
         asked = Options(**options).asked
         with self._open() as film, film.lock.held("director ledger --read"):

@@ -25,7 +25,10 @@ OWNERS = {
     "onnxruntime": ("generator/animatic/",),
     "cv2": ("generator/animatic/", "director/critics/", "director/measures/"),
     "jinja2": ("director/report/",),
-    "torch": ("generator/",),
+    "torch": ("generator/", "director/critics/voiceprint.py"),
+    "faster_whisper": ("director/critics/hearing.py",),
+    "dlib": ("director/critics/faces.py",),
+    "jiwer": ("director/critics/speech.py",),
     "diffusers": ("generator/",),
 }
 

@@ -229,6 +229,17 @@ def told_change(command: c.Command, view: View) -> Answer:
     return Allow(f"{', '.join(command.told)}, because {command.because}") if isinstance(answer, Allow) else answer
 
 
+def told_result(command: c.Command, view: View) -> Answer:
+    """What came of a try belongs to a take of its shot. The log says it in words."""
+    assert isinstance(command, c.JudgeTry | c.SettleShot)
+    if isinstance(command, c.JudgeTry):
+        words = f"{command.verdict}, {'better' if command.better else 'no better'}"
+    else:
+        words = f"{command.before} -> {command.after}: {command.why}"
+    answer = own_take(command, view)
+    return Allow(words) if isinstance(answer, Allow) else answer
+
+
 def judged_take(command: c.Command, view: View) -> Answer:
     """What critics said is about the take it is kept with, and that take exists."""
     assert isinstance(command, c.RecordFindings)
@@ -294,8 +305,8 @@ GATES: dict[type[c.Command], Gate] = {
     c.RecordFindings: judged_take,
     c.BeginImproving: known_shots_of_run,
     c.TryChange: told_change,
-    c.JudgeTry: own_take,
-    c.SettleShot: own_take,
+    c.JudgeTry: told_result,
+    c.SettleShot: told_result,
     c.EndImproving: in_stage,
     c.Say: in_stage,
     c.RecordCall: said,

@@ -205,9 +205,10 @@ def log(film: Path, shot: int | None, as_json: bool) -> None:
         print_json(events)
         return
     for event in events:
-        said = "" if event["verdict"] == "allow" else f"  {event['verdict']}: {event['message']}"
+        said = ": ".join(filter(None, (event["verdict"].replace("allow", ""), event["message"])))
         click.echo(
-            f"{event['at']}  {event['step']:>4} {event['step_title']}  {event['command']} ({event['actor']}){said}"
+            f"{event['at']}  {event['step']:>4} {event['step_title']}  {event['command']} ({event['actor']})"
+            f"{'  ' if said else ''}{said}"
         )
 
 

@@ -19,7 +19,7 @@ SEVERITIES = ("note", "warning", "error", "never")  # the last: whatever is foun
 
 
 @click.command()
-@click.argument("films", nargs=-1, required=True, metavar="FILM... [SHOTS]")
+@click.argument("films", nargs=-1, metavar="FILM... [SHOTS]")
 @click.option("--critics", help="Who judges: technical, speech, identity, continuity, vlm. Default: all but vlm.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True, help="Exit code 3 from here on."
@@ -29,6 +29,7 @@ SEVERITIES = ("note", "warning", "error", "never")  # the last: whatever is foun
 @click.option("--rounds", type=int, default=3, show_default=True, help="With --auto: the most tries for one shot.")
 @click.option("--refresh", is_flag=True, help="With --auto: redo stale shots too, as the film now asks.")
 @click.option("--yes", is_flag=True, help="With --auto: give the yes to what rendering costs beforehand.")
+@click.option("--thresholds", is_flag=True, help="Only list the numbers that decide what is wrong.")
 @llm_options
 @JSON
 def critique(
@@ -40,6 +41,7 @@ def critique(
     rounds: int,
     refresh: bool,
     yes: bool,
+    thresholds: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -55,7 +57,14 @@ def critique(
     from director.critics.finding import SEVERITIES as GRAVE
     from director.llm.find import Asked
 
+    if thresholds:
+        _list_thresholds()
+        return
+    if not films:
+        raise click.UsageError("name a film to be judged")
     folders, numbers = _named(films)
+    if not auto and (refresh or yes):
+        raise click.UsageError(f"--{'refresh' if refresh else 'yes'} goes with --auto: without it nothing is rendered")
     names = [name.strip() for name in critics.split(",")] if critics is not None else []
     if auto:
         more = {"rounds": rounds, "refresh": refresh, "yes": yes, "again": again, "budget": options.pop("budget")}
@@ -83,6 +92,13 @@ def critique(
 
 
 COMMANDS = (critique,)
+
+
+def _list_thresholds() -> None:
+    from director.critics.thresholds import Thresholds
+
+    for name, field in Thresholds.model_fields.items():
+        click.echo(f"{name} = {field.default:g}".ljust(18) + (field.description or ""))
 
 
 def _named(words: Sequence[str]) -> tuple[list[Path], list[int]]:
@@ -129,6 +145,9 @@ def _print_sum(found: list[Critique]) -> None:
     from director.critics.finding import SEVERITIES as GRAVE
 
     every = [finding.severity for one in found for finding in one.findings]
-    counts = ", ".join(f"{every.count(name)} {name}s" for name in reversed(GRAVE) if name in every)
+    numbers = [(every.count(name), name) for name in reversed(GRAVE) if name in every]
+    counts = ", ".join(f"{count} {name}{'s' * (count > 1)}" for count, name in numbers)
     gaps = sum(len(one.not_judged) for one in found)
-    click.echo(f"{len(found)} shots: {counts or 'nothing found'}{f', {gaps} not judged' if gaps else ''}")
+    click.echo(
+        f"{len(found)} shot{'s' * (len(found) != 1)}: {counts or 'nothing found'}{f', {gaps} not judged' if gaps else ''}"
+    )

@@ -13,7 +13,7 @@ from director.critics import signature as colours
 from director.critics import voiceprint as voices
 from director.critics.base import Exam, Opinion, Unwatchable
 from director.critics.faces import LIMIT, Faces, distance
-from director.critics.hearing import Absent, Ear, VoiceEncoder, joined, length, within
+from director.critics.hearing import Absent, Ear, joined, length, within
 from director.critics.likeness import calibration
 from generator.base import Box
 from generator.media import Frame
@@ -40,7 +40,7 @@ class Identity:
     name = "identity"
 
     def __init__(self) -> None:
-        self._ear, self._encoder, self._faces = Ear(), VoiceEncoder(), Faces()
+        self._ear, self._encoder, self._faces = Ear(), voices.VoiceEncoder(), Faces()
         self._kept: dict[tuple[str, int, str], voices.Voiceprint | Looks | str] = {}  # or why there is none
 
     @property

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from director.critics.base import Exam, Opinion, Unwatchable
 from director.critics.footage import HOP, Footage, runs
 
-STILL = (
-    2  # levels of 255: the most that a pixel changes where nothing moves; what is encoded again changes about so much
-)
+STILL = 2  # levels of 255: the most that a pixel changes where nothing moves
+# An encoder's key frame draws the same picture anew: so many frames change by so much amid so many that do not.
+REDRAWN, POP, CALM = 3, 24, 8
 FLAT = 0.01  # spread of a picture of one tone, share of full scale
 BLACK, WHITE = 0.02, 0.97  # mean brightness of black and white pictures
 JUMPS = 4.0  # how many times the change around it a cut is: what moves all the time does not cut all the time
@@ -141,7 +141,7 @@ def _motion(exam: Exam, footage: Footage, opinion: Opinion) -> None:
     limits, thumbs = exam.thresholds, footage.thumbs
     most = np.array([cv2.absdiff(a, b).max() for a, b in zip(thumbs[1:], thumbs[:-1], strict=True)])
     dull = (footage.spread < FLAT)[1:]  # black or white, and found as such
-    frozen = [(footage.at(a), footage.at(b + 1)) for a, b in runs((most <= STILL) & ~dull)]
+    frozen = [(footage.at(a), footage.at(b + 1)) for a, b in _still(most, dull)]
     opinion.measured("frozen", max((b - a for a, b in frozen), default=0.0))
     for start, end in frozen:
         if end - start >= limits.frozen:
@@ -160,6 +160,19 @@ def _motion(exam: Exam, footage: Footage, opinion: Opinion) -> None:
     if flicker > limits.flicker:
         told = f"brightness goes to and fro by {flicker:.1%} from frame to frame"
         opinion.found("flicker", told, measured=flicker, threshold=limits.flicker, suggestion=_AGAIN)
+
+
+def _still(most: NDArray[np.int64], dull: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches of steps from frame to frame in which nothing moves, whatever an encoder does in them."""
+    found: list[tuple[int, int]] = []
+    for start, end in runs((most <= STILL) & ~dull):
+        last = found[-1] if found else None
+        calm = last is not None and min(last[1] - last[0], end - start) >= CALM
+        if last and calm and start - last[1] <= REDRAWN and most[last[1] : start].max() <= POP:
+            found[-1] = (last[0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def cuts(footage: Footage) -> NDArray[np.float64]:
@@ -184,10 +197,10 @@ def _flicker(brightness: NDArray[np.float64]) -> float:
 
 
 def _quality(exam: Exam, footage: Footage, opinion: Opinion) -> None:
-    """Sharpness of the pictures that show something."""
-    shown = footage.sharpness[footage.spread >= FLAT]
+    """Sharpness of the pictures that are bright enough to show something."""
+    shown = footage.sharpness[(footage.spread >= FLAT) & (footage.brightness >= exam.thresholds.dark)]
     if not len(shown):
-        opinion.cannot("blur", "no picture shows anything")
+        opinion.cannot("blur", "no picture is bright enough to show anything")
         return
     sharp, least = opinion.measured("blur", np.median(shown)), exam.thresholds.blur
     if sharp < least:

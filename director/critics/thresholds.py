@@ -15,7 +15,7 @@ class Thresholds(BaseModel):
     white: float = Field(0.25, ge=0, le=3600, description="seconds of white picture in a row")
     frozen: float = Field(1.2, ge=0, le=3600, description="seconds without any movement, in a shot that moves")
     cut: float = Field(
-        0.30, gt=0, le=1, description="change from a frame to the next that is a cut: share of full scale"
+        0.30, gt=0, le=1, description="1 minus the correlation of a frame with the next, from which on it is a cut"
     )
     flicker: float = Field(
         0.04, gt=0, le=1, description="brightness to and fro from frame to frame: share of full scale"

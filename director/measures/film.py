@@ -66,7 +66,7 @@ def measure(film: Film, state: FilmState) -> list[Measured]:
     rows = (
         _similarity(frames),
         _judged(said, "per-role identity", "identity", _LOOKS),
-        _judged(said, "voice consistency", "identity", {"voice embedding": ("cosine", "encoder")}),
+        _judged(said, "voice consistency", "identity", {"voice likeness": ("cosine", "encoder")}),
         _of_frames("aesthetic quality", "substitute: colourfulness (Hasler and Süsstrunk)", frames, pictures.colourful),
         _of_frames("imaging quality", "substitute: sharpness (variance of the Laplacian)", frames, pictures.sharp),
         _alignment(frames, texts, said),

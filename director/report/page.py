@@ -37,7 +37,7 @@ SHEET, THUMB, EXCERPT = 480, 96, 320  # pixels: width of a shot's picture, of a 
 QUALITY = 72  # of the JPEGs
 LONGEST_SOUND = 3.0  # seconds of a finding's sound
 RATE = 16_000  # Hz of it
-MOST_EXCERPTS = 60  # of a film: findings are shown the gravest first, and a report stays small
+MOST_EXCERPTS = 60  # of a film, so that the page of a bad one can still be sent
 
 
 def write_report(film: Film, path: Path) -> Path:
@@ -132,6 +132,7 @@ class _Pages:
     ) -> None:
         self._film, self._state, self._takes, self._reviews, self._table = film, state, takes, reviews, table
         self._excerpts = 0
+        self._pictures: dict[tuple[int, int], str] = {}  # (take, width): one take stands in the memory of many shots
 
     def all(self) -> Iterator[ShotRow]:
         """Every shot, in story order."""
@@ -146,7 +147,7 @@ class _Pages:
         state, plan, take = self._state, shot.plan, self._state.take(shot)
         names = {key: card.name for key, card in state.cards.items()}
         found = sorted(self.findings(shot), key=lambda one: -SEVERITIES.index(one.severity))
-        said = self._said(take)
+        said, made = self._said(take), take.lineage if take else None
         return ShotRow(
             shot=shot,
             seconds=seconds(shot, state),
@@ -157,14 +158,12 @@ class _Pages:
             reasons=tuple(map(str, reasons_of(shot, state))) if not shot.skipped else (),
             worst=found[0].severity if found else "",
             picture=self._picture(take, SHEET),
-            condition=take.lineage.condition if take else "",
+            condition=made.condition if made else "",
             judged=bool(said),
             findings=tuple(self._finding(shot, take, one) for one in found) if take else (),
             not_judged=tuple((r.critic, gap.aspect, gap.reason) for r in said for gap in r.not_judged),
-            memory=tuple(map(self._slot, take.lineage.memory)) if take else (),
-            unmet=tuple(f"{n.kind} of {names.get(n.card, n.card)}: {n.why}" for n in take.lineage.unmet)
-            if take
-            else (),
+            memory=tuple(map(self._slot, made.memory)) if made else (),
+            unmet=tuple(f"{n.kind} of {names.get(n.card, n.card)}: {n.why}" for n in made.unmet) if made else (),
             takes=tuple(self._versions(shot)),
         )
 
@@ -205,8 +204,14 @@ class _Pages:
         return list(self._reviews.get(take.id, {}).values()) if take else []
 
     def _picture(self, take: Take | None, width: int) -> str:
+        """The key frame of a take."""
         if take is None:
             return ""
+        if (take.id, width) not in self._pictures:
+            self._pictures[take.id, width] = self._key_frame(take, width)
+        return self._pictures[take.id, width]
+
+    def _key_frame(self, take: Take, width: int) -> str:
         with self._film.view() as view:
             file = view.media(take.outputs.key_frame)
         try:

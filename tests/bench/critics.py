@@ -25,7 +25,7 @@ import numpy as np
 from director import Director
 from director.build import FilmState
 from director.critics import signature, voiceprint
-from director.critics.base import Critic, review
+from director.critics.base import Critic, Exam, review
 from director.critics.identity import Identity, Looks, Unseen
 from director.critics.likeness import Calibration, fit
 from director.critics.panel import NEAR, Panel, find_critics
@@ -117,21 +117,34 @@ def opened(
 
 
 def ask_clean(folders: Sequence[Path], critics: Sequence[Critic]) -> Iterator[dict[str, bool | None]]:
-    """For each clean take: aspect -> whether something was found, None when that was not judged."""
-    for _, panel, shots in opened(folders, critics):
+    """For each clean take: aspect -> whether something was found, None when that was not judged.
+
+    A take in which the animatic itself has given somebody another voice than before is not clean in that.
+    """
+    for film, panel, shots in opened(folders, critics):
         forget(critics)
         for shot, take, state in shots:
-            exam = panel.exam(shot, take, state)
+            exam, where = panel.exam(shot, take, state), f"{film.folder.name}/{shot.number}"
             found: dict[str, bool | None] = {aspect: None for _how, _name, aspect in FAULTS.values()}
             for critic in critics:
                 said = review(critic, exam)
-                for _how, name, aspect in FAULTS.values():
-                    if name == critic.name:
-                        found[aspect] = judged(said, aspect)
+                found |= {aspect: judged(said, aspect) for _how, name, aspect in FAULTS.values() if name == critic.name}
                 for one in said.findings:
-                    where = f"{panel.film.folder.name}/{shot.number}"
                     print(f"clean {where}: {one.critic} {one.aspect}: {one.evidence}", file=sys.stderr)
+            if drifted(film, exam):
+                print(f"clean {where}: another voice than before; found: {found['voice']}", file=sys.stderr)
+                found["voice"] = None
             yield found
+
+
+def drifted(film: Film, exam: Exam) -> bool:
+    """Whether somebody speaks with another voice of the bank than in a take that they are compared with."""
+    for person in {line.character for line in exam.plan.dialogue}:
+        known = [take for take in (exam.anchors.get(person), *exam.kin.get(person, ())) if take is not None]
+        heard = {voice_of(film, take, person) for take in known} - {""}
+        if heard - {voice_of(film, exam.take, person)}:
+            return True
+    return False
 
 
 def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -> Iterator[tuple[str, bool | None]]:

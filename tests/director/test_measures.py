@@ -1,6 +1,7 @@
 """Measures of a whole film, each under the name of what it was computed with; and the table of a set of stories."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from fakes import make_film
 from director import Director
 from director.bench import Result, bench, configurations, table, text
 from director.build import FilmState
+from director.critics import continuity, identity, speech
 from director.critics.finding import Review
 from director.errors import BadInput
 from director.measures import PAPER, Measured, clip, measure, pictures
@@ -73,7 +75,7 @@ def test_what_critics_measured_counts_and_two_means_are_never_one_number(film):
 
 def test_of_a_critic_of_many_parts_only_the_part_that_measured_is_named(film):
     by = "whisper; GE2E encoder, pitch; dlib face embedding; colours in boxes; rules 1"
-    said(film, "shot-3", "identity", by, looks__mara=0.9, face__tom=0.4, voice_embedding__tom=0.8)
+    said(film, "shot-3", "identity", by, looks__mara=0.9, face__tom=0.4, voice_likeness__tom=0.8)
     found = [(one.name, one.means) for one in measured(film) if one.name in ("per-role identity", "voice consistency")]
     assert found == [
         ("per-role identity", "substitute: chance of the same person; colours in boxes, rules 1"),
@@ -180,3 +182,13 @@ def test_a_story_that_is_not_there_is_refused_before_anything_is_made(tmp_path, 
     assert code == 2
     assert "nowhere.json: there is no such story" in err
     assert not (tmp_path / "films").exists()
+
+
+def test_what_is_taken_from_critics_is_what_they_measure():
+    for critic, names in (
+        (identity, ("voice likeness", "looks", "face")),
+        (speech, ("said",)),
+        (continuity, ("people",)),
+    ):
+        source = Path(critic.__file__).read_text(encoding="utf-8")
+        assert all(f'("{name}", ' in source for name in names)

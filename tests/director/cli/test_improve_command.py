@@ -58,6 +58,12 @@ def test_several_films_in_one_call_and_one_that_is_none(director, film):
     assert "nowhere is no film" in err
 
 
+def test_what_only_auto_can_do_is_not_ignored_without_it(director, film):
+    code, _, err = director("critique", "film", "--refresh")
+    assert code == 2
+    assert "--refresh goes with --auto" in err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -1,5 +1,8 @@
 """Each finding points to what to change, by a table that one can read and extend."""
 
+import re
+from pathlib import Path
+
 import pytest
 from fakes import make_film
 
@@ -109,8 +112,20 @@ def test_a_table_that_cannot_be_read_is_refused_in_words(tmp_path, text, words):
 
 def test_every_change_of_the_table_can_be_made(fault, folder):
     """What the table tries is accepted by the same command that a person uses."""
-    for aspect in routes():
-        one = fault(aspect, subject="mara", evidence="make it night")
-        for change in changes(one, routes()):
-            with Film(folder) as film:
-                film.apply(ReplanShot(shot="shot-7", plan=change.plan), actor="person", step=film.begin_step("try"))
+    table = routes()
+    faults = [fault(aspect, subject="mara", evidence="make it night") for aspect in table]
+    plans = [change.plan for one in faults for change in changes(one, table)]
+    orders = [ReplanShot(shot="shot-7", plan=plan) for plan in plans]
+    assert len(orders) > len(table)
+    with Film(folder) as film:
+        film.apply(*orders, actor="person", step=film.begin_step("try"))
+
+
+def test_the_table_names_every_aspect_that_critics_speak_of():
+    from director.critics import continuity, vlm
+
+    told = {*continuity._ASPECTS.values(), *vlm.ASPECTS, *("black", "white", "dark", "bright", "loud", "quiet")}
+    for path in Path(continuity.__file__).parent.glob("*.py"):
+        told |= set(re.findall(r'opinion\.found\(\s*"([\w ]+)"', path.read_text(encoding="utf-8")))
+    assert len(told) > 25
+    assert not told - set(routes())
