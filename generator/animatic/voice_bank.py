@@ -42,7 +42,7 @@ VOICES = (
     _voice("teen", "f teen high clear", size=1.19, tilt=-1.9, breath=2.9, bend=-0.11),
     _voice("lad", "m teen high", size=1.04, pitch=0.65, tilt=-1.6, breath=0.6, bend=0.05),
     _voice("machine", "f m adult old robot flat", size=0.95, pitch=0.7, melody=0.0, effect="machine"),
-    _voice("mouse", "f m child adult cartoon squeaky high small", size=1.5),
+    _voice("mouse", "f m child adult cartoon squeaky high small", size=1.55, pitch=1.2, tilt=2, melody=1.2),
 )  # fmt: skip
 
 STEPS = (-1, 0, 1)

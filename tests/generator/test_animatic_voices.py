@@ -155,18 +155,20 @@ class TestSpeaking:
         assert nearest(heard.features, VOICES) == voice
 
     def test_a_dozen_voices_are_told_apart_and_understood(self, pack):
-        """By ears that know nothing of the bank: what it says is nearest to what else it says."""
+        """By ears that know nothing of the bank: what one says is nearest to what else it says."""
+        people = [voice for voice in VOICES if not voice.traits & {"robot", "cartoon"}]
         halves = [
-            np.stack([speaker(*(pack.speak(line, voice).samples for line in lines)) for voice in VOICES])
+            np.stack([speaker(*(pack.speak(line, voice).samples for line in lines)) for voice in people])
             for lines in (LINES[:2], LINES[2:4])
         ]
-        assert len(VOICES) >= 12
-        assert [int(row.argmax()) for row in halves[0] @ halves[1].T] == list(range(len(VOICES)))
+        assert len(people) >= 12
+        assert [int(row.argmax()) for row in halves[0] @ halves[1].T] == list(range(len(people)))
 
     def test_voices_are_understood(self, pack):
         """The lowest, the highest and two between; `python -m tests.bench.voices` asks all of them."""
         chosen = sorted(VOICES, key=lambda voice: voice.size * voice.pitch)[:: len(VOICES) // 3]
-        wrong = [word_errors(LINES[0], ears.heard(pack.speak(LINES[0], voice).samples)) for voice in chosen]
+        line = CALIBRATED[0]
+        wrong = [word_errors(line, ears.heard(pack.speak(line, voice).samples)) for voice in chosen]
         assert sum(errors for errors, _ in wrong) < 0.05 * sum(words for _, words in wrong)
 
     def test_whispers_have_no_pitch_and_are_understood(self, pack):
@@ -179,7 +181,7 @@ class TestSpeaking:
     def test_an_accent_is_another_way_to_say_the_same_words(self, pack):
         british = cast(Person(id="a", identity="a woman", voice="an upper-class British accent"), 1)
         assert british.accent == "british"
-        line = LINES[0]
+        line = CALIBRATED[3]
         plain, posh = pack.speak(line, replace(british, accent="")), pack.speak(line, british)
         assert "".join(one.symbol for one in plain.phones) != "".join(one.symbol for one in posh.phones)
         assert word_errors(line, ears.heard(posh.samples))[0] <= 1
