@@ -120,8 +120,11 @@ class Acting:
             late = np.clip((t / self._length - 0.45) / 0.55, 0, 1)
             return self._way * (edge - self._way * mark.x) * late**1.5
         if self._gait and not follow and mark.height <= WIDE:
+            room = max(0.0, self._size[0] / self._size[1] / 2 - abs(mark.x) - 0.2 * mark.height)
+            if not self._alone:
+                room = min(room, 0.12 * mark.height)  # who walks beside others stays beside them
             steps = _SPEED[self._gait] * mark.height * (t - self._length / 2)
-            return self._way * np.clip(steps, -edge, edge) * (1.0 if way == "crosses" else 0.6)
+            return (self._way if self._alone else 1) * room * np.tanh(steps / max(room, 1e-6))
         return np.zeros(self._frames)
 
     @property
