@@ -80,7 +80,7 @@ class ShotView(Shown):
 
     def brief(self) -> dict[str, object]:
         """The fields of `shots --json`."""
-        return self.model_dump(mode="json", exclude={"condition", "memory", "reasons"})
+        return self.model_dump(mode="json", exclude={"condition", "memory", "reasons", "remarks"})
 
 
 class StaleView(Shown):

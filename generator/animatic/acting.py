@@ -28,6 +28,7 @@ _SPEED = {"walk": 0.5, "run": 1.15}  # figure heights a second
 _BOUNCE = {"walk": 0.006, "run": 0.014}
 _TILT = 0.4  # degrees: the steps in which heads tilt
 _LAID = 0.7  # picture heights: where the head of who lies is, in a picture that shows no floor
+_SUNK = 0.42  # picture heights: where the crown of somebody is who has sunk down
 _LEAN = 84.0  # degrees, of who lies
 WIDE = 1.3  # figure heights in the picture up to which legs and floor are seen
 
@@ -87,10 +88,11 @@ class Acting:
         size: tuple[int, int],
         holding: bool,
         follow: bool,
+        alone: bool,
     ) -> None:
         key = (seed, mark.person.id)
         rng = dice("acting", *key)
-        self.mark, self._size, self._frames = mark, size, frames
+        self.mark, self._size, self._frames, self._alone = mark, size, frames, alone
         self._build = build_of(look, mark.words)
         self._lids = np.ones(frames) if mark.deed.asleep else _blinks(frames, fps, key)
         self._lips, self._mouth = lips(frames, fps, sound, mark.person.id)
@@ -118,8 +120,11 @@ class Acting:
             late = np.clip((t / self._length - 0.45) / 0.55, 0, 1)
             return self._way * (edge - self._way * mark.x) * late**1.5
         if self._gait and not follow and mark.height <= WIDE:
+            room = max(0.0, self._size[0] / self._size[1] / 2 - abs(mark.x) - 0.2 * mark.height)
+            if not self._alone:
+                room = min(room, 0.12 * mark.height)  # who walks beside others stays beside them
             steps = _SPEED[self._gait] * mark.height * (t - self._length / 2)
-            return self._way * np.clip(steps, -edge, edge) * (1.0 if way == "crosses" else 0.6)
+            return (self._way if self._alone else 1) * room * np.tanh(steps / max(room, 1e-6))
         return np.zeros(self._frames)
 
     @property
@@ -205,10 +210,14 @@ class Acting:
             return pose
         share = 1.0 if posture == "lie" else float(np.clip((t / self._length - 0.3) / (0.5 / self._length), 0, 1)) ** 2
         lean = _LEAN * share * self._way
-        if self.mark.height > WIDE:
+        if self.mark.height > WIDE and self._alone and self.mark.deed.asleep:
             # Only the head is surely in the picture: it comes down to its lower part.
             top = pose.top + share * max(0.0, _LAID * self._size[1] - pose.top - self._build.middle * pose.height)
             return replace(pose, top=top, lean=lean, pivot=(pose.x, top + self._build.middle * pose.height))
+        if self.mark.height > WIDE:
+            # Of who lies beside others little would be seen: they have sunk down, so that they are still known.
+            top = pose.top + share * max(0.0, _SUNK * self._size[1] - pose.top)
+            return replace(pose, top=float(round(top)), tilt=pose.tilt + 2.4 * self._way * share)
         x = pose.x - self._way * 0.5 * pose.height * share
         return replace(pose, x=x, lean=lean, pivot=(x, pose.top + 0.96 * pose.height))
 

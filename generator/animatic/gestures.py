@@ -30,7 +30,7 @@ def _both(b: Build, left: Hand, right: Hand, t: float) -> Hands:
 
 
 _GESTURES: dict[str, _Gesture] = {
-    "talk": lambda b, s, t: _right(b, (b.half + 0.05 + 0.02 * math.sin(4 * s), b.shoulder + 0.08 - 0.03 * math.sin(3.1 * s)), t),
+    "talk": lambda b, s, t: _right(b, (b.half + 0.035 + 0.02 * math.sin(4 * s), b.shoulder + 0.08 - 0.03 * math.sin(3.1 * s)), t),
     "hold": lambda b, s, t: _right(b, (b.half + 0.05, b.shoulder + 0.05), t),
     "drink": lambda b, s, t: _right(b, (0.055, b.head * 0.92 - 0.012 * math.sin(1.6 * s)), t),
     "phone": lambda b, s, t: _right(b, (b.head * 0.47, b.head * 0.66), t),
@@ -81,8 +81,7 @@ def elbow(b: Build, shoulder: Hand, hand: Hand, *, bone: float, side: int) -> tu
     if far > most:
         dx, dy, far = dx * most / far, dy * most / far, most
         hand = (shoulder[0] + dx, shoulder[1] + dy)
-    before = side * hand[0] < b.half + 0.07 and hand[1] < b.shoulder + 0.26
-    if before and hand[1] > 0:
+    if side * hand[0] < b.half + 0.07 and b.head * 0.5 < hand[1] < b.shoulder + 0.26:
         return (side * (b.half + 0.035), b.shoulder + 0.16), hand
     off = math.sqrt(max(0.0, bone**2 - far**2 / 4))
     ux, uy = dx / far, dy / far

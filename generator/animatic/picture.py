@@ -77,7 +77,8 @@ class Picture:
             paint_onlooker(scene, self.looks[pair[1]], words[pair[1]], side=way, near=framing.near, focus=FOCUS)
         lens = Lens(self.width, self.height, moves, LOW_EYE if framing.height > 1 else EYE)
         cast = [
-            self._actor(mark, staging, sound, request, lens, holds=held if n == 0 else None) for n, mark in enumerate(marks)
+            self._actor(mark, staging, sound, request, lens, holds=held if n == 0 else None, alone=len(marks) == 1)
+            for n, mark in enumerate(marks)
         ]
         self._stage = Stage(lens, develop(scene, self.width, self.height, framing, moves), cast, request.fps)
 
@@ -102,7 +103,15 @@ class Picture:
         return held
 
     def _actor(
-        self, mark: Mark, staging: Staging, sound: Soundtrack, request: ShotRequest, lens: Lens, *, holds: Prop | None
+        self,
+        mark: Mark,
+        staging: Staging,
+        sound: Soundtrack,
+        request: ShotRequest,
+        lens: Lens,
+        *,
+        holds: Prop | None,
+        alone: bool,
     ) -> tuple[Puppet, Acting]:
         look = self.looks[mark.person.id]
         acting = Acting(
@@ -116,6 +125,7 @@ class Picture:
             size=(self.width, self.height),
             holding=holds is not None,
             follow=lens.moves.follow,
+            alone=alone,
         )
         shown = 1.03 if acting.lies else (1.35 - mark.crown) / mark.height
         height = max(24.0, mark.height * self.height * float(lens.moves.zoom.max()))

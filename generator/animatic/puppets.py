@@ -29,6 +29,7 @@ WILD = 0.85  # half the width of an animal's canvas, in its height
 UPRIGHT = 25  # degrees: who leans further has no box, since nothing in it would be where memory looks for it
 _MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
 _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
+_ROOM, _FEWEST = 8_000_000, 12  # square pixels of the heads that are kept for the next time, and how many at least
 _BONE = 0.147  # each of the two of an arm, in figure units
 _REACH = 0.03  # figure units around joints that an arm and a hand cover
 
@@ -95,6 +96,7 @@ class Puppet:
         self._shown = min(1.03, max(0.1, shown))
         self._bodies: dict[tuple[object, ...], Layer] = {}
         self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
+        self._kept = max(_FEWEST, round(_ROOM / self._unit**2))
 
     @property
     def _middle(self) -> float:
@@ -139,6 +141,8 @@ class Puppet:
     def _head(self, face: Face) -> Layer:
         key = (*self._steps(face), round(face.gaze, 1))
         if key not in self._heads:
+            if len(self._heads) >= self._kept:
+                self._heads.pop(next(iter(self._heads)))
             step = replace(face, mouth=key[0] / _MOUTHS, lids=key[1] / _LIDS, lips=key[2], turn=key[3], gaze=key[4])
             self._heads[key] = self._head_layer(
                 lambda c: draw_head(c, self.look, self.words, self.light.on_person, step)

@@ -34,7 +34,6 @@ VOICES = (
     _voice("mellow", "m adult soft warm low", size=0.85, pitch=0.51, tilt=1.5, breath=4.8, bend=0.14, melody=1.17),
     _voice("clerk", "m adult dry sharp flat", size=0.73, pitch=0.65, tilt=2.9, breath=0.7, bend=-0.04, melody=0.81),
     _voice("gruff", "m adult hoarse rough gravel", size=0.91, pitch=0.55, tilt=1.3, breath=1.8, bend=-0.09, melody=0.89),
-    _voice("round", "m adult clear warm deep", size=0.72, pitch=0.71, tilt=1.3, breath=4, bend=0.14),
     _voice("tenor", "m adult teen high light clear soft", size=0.85, pitch=0.7, tilt=-1.6, breath=-2.2, bend=-0.13, melody=0.89),
     _voice("grandpa", "m old low gravel hoarse", size=0.86, pitch=0.62, tilt=-1.9, breath=-2.9, bend=0.11, rough=0.04, pace=0.9),
     _voice("elder", "m old high thin dry", size=0.89, pitch=0.74, tilt=2.7, breath=4.9, bend=-0.06, rough=0.02, pace=0.9),
@@ -43,7 +42,7 @@ VOICES = (
     _voice("teen", "f teen high clear", size=1.19, tilt=-1.9, breath=2.9, bend=-0.11),
     _voice("lad", "m teen high", size=1.04, pitch=0.65, tilt=-1.6, breath=0.6, bend=0.05),
     _voice("machine", "f m adult old robot flat", size=0.95, pitch=0.7, melody=0.0, effect="machine"),
-    _voice("mouse", "f m child adult cartoon squeaky high small", size=1.5),
+    _voice("mouse", "f m child adult cartoon squeaky high small", size=1.55, pitch=1.2, tilt=2, melody=1.2),
 )  # fmt: skip
 
 STEPS = (-1, 0, 1)

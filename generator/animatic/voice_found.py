@@ -26,7 +26,7 @@ def read_speech(say: Callable[[], bytes], kept: Path | None) -> NDArray[np.float
     Raises GenerationFailed for what is no sound, silent, or endless.
     """
     if kept and kept.is_file():
-        return np.load(kept, allow_pickle=False).astype(np.float32) / 32767
+        return _floating(np.load(kept, allow_pickle=False))
     data = say()
     if not data or len(data) > MOST:
         raise GenerationFailed(f"the voices gave {len(data):,} bytes for a line, wanted a sound file: {_MEND}")
@@ -48,4 +48,8 @@ def read_speech(say: Callable[[], bytes], kept: Path | None) -> NDArray[np.float
         whole = BytesIO()
         np.save(whole, mono, allow_pickle=False)
         media.put(kept, whole.getvalue())
-    return mono.astype(np.float32) / 32767
+    return _floating(mono)
+
+
+def _floating(samples: NDArray[np.int16]) -> NDArray[np.float32]:
+    return samples.astype(np.float32) / np.float32(32767)

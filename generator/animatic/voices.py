@@ -25,7 +25,6 @@ HIBARI = ("hibari-tts", "0.2.1")
 DIGESTS = {  # SHA-256 of the files that are run
     "hibari.onnx": "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8",
     "oov.onnx": "d3cfd8122c5f172a98c8de38268bf1213ee09f2c2ae4df6e055fc6532590fe76",
-    "oov_gb.onnx": "0997e3219543247de5646078d770f8ca77011d8fd0abb29fe48d12c60f53e9e1",
 }
 
 STEP = 1.19  # three semitones: less is lost between two lines of the same voice

@@ -17,7 +17,7 @@ from generator.animatic.voices import RATE
 from tests.bench.tables import table
 from tests.ears import heard, speaker, word_errors
 
-COUNT = 8  # lines of each voice
+COUNT = 6  # lines of each voice
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ def forest(s: Scene) -> None:
                 x,
                 s.horizon + 0.07 + 0.08 * depth,
                 size * float(s.rng.uniform(0.85, 1.2)),
-                haze(s, (74, 120, 84), far),
+                haze(s, shade(s.leaf, 0.84) if kind == "round" else (74, 120, 84), far),
                 haze(s, BARK, far),
                 kind,
                 s.rng,

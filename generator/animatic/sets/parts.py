@@ -18,8 +18,9 @@ FAR = 6.0  # further than any camera looks
 
 def sky(s: Scene) -> Canvas:
     """The sky with sun or moon, stars and clouds: the first plate of every exterior."""
-    twinkling = twinkle(s) if s.light.name in ("night", "lamp") and not _covered(s) else None
-    c = s.plate(0.0, twinkling)
+    stormy = any(word in s.weather for word in ("storm", "thunder", "lightning"))
+    stars = s.light.name in ("night", "lamp") and not _covered(s)
+    c = s.plate(0.0, lightning(s) if stormy else twinkle(s) if stars else None)
     top, middle, low = s.light.sky
     c.gradient(-0.6, s.horizon + 0.03, [(0.0, top), (0.62, middle), (1.0, low)])
     c.fill(box(-FAR, s.horizon + 0.02, FAR, 6), low)
@@ -90,6 +91,26 @@ def twinkle(s: Scene) -> Life:
                 )
 
     return Life(draw, (-1.65, -0.32, 1.65, s.horizon - 0.11))
+
+
+def lightning(s: Scene) -> Life:
+    """A bolt now and then, and a sky that is lit by it; what stands on the ground stays as it is."""
+    times = s.air.uniform(1.4, 4.0, 8).cumsum() - 0.8
+    bolts = s.air.uniform((-0.8,) + (-0.06,) * 6, (0.8,) + (0.06,) * 6, (8, 7))
+
+    def draw(frame: NDArray[np.uint8], t: float, view: View) -> None:
+        for begins, bolt in zip(times, bolts, strict=True):
+            left = 1 - (t - float(begins)) / 0.28
+            if not 0 < left <= 1:
+                continue
+            low = min(frame.shape[0], max(0, round(view.pixel(0.0, s.horizon)[1])))
+            frame[:low] = cv2.add(frame[:low], (90 * left, 92 * left, 110 * left, 0))
+            x, y = view.pixel(bolt.cumsum() * 0.9, np.linspace(-0.05, s.horizon - 0.03, 7))
+            if left > 0.5:
+                path = np.rint(np.stack([x, y], -1).clip(-9e3, 9e3) * 16).astype(np.int32)
+                cv2.polylines(frame, [path], False, (250, 250, 255), max(1, round(0.006 * view.scale)), cv2.LINE_AA, 4)
+
+    return Life(draw, (-2.0, -1.0, 2.0, s.horizon + 0.01), rapid=True)
 
 
 def ridge(s: Scene, y: float, rise: float, count: int, *, sharp: bool = False) -> list[Point]:
