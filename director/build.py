@@ -168,7 +168,8 @@ def judge(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
 
 def _asked_otherwise(shot: Shot, take: Take, state: FilmState) -> Condition | None:
     """The condition that the film now asks for; None when the take was made from the same."""
-    made: Mapping[str, Any] = take.lineage.request["condition"]  # JSON; a film of 300 shots compares 300 of them
+    request: Mapping[str, Any] = take.lineage.request  # JSON; a film of 300 shots compares 300 of them
+    made = request["condition"]
     now = compile_condition(shot.plan, state.cards, state.settings, reads="text" if "text" in made else "staging")
     same = now.model_dump(mode="json", exclude_defaults=True) == made
     return None if same or now == Condition.model_validate(made) else now  # the same may be written in other ways
@@ -176,8 +177,8 @@ def _asked_otherwise(shot: Shot, take: Take, state: FilmState) -> Condition | No
 
 def _other_reasons(shot: Shot, take: Take, state: FilmState) -> list[Reason]:
     """What is not in the condition: the form of the picture, the preset, and memory."""
-    made, settings = take.lineage.request, state.settings
-    reasons = []
+    made: Mapping[str, Any] = take.lineage.request
+    settings, reasons = state.settings, []
     for name, was_set, is_set in (
         ("size", f"{made['width']}x{made['height']}", f"{settings.width}x{settings.height}"),
         ("fps", made["fps"], settings.fps),
