@@ -81,7 +81,7 @@ class Counted:
             return shoot(card, request, *args, **kwargs)
 
         monkeypatch.setattr(TestCard, "shoot", counting)
-        monkeypatch.setattr(registry, "load", lambda name: OtherCard() if name == OTHER else load(name))
+        monkeypatch.setattr(registry, "load", lambda name, **more: OtherCard() if name == OTHER else load(name, **more))
         monkeypatch.setattr("director.options.NAMES", (*registry.NAMES, OTHER))
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.canvas import lay
-from generator.animatic.puppets import Pose, Rect
+from generator.animatic.canvas import Layer, lay
+from generator.animatic.puppets import Pose, Puppet, Rect
 from generator.animatic.sets.base import Drawn
-from generator.animatic.sets.life import View
+from generator.animatic.sets.life import Life, View
 
 if TYPE_CHECKING:
     from generator.animatic.stage import Stage
@@ -45,6 +46,22 @@ def _joined(rects: list[Rect]) -> list[Rect]:
     return out
 
 
+def _putting(layer: Layer, matrix: NDArray[np.float64]) -> _Draw:
+    return lambda frame, x, y: lay(frame, layer, matrix - np.array([[0, 0, x], [0, 0, y]]))
+
+
+def _showing(puppet: Puppet, pose: Pose) -> _Draw:
+    return lambda frame, x, y: puppet.draw(frame, pose.moved(x, y))
+
+
+def _nothing(frame: NDArray[np.uint8], x: int, y: int) -> None:
+    pass
+
+
+def _unchanged(part: Part, i: int) -> Part:
+    return part
+
+
 class Held:
     """The frames of a shot with a still camera: the last one, with what has changed drawn again."""
 
@@ -69,20 +86,13 @@ class Held:
         stage, matrix = self._stage, self._stage.matrix(0, drawn)
         for layer in () if only_life else drawn.layers:
             x, y = (int(v) for v in np.floor(matrix[:, :2] @ layer.at + matrix[:, 2]))
-            rect = (x, y, x + layer.size[0] + 1, y + layer.size[1] + 1)
-
-            def put(frame: NDArray[np.uint8], x0: int, y0: int, layer: object = layer) -> None:
-                lay(frame, layer, matrix - np.array([[0, 0, x0], [0, 0, y0]]))  # type: ignore[arg-type]
-
-            still = Part(rect, None, put)
-            out.append(lambda i, still=still: still)  # type: ignore[misc]
+            still = Part((x, y, x + layer.size[0] + 1, y + layer.size[1] + 1), None, _putting(layer, matrix))
+            out.append(partial(_unchanged, still))
         if drawn.life:
-            out.append(lambda i: self._alive(drawn, stage.view(0, drawn), i))
+            out.append(partial(self._alive, drawn.life, stage.view(0, drawn)))
         return out
 
-    def _alive(self, drawn: Drawn, view: View, i: int) -> Part:
-        life = drawn.life
-        assert life is not None
+    def _alive(self, life: Life, view: View, i: int) -> Part:
         held = i if life.rapid else i - i % 2
         rect = self._whole
         if life.reach:
@@ -99,11 +109,7 @@ class Held:
         out = []
         for (puppet, _), pose in zip(self._stage.cast, self._stage.poses(i), strict=True):
             (body, head), (stands, looks) = puppet.rects(pose), puppet.states(pose)
-
-            def draw(frame: NDArray[np.uint8], x0: int, y0: int, puppet: object = puppet, pose: Pose = pose) -> None:
-                puppet.draw(frame, pose.moved(x0, y0))  # type: ignore[attr-defined]
-
-            out += [Part(body, stands, draw), Part(head, looks, lambda frame, x0, y0: None)]
+            out += [Part(body, stands, _showing(puppet, pose)), Part(head, looks, _nothing)]  # the body draws both
         return out
 
     def frame(self, i: int) -> NDArray[np.uint8]:

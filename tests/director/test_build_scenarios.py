@@ -208,7 +208,7 @@ def test_voices_installed_later_make_nothing_stale_until_asked(tmp_path, monkeyp
     make_film(tmp_path / "film", 4).close()
     (tmp_path / "film" / "film.toml").write_text('[embedding]\nmodel = "words"\n')
     film = Director(tmp_path / "film")
-    monkeypatch.setattr("generator.registry.load", lambda name: OtherCard(parts={"voices": "warm"}))
+    monkeypatch.setattr("generator.registry.load", lambda name, **more: OtherCard(parts={"voices": "warm"}))
     now = film.status()
     assert (now.shots.fresh, now.older_renderer, now.degraded) == (4, 0, ("4 of 4 takes: no voices",))
     assert film.refresh() == []
@@ -217,7 +217,7 @@ def test_voices_installed_later_make_nothing_stale_until_asked(tmp_path, monkeyp
 
 
 def test_a_newer_renderer_makes_nothing_stale_until_asked(film, monkeypatch):
-    monkeypatch.setattr("generator.registry.load", lambda name: OtherCard(render=2))
+    monkeypatch.setattr("generator.registry.load", lambda name, **more: OtherCard(render=2))
     now = film.status()
     assert (now.shots.fresh, now.older_renderer) == (SHOTS, SHOTS)
     assert film.refresh() == []

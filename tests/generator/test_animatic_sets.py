@@ -101,6 +101,19 @@ def test_fire_sea_rain_and_snow_move(place: str, weather: str) -> None:
     assert off(shot.frame(0), shot.frame(4)) > 0.01
 
 
+def test_lightning_lights_the_sky_and_nobody() -> None:
+    stormy = {"place": Place(id="p", name="harbour"), "weather": "thunderstorm", "time_of_day": "night", "framing": "full"}
+    shot = picture(request([MARA], frames=121, **stormy))
+    frames = [shot.frame(i) for i in range(0, 121, 2)]
+    sky = [float(frame[:40].mean()) for frame in frames]
+    flash = int(np.argmax(sky))
+    assert sky[flash] > np.median(sky) + 20
+    box = shot.boxes()["mara"][0]
+    assert box is not None
+    coats = [appearance(frame, box)[:, 0] for frame in (frames[0], frames[flash])]
+    assert np.abs(coats[0] - coats[1]).max() < 6
+
+
 # People
 
 
@@ -150,6 +163,12 @@ def test_over_a_shoulder_only_who_is_looked_at_is_reported() -> None:
 def test_who_lies_or_is_a_silhouette_teaches_memory_nothing() -> None:
     assert picture(request(framing="full", action="Tom sleeps on the floor.")).boxes()["tom"][0] is None
     assert picture(request(light="silhouetted against the window")).boxes()["tom"][0] is None
+
+
+def test_eight_expressions_are_told_apart() -> None:
+    words = ("angry", "sad", "afraid", "surprised", "happy", "tired", "suspicious", "")
+    faces = [picture(request([MARA.model_copy(update={"expression": word})], framing="close")).frame(0) for word in words]
+    assert min(off(a, b) for a, b in itertools.combinations(faces, 2)) > 0.02
 
 
 @pytest.mark.parametrize("framing", ["full", "medium wide", "medium", "medium close"])
