@@ -26,6 +26,7 @@ from director import Director
 from director.build import FilmState
 from director.critics import signature, voiceprint
 from director.critics.base import Critic, Exam, review
+from director.critics.finding import Review
 from director.critics.identity import Identity, Looks, Unseen
 from director.critics.likeness import Calibration, fit
 from director.critics.panel import NEAR, Panel, find_critics
@@ -175,13 +176,12 @@ def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -
                 yield fault, found
 
 
-def judged(said, aspect: str) -> bool | None:
-    """Whether a review finds something under an aspect; None when it could not judge it."""
+def judged(said: Review, aspect: str) -> bool | None:
+    """Whether a review finds something under an aspect; None when nothing of it was measured."""
     if any(one.aspect == aspect for one in said.findings):
         return True
-    if any(gap.aspect in (aspect, "all") for gap in said.not_judged):
-        return None
-    return False
+    measured = {name.partition(":")[0] for name in said.measures}
+    return False if {"words": "said"}.get(aspect, aspect) in measured else None
 
 
 def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, bool | None]]) -> str:
