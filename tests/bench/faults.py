@@ -55,12 +55,9 @@ class Ground:
         """The memory that a take was made with."""
         return slots_of(self.film, take)
 
-    def another(self, person: str, *, heard: bool = False) -> str:
-        """Another character of the film who has an anchor; `heard`: whose voice is another one, too."""
+    def another(self, person: str) -> str:
+        """Another character of the film who has an anchor."""
         found = [key for key in sorted(self.exam.anchors) if key != person]
-        if heard:
-            voice = voice_of(self.film, self.exam.take, person)
-            found = [key for key in found if voice_of(self.film, self.exam.anchors[key], key) not in ("", voice)]
         if not found:
             raise Unplantable("there is nobody else")
         return self.die.choice(found)
@@ -157,29 +154,45 @@ def wrong_line(ground: Ground) -> Planted:
         raise Unplantable("nobody speaks")
     mine = {line.line for line in lines}
     pool = [line.line for shot in ground.state.shots for line in shot.plan.dialogue if line.line not in mine]
-    request = ground.exam.request
-    staging = request.condition.staging
+    staging = ground.exam.request.condition.staging
     wrong = tuple(line.model_copy(update={"text": ground.die.choice(pool)}) for line in staging.lines)
-    return _spoken(ground, staging.people, wrong, ground.slots(ground.exam.take), {})
+    return _spoken(ground, wrong)
 
 
 def other_voice(ground: Ground) -> Planted:
-    """Somebody speaks with the voice of another character."""
-    if not ground.exam.plan.dialogue:
-        raise Unplantable("nobody speaks")
-    speaker = ground.exam.plan.dialogue[0].character
-    if ground.exam.anchors.get(speaker, ground.exam.take).id == ground.exam.take.id:
+    """Somebody speaks with the voice of another character: their sound in a take where they speak alone."""
+    mine = ground.exam.take
+    speakers = {line.character for line in ground.exam.plan.dialogue}
+    if len(speakers) != 1:
+        raise Unplantable("not one speaks")
+    (speaker,) = speakers
+    if ground.exam.anchors.get(speaker, mine).id == mine.id:
         raise Unplantable("this take is what the voice is known by")
-    other = ground.another(speaker, heard=True)
-    staging = ground.exam.request.condition.staging
-    lines = tuple(
-        SpokenLine(person=other if line.person == speaker else line.person, text=line.text, manner=line.manner)
-        for line in staging.lines
+    voice = voice_of(ground.film, mine, speaker)
+    takes = [take for take in ground.state.takes.values() if _alone(take) not in ("", speaker)]
+    for take in ground.die.sample(takes, len(takes)):
+        other = _alone(take)
+        if voice_of(ground.film, take, other) != voice:
+            break
+    else:
+        raise Unplantable("nobody else has another voice")
+    sound, heard = np.zeros_like(ground.sound()), read_sound(ground.path(take))[0]
+    length = min(sound.shape[1], heard.shape[1])
+    sound[:, :length] = heard[:, :length]
+    with ground.film.view() as view:
+        spans = Who.model_validate(view.who(take.id)).of(other).spans
+    boxes = {one.person: one.boxes for one in ground.exam.who(mine).people}
+    people = tuple(
+        Presence(person=key, boxes=boxes.get(key, ()), spans=spans if key == speaker else ())
+        for key in dict.fromkeys([*boxes, speaker])
     )
-    people = (*(one for one in staging.people if one.id != other), ground.person(other))
-    anchor = ground.exam.anchors[other]
-    heard = [read_slot(ground.film.media.path(slot.file, ".mkv")) for slot in anchor.outputs.slots]
-    return _spoken(ground, people, lines, [*heard, *ground.slots(ground.exam.take)][:7], {other: speaker})
+    return Planted(ground.frames(), sound, Who(people=people))
+
+
+def _alone(take: Take) -> str:
+    """Who is the only one to speak in a take; empty when nobody or several do."""
+    speakers = {line.character for line in take.lineage.plan.dialogue}
+    return speakers.pop() if len(speakers) == 1 else ""
 
 
 def other_coat(ground: Ground) -> Planted:
@@ -200,21 +213,14 @@ def other_coat(ground: Ground) -> Planted:
     return Planted(list(made.frames), ground.sound())
 
 
-def _spoken(ground: Ground, people: tuple, lines: tuple, slots: list[Slot], names: dict[str, str]) -> Planted:
-    """The take with another sound. `names`: who is reported instead of who spoke."""
+def _spoken(ground: Ground, lines: tuple[SpokenLine, ...]) -> Planted:
+    """The take with other lines."""
     request = ground.exam.request
-    staging = request.condition.staging.model_copy(update={"people": people, "lines": lines})
+    staging = request.condition.staging.model_copy(update={"lines": lines})
     condition = request.condition.model_copy(update={"staging": staging})
-    made = soundtrack(request.model_copy(update={"condition": condition}), slots, ground.generator.voices)
-    spans: dict[str, list] = {}
-    for said in made.utterances:
-        spans.setdefault(names.get(said.person, said.person), []).append(said.span)
-    boxes = {one.person: one.boxes for one in ground.exam.who(ground.exam.take).people}
-    people = tuple(
-        Presence(person=key, boxes=boxes.get(key, ()), spans=tuple(spans.get(key, ())))
-        for key in dict.fromkeys([*boxes, *spans])
-    )
-    return Planted(ground.frames(), quantise(made.waveform), Who(people=people))
+    asked = request.model_copy(update={"condition": condition})
+    made = soundtrack(asked, ground.slots(ground.exam.take), ground.generator.voices)
+    return Planted(ground.frames(), quantise(made.waveform))
 
 
 FAULTS: dict[str, tuple[Callable[[Ground], Planted], str, str]] = {  # name -> (how, critic, aspect)

@@ -186,6 +186,7 @@ def test_the_doctor_is_well_where_the_default_film_can_be_made(director, monkeyp
         "memory",
         "voices",
         "embedding model",
+        "critics",
         "GPU",
         "player",
     } == set(checks)

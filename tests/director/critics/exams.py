@@ -33,7 +33,9 @@ def moving(count: int, *, size: tuple[int, int] = SIZE, seed: int = 0) -> list[n
 def tone(count: int, *, level: float = 0.2, fps: float = FPS) -> np.ndarray:
     """Int16 [2, n] of a warbling tone for so many frames."""
     time = np.arange(samples_for(count, fps, SAMPLE_RATE)) / SAMPLE_RATE
-    wave = level * np.sin(2 * np.pi * (300 * time + 8 * np.sin(2 * np.pi * 3 * time))) * (1 + 0.3 * np.sin(9 * time)) / 1.3
+    wave = (
+        level * np.sin(2 * np.pi * (300 * time + 8 * np.sin(2 * np.pi * 3 * time))) * (1 + 0.3 * np.sin(9 * time)) / 1.3
+    )
     return np.repeat(np.rint(wave * 32767).astype(np.int16)[None], 2, axis=0)
 
 
@@ -46,7 +48,9 @@ class Stage:
         self.folder, self.files, self.who = folder, {}, {}
         self.takes = {shot.number: self.state.take(shot) for shot in self.state.shots}
 
-    def take(self, number: int, frames, samples, *, asked: int | None = None, lines=(), people=(), who: Who | None = None):
+    def take(
+        self, number: int, frames, samples, *, asked: int | None = None, lines=(), people=(), who: Who | None = None
+    ):
         """Give a shot's take these pictures and this sound. `asked`: frames that it was to have."""
         path = self.folder / f"{number}.mp4"
         write_take(path, frames, samples, fps=FPS)

@@ -37,7 +37,7 @@ def stage(tmp_path):
 
 def said(pack: VoicePack, text: str, *, voice: str = "heart", start: float = 0.4, count: int = FRAMES) -> np.ndarray:
     """Int16 [2, n] of a line in a room that is not quite silent."""
-    speech = pack.speak(text, next(one for one in VOICES if one.id == voice)) if text else np.zeros(0)
+    speech = pack.speak(text, next(one for one in VOICES if one.id == voice)).samples if text else np.zeros(0)
     speech = resample_poly(speech, SAMPLE_RATE // RATE, 1) if text else speech
     room = np.random.default_rng(1).standard_normal(samples_for(count, 25, SAMPLE_RATE)) * 0.002
     first = round(start * SAMPLE_RATE)

@@ -160,7 +160,10 @@ class TestOddTakes:
     def test_cut_short_and_no_film_at_all(self, stage, tmp_path):
         stage.take(1, moving(FRAMES), tone(FRAMES))
         whole = stage.files[stage.takes[1].id].read_bytes()
-        for kept, told in ((whole[: len(whole) * 2 // 3], r"of 97 frames|breaks off"), (b"nonsense" * 99, "cannot be read")):
+        for kept, told in (
+            (whole[: len(whole) * 2 // 3], r"of 97 frames|breaks off"),
+            (b"nonsense" * 99, "cannot be read"),
+        ):
             path = tmp_path / "broken.mp4"
             path.write_bytes(kept)
             stage.file(1, path, FRAMES)
