@@ -18,6 +18,7 @@ from generator.animatic.sets.life import Life, View
 if TYPE_CHECKING:
     from generator.animatic.stage import Stage
 
+LAZY = 4  # frames for which what lives in a set is held under a still camera
 _Draw = Callable[[NDArray[np.uint8], int, int], None]  # on a piece of the picture that begins at x, y
 
 
@@ -93,7 +94,7 @@ class Held:
         return out
 
     def _alive(self, life: Life, view: View, i: int) -> Part:
-        held = i if life.rapid else i - i % 2
+        held = i if life.rapid else i - i % LAZY
         rect = self._whole
         if life.reach:
             (left, top), (right, low) = view.pixel(*life.reach[:2]), view.pixel(*life.reach[2:])

@@ -35,7 +35,7 @@ class Life:
 
     draw: Callable[[NDArray[np.uint8], float, View], None]
     reach: Reach | None = None
-    rapid: bool = False  # drawn anew in every frame; what is not, in every second one
+    rapid: bool = False  # drawn anew in every frame; what is not may be held for a few
 
 
 @dataclass(frozen=True)
