@@ -10,8 +10,10 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,7 @@ PLAN: CALL = {
 }
 REFUSED = 2  # the exit code of a child whose command was refused
 
+_polling = threading.Lock()  # starting a child polls all others: of two who poll one, the second would be told 255
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
     [
@@ -49,14 +52,17 @@ def start(
     `gap`: seconds for which it lets go of the film between two shots; short where nobody waits.
     """
     child = _server.Process(target=_work, args=(folder, call, at, gap))
-    child.start()
+    with _polling:
+        child.start()
     return child
 
 
 def run(folder: Path, call: CALL, *, at: int | None = None) -> int:
     """The exit code of a command: 0 done, REFUSED, or minus the signal that killed it."""
     child = start(folder, call, at=at)
-    child.join()
+    wait([child.sentinel])
+    with _polling:
+        child.join()
     assert child.exitcode in (0, REFUSED, -signal.SIGKILL), f"{call['do']} ended with {child.exitcode}"
     return child.exitcode
 

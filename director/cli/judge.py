@@ -130,7 +130,8 @@ def _print(one: Critique) -> None:
     if one.take is None:
         click.echo(f"shot {one.number}: not judged, it has no take yet")
         return
-    told = "nothing found" if not one.findings else f"{len(one.findings)} found"
+    blind = all(any(gap.aspect == "all" for gap in review.not_judged) for review in one.reviews)
+    told = f"{len(one.findings)} found" if one.findings else "not judged" if blind else "nothing found"
     click.echo(f"shot {one.number}, take {one.take}: {told}")
     for finding in one.findings:
         when = f"{finding.t0:.2f}-{finding.t1:.2f} s"

@@ -113,5 +113,6 @@ def test_a_shot_without_a_take_and_a_take_without_its_file(director, film):
     code, out, _ = director("critique", "film", "--critics", "technical")
     assert code == 0
     assert "shot 2: not judged, it has no take yet" in out
+    assert "shot 1, take 1: not judged\n" in out
     assert "not judged: technical, all: its files were freed" in out
     assert opened.critique(shot=2).shots[0].take is None
