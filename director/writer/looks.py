@@ -22,6 +22,11 @@ PERSON = {
     ("male", "old"): "old man",
 }
 
+_AGED = re.compile(  # an age as the story says it: "34", "of eleven"
+    r"\d|\b(?:of|aged) (?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"twelve|\w+teen)\b"
+)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -55,14 +60,14 @@ class Wardrobe:
         person = PERSON[gender, age]
         years = facts.years or self._next(f"ages {age}", table["human"]["ages"][age])
         looks = self._next(f"looks {gender} {age}", table["human"][gender][age])
-        if re.search(r"\d", facts.told):
+        if _AGED.search(facts.told):
             years = ""
         if re.search(r"\b(?:hair|haired|braids?|beard|bald|curls|bun|ponytail)\b", facts.told):
             looks = ""
         body = " ".join(f"{a(person.removeprefix('old ') if years else person)} {years} {looks}".split())
         told = facts.told if facts.told and facts.told not in (person, facts.gender) else ""
         noun = told.split()[-1] if told else ""
-        if noun and noun in person.split():
+        if noun in person.split() or (not years and set(told.split()) & set(person.split())):
             return (
                 " ".join(f"{a(told)} {years} {looks}".split()),
                 facts.clothing or self._clothes(facts),

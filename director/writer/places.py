@@ -85,7 +85,7 @@ def _known(scene: Scene) -> PlaceWords | None:
     words = lexicon()
     name = scene.place.casefold()
     for place in words.places.values():
-        if name in (place.room, place.yard):
+        if name in (place.room, place.yard) or _same_words(name, place.room):
             return place
     found = [
         words.place_of[w]
@@ -93,6 +93,12 @@ def _known(scene: Scene) -> PlaceWords | None:
         if w in words.place_of and w not in words.kinds
     ]
     return words.places[found[-1]] if found else None
+
+
+def _same_words(name: str, room: str) -> bool:
+    """Whether a name has all the words of a room of several: "spaceship bridge" is the bridge of the spaceship."""
+    words = set(room.split()) - {"of", "the", "a"}
+    return len(words) > 1 and words <= set(name.split())
 
 
 def _sound(scene: Scene) -> str:

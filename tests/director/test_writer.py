@@ -143,6 +143,18 @@ def test_the_words_of_the_script_make_the_cards():
     assert shots[-1].time_of_day == "dusk"
 
 
+def test_an_age_in_words_is_told_once_and_a_ship_has_a_bridge(tmp_path):
+    path = tmp_path / "red.fountain"
+    path.write_text(
+        "INT. SPACESHIP BRIDGE - NIGHT\n\nTINA, a girl of eleven with red braids, hides behind a chair.\n\n"
+        "TINA\nOnly me.\n"
+    )
+    source, writer = read_source(str(path)), BuiltinWriter()
+    tina, bridge = writer.cards(writer.screenplay(source, Wish()), source)
+    assert tina.identity == "a girl of eleven with red braids"
+    assert "stars" in bridge.description
+
+
 def test_short_names_are_matched_to_full_names(tmp_path):
     body = "EXT. YARD - DAY\n\nRUTH STONE, retired pilot, waters a plant. She hums.\n\nSTONE\nGrow.\n\n"
     body += "A very TALL MAN watches.\n\nMAN\nWhy?\n"
