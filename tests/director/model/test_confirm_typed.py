@@ -15,7 +15,7 @@ def director(tmp_path, monkeypatch, capsys):
     """Type a command in a clean folder, with a model that answers: (exit code, stdout, stderr)."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
-    monkeypatch.setattr("director.writer.find.find_llm", lambda config, asked, **_: run.llm)
+    monkeypatch.setattr("director.account.find_llm", lambda config, asked, **_: run.llm)
 
     def run(*words):
         with pytest.raises(SystemExit) as end:
