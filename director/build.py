@@ -17,6 +17,7 @@ from director.conditioning import compile_condition
 from director.continuity.states import Corrections, Entity
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, SlotRef
 from generator.shapes import frames_for
+from workspace.findings import Severity
 from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotPlan, Take
 from workspace.store import View
 
@@ -65,6 +66,7 @@ class FilmState:
     accepted: Mapping[str, str] = field(default_factory=dict)  # shot id -> digest of the reasons accepted
     references: Mapping[str, Reference] = field(default_factory=dict)  # card id -> picture or voice of the person's own
     corrections: Corrections = field(default_factory=dict)  # a person's word on states
+    faults: Mapping[int, Severity] = field(default_factory=dict)  # current take id -> the gravest that critics found
     judged: dict[str, list[Reason]] = field(default_factory=dict, init=False, compare=False)  # shot id -> once found
 
     @classmethod
@@ -80,13 +82,14 @@ class FilmState:
         judged = current.values() if of is None else [current[shot] for shot in of if shot in current]
         takes = view.takes({*judged, *anchors.values()})
         takes |= _remembered(takes, current, view)
-        rest = (view.accepted(settings.generator), view.references(), _corrections(view))
+        rest = (view.accepted(settings.generator), view.references(), _corrections(view), view.faults(current.values()))
         return cls(settings, view.cards(), view.shots(), current, anchors, takes, *rest)
 
     def after(self, changes: Sequence[Mapping[str, Any]], view: View) -> FilmState:
         """The film after these changes of its log. Read anew, unless they only chose takes, as making a shot does."""
-        if not changes:
-            return self
+        if not changes:  # critics change nothing of the film, and are heard all the same
+            faults = view.faults(self.current.values())
+            return self if faults == self.faults else replace(self, faults=faults)
         by = {(change["table"], change["key"].get("generator")) for change in changes}
         if by - {("current", self.settings.generator), ("anchors", self.settings.generator)}:
             return FilmState.read(view)
@@ -101,7 +104,8 @@ class FilmState:
         new = view.takes({*current.values(), *anchors.values()} - set(self.takes))
         takes = {**self.takes, **new}
         takes |= _remembered(new, current, view)
-        changed = replace(self, current=current, anchors=anchors, accepted=accepted, takes=takes)
+        faults = view.faults(current.values())
+        changed = replace(self, current=current, anchors=anchors, accepted=accepted, takes=takes, faults=faults)
         changed.__dict__.update(number=self.number, by_id=self.by_id)  # the same shots: counted once
         return changed
 

@@ -8,7 +8,11 @@ from typing import NamedTuple
 from director.build import FilmState
 from director.continuity.memory import Continuity
 from director.continuity.states import Corrections, Entry
+from workspace.findings import Severity
 from workspace.records import Card, Shot, ShotPlan
+
+# How clearly a take shows anything, after what critics found on it: a sound one that shows the same is preferred.
+QUALITY: Mapping[Severity, float] = {"note": 1.0, "warning": 0.75, "error": 0.4}
 
 
 class Told(NamedTuple):
@@ -17,6 +21,7 @@ class Told(NamedTuple):
     shot: str
     plan: ShotPlan  # that its take was made from: what is seen; else what it is to be
     take: int  # 0: nothing that a later shot could remember
+    quality: float = 1.0  # what critics leave of it
 
 
 class Chronicle:
@@ -66,11 +71,12 @@ class Chronicle:
         self._read[self._settled] = told
         self._settled += 1
         if told.take:
-            self._continuity.made(self._continuity.ledger.entries[-1])
+            self._continuity.made(self._continuity.ledger.entries[-1], quality=told.quality)
 
 
 def _told(shot: Shot, state: FilmState) -> Told:
     take = state.take(shot)
     if take is None:
         return Told(shot.id, shot.plan, 0)
-    return Told(shot.id, take.lineage.plan, 0 if shot.skipped else take.id)
+    fault = state.faults.get(take.id, "note")
+    return Told(shot.id, take.lineage.plan, 0 if shot.skipped else take.id, QUALITY[fault])

@@ -34,11 +34,15 @@ def documents(name: str, server: NotesServer, query: str) -> Iterable[tuple[str,
     try:
         return asyncio.run(_read(mcp, name, server, query))
     except* (mcp.MCPError, HTTPError, OSError, TimeoutError, WorkFailed) as group:
-        raise WorkFailed(f"the notes of mcp:{name} cannot be read ({_first(group)}): start or mend that server") from group
+        raise WorkFailed(
+            f"the notes of mcp:{name} cannot be read ({_first(group)}): start or mend that server"
+        ) from group
 
 
 async def _read(mcp: Any, name: str, server: NotesServer, query: str) -> list[tuple[str, str]]:
-    started = mcp.StdioServerParameters(command=server.command[0], args=[*server.command[1:]]) if server.command else None
+    started = (
+        mcp.StdioServerParameters(command=server.command[0], args=[*server.command[1:]]) if server.command else None
+    )
     async with asyncio.timeout(WAIT), mcp.Client(started or server.url, read_timeout_seconds=WAIT) as client:
         found = _asked(client, server.tool, query) if server.tool else _listed(client)
         return [(f"{name}: {title}", text[:MAX_CHARACTERS]) async for title, text in found]

@@ -40,7 +40,7 @@ class Options:
     record: Path | None = None
     replay: Path | None = None
     budget: str | None = None  # "2.50", "tokens=200000,minutes=10"
-    notes: str | Path | None = None  # folder of the person's own documents, or mcp:NAME, for a language model to draw on
+    notes: str | Path | None = None  # folder of the person's own documents, or mcp:NAME
 
     def __post_init__(self) -> None:
         """Raise BadInput for the first option that cannot be used."""

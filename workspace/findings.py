@@ -64,6 +64,18 @@ def worst(findings: Sequence[Finding]) -> Severity | None:
     return max((finding.severity for finding in findings), key=SEVERITIES.index, default=None)
 
 
+def gravest(rows: Sequence[dict[str, Any]]) -> dict[int, Severity]:
+    """Take id -> the gravest severity that its critics last found, from rows of `reviews`, the oldest first."""
+    found: dict[tuple[int, str], list[Severity]] = {}
+    for row in rows:
+        found[row["take"], row["critic"]] = [finding["severity"] for finding in row["findings"]]
+    out: dict[int, Severity] = {}
+    for (take, _), severities in found.items():
+        for severity in severities:
+            out[take] = max(out.get(take, severity), severity, key=SEVERITIES.index)
+    return out
+
+
 def newest(rows: Sequence[dict[str, Any]]) -> dict[int, dict[str, Review]]:
     """Take id -> critic -> its newest review, from rows of the table `reviews`, the oldest first."""
     found: dict[int, dict[str, Review]] = {}

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from workspace import schema as s
-from workspace.findings import Review, newest
+from workspace.findings import Review, Severity, gravest, newest
 from workspace.records import (
     Approval,
     CallRecord,
@@ -325,6 +325,12 @@ class View:
         """What was last said of these takes: take id -> critic -> its newest review. Takes never judged are left out."""
         query = select(s.reviews).where(_among(s.reviews.c.take, takes)).order_by(s.reviews.c.id)
         return newest([row._asdict() for row in self._c.execute(query)])
+
+    def faults(self, takes: Collection[int]) -> dict[int, Severity]:
+        """The gravest severity that critics last found on each of these takes; takes without findings are left out."""
+        r = s.reviews.c
+        query = select(r.take, r.critic, r.findings).where(_among(r.take, takes)).order_by(r.id)
+        return gravest([row._asdict() for row in self._c.execute(query)])
 
     def asked(self, *commands: str) -> list[Row[Any]]:
         """What was asked for by these commands and allowed: (id, step, command, payload), oldest first."""

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from fakes import make_film
+from fakes import deps_for, make_film
 
 from director.build import FilmState
 from director.chronicle import Chronicle
 from director.selection import select
+from workspace.commands import RecordFindings
+from workspace.findings import Finding, Review
 from workspace.records import MemoryChoice, PropCard, Reference
 
 COAT = {"mara": "a yellow raincoat"}
@@ -164,3 +166,30 @@ def test_native_is_the_first_three_and_the_recent_four(state):
 def test_off_is_nothing(state):
     off = replace(state, settings=state.settings.model_copy(update={"memory": "off"}))
     assert chosen(off, 12) == ()
+
+
+def test_a_take_that_critics_found_fault_with_gives_way_to_a_sound_one(state):
+    """And is remembered all the same where nothing else shows what is needed."""
+
+    def leading(faults):
+        entries = chosen(replace(state, faults=faults), 12)
+        return max((entry for entry in entries if entry.role == "dynamic"), key=lambda entry: entry.score).shot
+
+    assert leading({}) == "shot-8"
+    assert leading({state.current["shot-8"]: "error"}) == "shot-4"
+    all_faulty = dict.fromkeys(state.current.values(), "error")
+    assert leading(all_faulty) == "shot-8"
+    assert len(chosen(replace(state, faults=all_faulty), 12)) == len(chosen(state, 12))
+
+
+def test_what_critics_say_is_heard_by_the_next_choice(tmp_path):
+    with make_film(tmp_path / "film", 2) as film:
+        fault = Finding(shot="shot-1", take=1, aspect="black", severity="error", evidence="…", critic="technical")
+        found = Review(take=1, critic="technical", by="rules", against="0", findings=(fault,))
+        deps = deps_for(film, 2)
+        assert deps.state().faults == {}
+        film.apply(RecordFindings(take=1, reviews=(found,)), actor="director", step=film.begin_step("critique"))
+        assert deps.state().faults == {1: "error"}
+        sound = found.model_copy(update={"findings": ()})
+        film.apply(RecordFindings(take=1, reviews=(sound,)), actor="director", step=film.begin_step("critique"))
+        assert deps.state().faults == {}
