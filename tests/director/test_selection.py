@@ -168,6 +168,12 @@ def test_off_is_nothing(state):
     assert chosen(off, 12) == ()
 
 
+def test_who_comes_back_after_a_long_absence_is_remembered_by_the_anchor(state):
+    away = told(state, {n: {"characters": ("mara",), "dialogue": ()} for n in range(3, 12)})
+    (anchor,) = (entry for entry in chosen(away, 12) if entry.subject == "tom")
+    assert (anchor.shot, anchor.role) == ("shot-2", "fixed")
+
+
 def test_a_take_that_critics_found_fault_with_gives_way_to_a_sound_one(state):
     """And is remembered all the same where nothing else shows what is needed."""
 
