@@ -15,6 +15,7 @@ test: .venv/ready  ## style, types and the suite
 
 torture: .venv/ready  ## the large numbers: 10,000 random commands, 1,000 kills; takes an hour
 	@$(BIN)/pytest -m torture tests/torture
+	@HYPOTHESIS_PROFILE=torture $(BIN)/pytest tests/director/test_fountain_any.py
 
 bench: .venv/ready  ## speed and memory: a film beside the raw encoder, commands, planning, JoyAI-Echo
 	@$(BIN)/python -m tests.bench.film

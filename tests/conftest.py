@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from offline import OFFLINE, stay_here
 
 os.environ[OFFLINE] = "1"
@@ -15,6 +16,11 @@ for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "
     os.environ.pop(name.lower(), None)
 
 stay_here()
+
+# The suite tries the same examples every time; `make torture` tries others.
+settings.register_profile("suite", derandomize=True)
+settings.register_profile("torture", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from workspace.records import Element, ElementKind, Scene, Screenplay, Source
 
 _GONE = "\0"  # stands for one character of boneyard or note, so that offsets stay true
 _BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
-_NOTE = re.compile(r"\[\[((?:(?!\n[ \t]?\n).)*?)\]\]", re.DOTALL)
+_NOTE = re.compile(r"\[\[((?:(?!\n[ \t]?\n).)*?)\]\](?!\])", re.DOTALL)  # a note may end with a bracket
 _HEADING = re.compile(r"(?:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I/E|E/I)(?:\.\s*|\s+)(?=\S)")
 _FORCED_HEADING = re.compile(r"\.(?=[^.\s])")
 _NUMBER = re.compile(r"\s*#([\w.\-]+)#\s*$")

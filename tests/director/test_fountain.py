@@ -54,6 +54,13 @@ def test_action_keeps_underscores_and_emphasis_and_loses_notes():
     assert not any("removed" in element.text for element in ELEMENTS)
 
 
+def test_a_note_may_end_with_a_bracket(tmp_path):
+    path = tmp_path / "a.fountain"
+    path.write_text("INT. ROOM - DAY\n\n[[see [3]]]\n\nRain.\n")
+    play = read_fountain(read_source(str(path)))
+    assert [(e.kind, e.text) for e in play.scenes[0].elements] == [("note", "see [3]"), ("action", "Rain.")]
+
+
 def test_transitions_and_notes():
     assert [element.text for element in of("transition")] == ["FADE IN:", "CUT TO:", "FADE OUT."]
     assert [(element.mark, element.text) for element in of("note")] == [
