@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from director.embedding import Embedder
 from director.errors import BadInput
 from workspace.records import Passage
 
 if TYPE_CHECKING:
     from director.config import NotesServer
+    from director.embedding import Embedder
 
 Notes = Callable[[str], Iterable[tuple[str, str]]]  # from words about the story to documents: (name, text)
 SERVER = "mcp:"  # before the name of a server

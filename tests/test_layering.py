@@ -91,3 +91,9 @@ def test_looking_at_a_film_loads_nothing_heavy(statement):
 
 def test_help_needs_no_database():
     assert not loaded_by("import director.cli.main") & {"sqlalchemy", "pydantic", "numpy"}
+
+
+@pytest.mark.parametrize("statement", ["import director.actions.revise", "import generator.media"])
+def test_changing_a_shot_does_not_wait_for_scipy(statement):
+    """It takes a second to import, and is needed only where sound is scanned or mastered."""
+    assert "scipy" not in loaded_by(statement)

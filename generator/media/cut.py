@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from av.audio.stream import AudioStream
@@ -19,7 +19,6 @@ from av.video.stream import VideoStream
 from generator.base import SAMPLE_RATE
 from generator.errors import GenerationFailed, RequestError
 from generator.media.files import MP4, Probe, Samples, picture_of, probe, reading, writing
-from generator.media.master import Master, Score, gain_to
 from generator.media.slate import Slate, slater
 from generator.media.splice import (
     Draw,
@@ -36,6 +35,9 @@ from generator.media.streams import CRF, Resampler, Sound, add_picture
 from generator.media.subtitles import MILLISECOND, Cue, SubtitleTrack, laid_out
 from generator.media.takes import read_sound
 from generator.shapes import samples_for
+
+if TYPE_CHECKING:
+    from generator.media.master import Master, Score
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def concat(
         track = Sound(out, "aac", rate=SAMPLE_RATE, options={"b": f"{audio_kbps}k", "aac_coder": "fast"})
         sound: Sound | Master = track
         if loudness is not None or score is not None:
+            from generator.media.master import Master, gain_to  # scipy takes a second, and only a whole cut needs it
+
             gain = 1.0 if loudness is None else gain_to(loudness, _sounds(takes, probes), score)
             sound = Master(track, gain, score)
         if subtitles:
