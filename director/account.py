@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from director.config import BudgetConfig, read_config
+from director.config import read_config
+from director.config_form import BudgetConfig
 from director.deps import Reporter
+from director.llm.asked import Asked
 from director.llm.base import LLM
 from director.llm.budget import Totals
-from director.llm.find import Asked, find_llm
+from director.llm.find import find_llm
 from director.llm.metered import Metered, Took
 from director.views import Shown
 from workspace.commands import RecordUsage

@@ -13,7 +13,6 @@ from director.build import FilmState
 from director.config import read_config
 from director.errors import BadInput, Unconfirmed
 from director.improving import Improving
-from director.intake import read_source
 from director.names import find_character, find_shot, safe_name, steered_memory
 from director.options import FILLS, Options, check_output, one_of
 from director.planning import Planning
@@ -76,6 +75,7 @@ class Director(Arranging, Asking, Improving, Planning, Sharing):
     def compare_script(self, source: str | Path) -> Difference:
         """What taking a changed script would do, shot by shot. Writes nothing."""
         from director.actions.rebuild import compare_script
+        from director.intake.read import read_source
         from director.writer.builtin import BuiltinWriter
 
         with self._open() as film, film.view() as view:

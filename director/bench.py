@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from director.api import Director
 from director.errors import BadInput
-from director.intake import read_source
+from director.intake.read import read_source
 from director.names import safe_name
 from director.options import Options
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from director.build import FilmState
-from director.config import ConfirmConfig
+from director.config_form import ConfirmConfig
 from director.deps import Deps
 from director.errors import BadInput
 from generator.base import Costs, Generator

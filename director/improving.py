@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from director.critics.panel import Panel
     from director.critics.run import Run
     from director.deps import Deps
-    from director.llm.find import Asked
+    from director.llm.asked import Asked
     from director.measures import Measured
 
 MAX_ROUNDS = 99

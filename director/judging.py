@@ -15,8 +15,8 @@ from director.views import Shown
 
 if TYPE_CHECKING:
     from director.critics.panel import Panel
+    from director.llm.asked import Asked
     from director.llm.base import LLM
-    from director.llm.find import Asked
     from workspace.film import Film
 
 
@@ -96,7 +96,8 @@ class Judging(Session):
 
         def vision() -> LLM:
             from director.account import film_llm
-            from director.llm.find import NOTHING_SET, Asked
+            from director.llm.asked import Asked
+            from director.llm.find import NOTHING_SET
 
             found = film_llm(film, asked or Asked(), step=step, report=self._report, llm=self._llm, needed=True)
             if found is None:

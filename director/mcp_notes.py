@@ -12,7 +12,7 @@ from director.errors import BadInput, WorkFailed
 if TYPE_CHECKING:
     from mcp import Client
 
-    from director.config import NotesServer
+    from director.config_form import NotesServer
 
 WAIT = 60.0  # seconds that a server may say nothing
 MOST = 500  # resources

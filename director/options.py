@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from director.errors import BadInput
-from director.llm.find import Asked
+from director.llm.asked import Asked
 from director.research import SERVER
 from generator.registry import NAMES
 from generator.request import SIZE_STEP

@@ -15,7 +15,7 @@ from director.errors import BadInput
 from workspace.records import Passage
 
 if TYPE_CHECKING:
-    from director.config import NotesServer
+    from director.config_form import NotesServer
     from director.embedding import Embedder
 
 Notes = Callable[[str], Iterable[tuple[str, str]]]  # from words about the story to documents: (name, text)

@@ -14,7 +14,6 @@ from director.build import FilmState, Reason
 from director.config import FILE, TEMPLATE, read_config, with_llm
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
-from director.intake import read_source
 from director.names import find_shot
 from director.options import Options
 from director.research import find_notes
@@ -123,6 +122,8 @@ class Session:
     def _run(
         self, title: str, argument: str | Path | None, options: Options, *, stop_at_plan: bool, yes: bool = False
     ) -> None:
+        from director.intake.read import read_source
+
         source = read_source(str(argument)) if argument is not None else None
         if source is None and not self._is_film():
             raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")

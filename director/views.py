@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
@@ -242,7 +241,7 @@ def takes_of(film: Film, shot: Shot, numbers: Sequence[int] = ()) -> list[Take]:
 
 def take_view(take: Take, film: Film) -> TakeView:
     """A take as a person sees it."""
-    path = _absolute(film.media.path(take.outputs.film, ".mp4"))
+    path = film.media.address(take.outputs.film, ".mp4")
     line = take.lineage
     return TakeView(
         id=take.id,
@@ -271,11 +270,8 @@ def _memory_views(take: Take, state: FilmState, film: Film) -> list[MemoryView]:
                 reason=entry.reason,
                 audio_window=(slot.start, slot.end) if slot else (0.0, 0.0),
                 key_frame=slot.frame if slot else 0,
-                key_frame_path=_absolute(film.media.path(source.outputs.key_frame, ".png")) if source else "",
+                key_frame_path=film.media.address(source.outputs.key_frame, ".png") if source else "",
             )
         )
     return views
 
-
-def _absolute(path: Path) -> str:
-    return str(path.absolute())

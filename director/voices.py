@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from director.config import VoicesConfig
-
 if TYPE_CHECKING:
+    from director.config_form import VoicesConfig
     from director.llm.wire import Wire
     from generator.animatic.voice_others import Ask, OtherVoices
 

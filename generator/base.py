@@ -5,23 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from generator.errors import Cancelled
 from generator.request import Condition, GeneratorIdentity, Part, Reads, ShotRequest, canonical_json
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 SAMPLE_RATE = 48_000  # Hz: the rate of every take's sound, as the released vocoder gives it.
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as fractions of the picture
 Span = tuple[float, float]  # start and end in seconds
-Frames = NDArray[np.uint8]  # [frames, height, width, 3], RGB
-Wave = NDArray[np.float32]  # [2, samples], -1 to 1
+Frames: TypeAlias = "NDArray[np.uint8]"  # [frames, height, width, 3], RGB
+Wave: TypeAlias = "NDArray[np.float32]"  # [2, samples], -1 to 1
 # Sound as a model holds it: [tokens, channels], 25 tokens a second, by the codec that made them.
-Latents = Mapping[str, NDArray[np.float32]]
+Latents: TypeAlias = "Mapping[str, NDArray[np.float32]]"
 
 
 class Presence(Part):
@@ -60,6 +62,8 @@ class Slot:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of the raw frames, the raw samples and `who`, before any codec."""
+        import numpy as np  # not needed by those who only ask what a generator is
+
         sha = hashlib.sha256(f"{self.frames.shape}{self.samples.shape}{self.rate}".encode())
         sha.update(np.ascontiguousarray(self.frames).tobytes())
         sha.update(np.ascontiguousarray(self.samples.astype("<i2", copy=False)).tobytes())

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from generator.base import SAMPLE_RATE, Costs, Presence, ShotMedia, Slot, Watch, Who
 from generator.errors import RequestError
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest
 from generator.shapes import samples_for
+
+if TYPE_CHECKING:  # those who only look at a film need not wait for numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 BARS = 8
 
@@ -46,7 +48,7 @@ class TestCard:
         sha = hashlib.sha256(request.fingerprint.encode())
         for slot in slots:
             sha.update(slot.digest.encode())
-        digest = np.frombuffer(sha.digest(), dtype=np.uint8)
+        digest = sha.digest()
         staging = request.condition.staging
         assert staging is not None  # checked above
         boxes = ((0.25, 0.25, 0.75, 1.0),) * request.frames
@@ -61,8 +63,10 @@ class TestCard:
         return ShotMedia(_bars(request, digest, watch or Watch()), _tone(request, digest), who)
 
 
-def _bars(request: ShotRequest, digest: NDArray[np.uint8], watch: Watch) -> Iterator[NDArray[np.uint8]]:
-    colours = digest[: 3 * BARS].reshape(BARS, 3)
+def _bars(request: ShotRequest, digest: bytes, watch: Watch) -> Iterator[NDArray[np.uint8]]:
+    import numpy as np
+
+    colours = np.frombuffer(digest[: 3 * BARS], np.uint8).reshape(BARS, 3)
     column = np.arange(request.width) * BARS // request.width
     for frame in range(request.frames):
         watch.at(frame / request.frames)
@@ -70,9 +74,11 @@ def _bars(request: ShotRequest, digest: NDArray[np.uint8], watch: Watch) -> Iter
         yield np.broadcast_to(row, (request.height, request.width, 3)).copy()
 
 
-def _tone(request: ShotRequest, digest: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _tone(request: ShotRequest, digest: bytes) -> NDArray[np.float32]:
+    import numpy as np
+
     count = samples_for(request.frames, request.fps, SAMPLE_RATE)
     time = np.arange(count) / SAMPLE_RATE
     swell = np.sin(np.pi * np.arange(count) / count)
-    mono = 0.2 * swell * np.sin(2 * np.pi * (200 + int(digest[-1])) * time)
+    mono = 0.2 * swell * np.sin(2 * np.pi * (200 + digest[-1]) * time)
     return np.stack([mono, mono]).astype(np.float32)

@@ -6,8 +6,9 @@ import json
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,11 +20,13 @@ from workspace.commands import Command, Redo, RegisterTake, Undo, now
 from workspace.errors import ApprovalNeeded, Damaged, NotAFilm, ReadOnly, Refused
 from workspace.gates import Allow, Answer, NeedsApproval, Refuse, gate
 from workspace.history import stacks
-from workspace.locking import FilmLock
 from workspace.media import MediaFolder
 from workspace.records import Step, Take
 from workspace.store import View
 from workspace.writer import Writer
+
+if TYPE_CHECKING:
+    from workspace.locking import FilmLock
 
 DATABASE = "workspace.db"
 BUSY_MS = 5_000  # how long SQLite waits for another writer's transaction, milliseconds
@@ -44,7 +47,6 @@ class Film:
         if create:
             folder.mkdir(parents=True, exist_ok=True)
         self.media = MediaFolder(folder / "media")
-        self.lock = FilmLock(folder / "workspace.lock")
         self._writer = _engine(self._database, query_only=False)
         self._reader = _engine(self._database, query_only=True)
         self._takes: dict[int, Take] = {}  # read once: takes never change
@@ -60,6 +62,13 @@ class Film:
         """Let go of the database."""
         self._writer.dispose()
         self._reader.dispose()
+
+    @cached_property
+    def lock(self) -> FilmLock:
+        """Held by whoever changes the film or renders; readers need none."""
+        from workspace.locking import FilmLock
+
+        return FilmLock(self.folder / "workspace.lock")
 
     @contextmanager
     def view(self) -> Iterator[View]:

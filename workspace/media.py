@@ -19,12 +19,17 @@ class MediaFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._address = str(root.absolute())
         self._pending = root / "pending"
         self._incoming = root / "incoming"
 
     def path(self, digest: str, suffix: str) -> Path:
         """Where a file of this content is, or would be."""
         return self.root / f"{digest[:2]}/{digest}{suffix}"
+
+    def address(self, digest: str, suffix: str) -> str:
+        """The same path as text, from the root of the disk: thousands are shown at once."""
+        return f"{self._address}{os.sep}{digest[:2]}{os.sep}{digest}{suffix}"
 
     def new(self, suffix: str) -> Path:
         """A fresh path to write to; `keep` it afterwards."""

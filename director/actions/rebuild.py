@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from director.build import FilmState
-from director.intake import read_fountain
+from director.intake.fountain import read_fountain
 from director.writer import Writer
 from workspace.commands import Rebuild, RebuiltShot
 from workspace.records import Card, CharacterCard, Shot, ShotPlan, Source, Wish

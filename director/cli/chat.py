@@ -212,8 +212,9 @@ def _find_llm(folder: Path, said: dict[str, Any], took: list[Took]) -> Metered |
     """The language model to talk with; None when none is set up and none was asked for."""
     from director.config import read_config
     from director.errors import BadInput
+    from director.llm.asked import Asked
     from director.llm.budget import Totals
-    from director.llm.find import NOTHING_SET, Asked, find_llm
+    from director.llm.find import NOTHING_SET, find_llm
 
     spent = Totals.of(open_film(folder).cost().purposes) if _is_film(folder) else None
     try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead 
 
 
 def llm_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every command that may ask a language model: the fields of `director.llm.find.Asked`."""
+    """The options of every command that may ask a language model: the fields of `director.llm.asked.Asked`."""
     path = click.Path(path_type=Path, dir_okay=False)
     for option in reversed(
         (
@@ -47,10 +49,22 @@ def output(kind: str, *, required: bool = False) -> Any:
     return click.option("-o", "--output", type=click.Path(path_type=Path), required=required, help=kind)
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Importing leaves no garbage, and looking for some meanwhile takes a tenth of a short command."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def open_film(folder: Path, report: Any = None) -> Director:
     """The film in a folder. Raises NotAFilm when there is none."""
-    from director.api import Director
-    from workspace.errors import NotAFilm
+    with loading():
+        from director.api import Director
+        from workspace.errors import NotAFilm
 
     if not folder.is_dir():
         raise NotAFilm(f"{folder} is no film: `director make` with a brief or a script makes one")

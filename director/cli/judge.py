@@ -55,7 +55,7 @@ def critique(
     """
     from director.cli.improve import improve
     from director.critics.finding import SEVERITIES as GRAVE
-    from director.llm.find import Asked
+    from director.llm.asked import Asked
 
     if thresholds:
         _list_thresholds()

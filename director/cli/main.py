@@ -15,6 +15,7 @@ from director.cli.common import (
     JSON,
     SHOT,
     llm_options,
+    loading,
     near,
     open_film,
     output,
@@ -272,10 +273,11 @@ def _run(
 
 def _which_film(source: str | None, project: Path | None, report: Any) -> tuple[Director, str | None]:
     """The film that `make` means, and the story to give to it: None to continue."""
-    from director.api import Director
-    from director.errors import BadInput
-    from director.intake import read_source
-    from director.names import safe_name
+    with loading():
+        from director.api import Director
+        from director.errors import BadInput
+        from director.intake.read import read_source
+        from director.names import safe_name
 
     if source is None:
         if project is None:

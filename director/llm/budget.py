@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from director.errors import BadInput
-from director.llm.base import Prompt
+
+if TYPE_CHECKING:
+    from director.llm.base import Prompt
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from director.config import FilmConfig, user_folder
+from director.config import user_folder
+from director.config_form import FilmConfig
 from director.errors import BadInput
+from director.llm.asked import Asked
 from director.llm.base import LLM
 from director.llm.budget import Budget, Totals
-from director.llm.endpoint import LLMS, PRESETS, Endpoint, check_url, is_local
+from director.llm.endpoint import PRESETS, Endpoint, check_url, is_local
 from director.llm.keys import find_key
 from director.llm.metered import Metered, Took
 from director.llm.prices import read_prices
@@ -22,33 +22,6 @@ no language model is set up. Either of these does it:
   --llm ollama, llama.cpp, lm-studio or vllm               a server of your own at its usual address
   --llm-base-url http://localhost:8080/v1 --llm-model …    any OpenAI-compatible endpoint
 or --llm builtin, which plans by rules and needs none of them"""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a person says about the language model. None: as film.toml says."""
-
-    llm: str | None = None
-    llm_base_url: str | None = None
-    llm_model: str | None = None
-    record: Path | None = None
-    replay: Path | None = None
-    budget: str | None = None
-
-    def __post_init__(self) -> None:
-        """Raise BadInput for the first that cannot be used."""
-        if self.llm is not None and self.llm not in LLMS:
-            raise BadInput(f"--llm {self.llm}: choose {', '.join(LLMS[:-1])} or {LLMS[-1]}")
-        if self.llm == "builtin" and (self.llm_base_url or self.llm_model or self.replay or self.record):
-            raise BadInput(
-                "--llm builtin asks no language model: leave --llm-base-url, --llm-model, --record, --replay out"
-            )
-        if self.record and self.replay:
-            raise BadInput("--record and --replay: a replay asks nobody, so there is nothing to record; leave one out")
-        if self.llm_base_url is not None:
-            check_url(self.llm_base_url)
-        if self.budget is not None:
-            Budget.parse(self.budget)
 
 
 def find_llm(

@@ -20,7 +20,7 @@ _DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{4,8}|latest)$")
 class Price(BaseModel):
     """What a million tokens of one model cost, in the currency of the table."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     asked: float = Field(ge=0)
     answered: float = Field(ge=0)
 
@@ -32,7 +32,7 @@ class Price(BaseModel):
 class PriceTable(BaseModel):
     """Prices by model."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     currency: str = "USD"
     models: dict[str, Price] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from director.deps import Deps
 from director.errors import BadInput
-from director.intake import remarks
+from director.intake.read import remarks
 from workspace.commands import BringSource
 
 

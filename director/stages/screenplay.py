@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from director.deps import Deps
-from director.intake import read_fountain
+from director.intake.fountain import read_fountain
 from workspace.commands import AskApproval, WriteScreenplay
 from workspace.records import Screenplay, Source
 

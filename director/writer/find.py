@@ -5,8 +5,8 @@ from __future__ import annotations
 from director.account import film_llm
 from director.config import read_config
 from director.deps import Reporter
+from director.llm.asked import Asked
 from director.llm.base import LLM
-from director.llm.find import Asked
 from director.skills import Skills
 from director.writer import Writer
 from director.writer.builtin import BuiltinWriter

@@ -7,9 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.voices import VoicePack, find_voices
 from generator.base import Box, Costs, Presence, ShotMedia, Slot, Watch, Who
@@ -17,6 +14,9 @@ from generator.errors import RequestError
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, Use
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from generator.animatic.picture import Picture
     from generator.animatic.voice_others import OtherVoices
 
@@ -81,7 +81,9 @@ class Animatic:
         picture = Picture(request, _used(request, slots, "look"), spoken)
         boxes = picture.boxes()
         frames = _watched(picture, request.frames, watch)
-        return ShotMedia(frames, mix(request, spoken, boxes), _who(boxes, spoken, request.frames), remarks=spoken.remarks)
+        return ShotMedia(
+            frames, mix(request, spoken, boxes), _who(boxes, spoken, request.frames), remarks=spoken.remarks
+        )
 
 
 def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:

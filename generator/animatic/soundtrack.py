@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal
 
 from generator.base import Span, Wave
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # What lips do: rest, closed (m, b, p), teeth on the lip (f, v), nearly shut (s, t, k), wide (ee), round (oo), open (ah).
 Shape = Literal["rest", "closed", "teeth", "narrow", "wide", "round", "open"]

@@ -12,12 +12,12 @@ import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from generator.animatic.soundtrack import Phone
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from generator.animatic.voice_others import OtherVoices
 
 RATE = 48_000
@@ -79,6 +79,8 @@ class VoicePack:
         Raises GenerationFailed when the weights are not the pinned ones, and when others fail.
         """
         if not any(sign.isalnum() for sign in text):
+            import numpy as np
+
             return Speech(np.zeros(0, np.float32))
         if self.others and (not self.own or self.others.wants(text)):
             return self.others.speak(text, voice, speed=speed)

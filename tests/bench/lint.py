@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from director.intake import read_source
+from director.intake.read import read_source
 from director.lint.found import Fault
 from director.lint.planned import Planned
 from director.lint.rules import lint

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from director.conditioning import compile_condition, describe
-from director.intake import plain
+from director.intake.marks import plain
 from workspace.records import CharacterCard, Line, PropCard, SceneCard, Settings, ShotPlan
 
 CARDS = {

@@ -11,7 +11,9 @@ from test_fountain_any import SOME, source_of
 from director import Director
 from director.actions.script_of import script_of
 from director.errors import BadInput
-from director.intake import read_fountain, read_prompts, read_source
+from director.intake.fountain import read_fountain
+from director.intake.prompts import read_prompts
+from director.intake.read import read_source
 from director.writer.builtin import BuiltinWriter
 from workspace.records import Shot, Wish
 

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from director.intake import plain, read_fountain, read_source
+from director.intake.fountain import read_fountain
+from director.intake.marks import plain
+from director.intake.read import read_source
 
 STORIES = Path(__file__).parent.parent / "data" / "stories"
 ODD = read_source(str(STORIES / "odd.fountain"))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from scripts import as_read, scripts
 
-from director.intake import oddities, read_fountain, read_source
+from director.intake.fountain import oddities, read_fountain
+from director.intake.read import read_source
 from director.intake.script import write_fountain
 from director.writer.builtin import BuiltinWriter
 from workspace.records import Source, Wish

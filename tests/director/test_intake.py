@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from director.errors import BadInput
-from director.intake import read_source
+from director.intake.read import read_source
 
 STORIES = Path(__file__).parent.parent / "data" / "stories"
 

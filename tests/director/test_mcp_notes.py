@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from director.config import FILE, NotesServer
+from director.config import FILE
+from director.config_form import NotesServer
 from director.embedding import Words
 from director.errors import BadInput, WorkFailed
 from director.research import find_notes, find_passages

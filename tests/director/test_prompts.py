@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from director.errors import BadInput
-from director.intake import read_prompts, read_source, unread
+from director.intake.prompts import read_prompts, unread
+from director.intake.read import read_source
 from director.writer.builtin import BuiltinWriter
 from workspace.records import CharacterCard, SceneCard, Wish
 

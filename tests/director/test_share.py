@@ -16,7 +16,7 @@ from director.actions.sheet import PAGE, SMALLEST, grid_for
 from director.actions.storyboard import arrows
 from director.checkup import PACKAGES
 from director.cli.main import main
-from director.intake import read_source
+from director.intake.read import read_source
 from generator import media
 
 SCRIPT = "Title: 雨\n\nINT. KITCHEN - DAY\n\nRain.\n\nBOB\nHello.\n\nEXT. YARD - NIGHT\n\n@张伟\n你来了。\n"

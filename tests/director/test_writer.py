@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from director.errors import BadInput
-from director.intake import read_source
+from director.intake.read import read_source
 from director.writer.builtin import BuiltinWriter
 from director.writer.cast import cards_of_script
 from director.writer.names import slug, tag

@@ -9,11 +9,13 @@ from click.testing import CliRunner
 from llm_server import Server, error, words
 
 from director.cli.main import main
-from director.config import FILE, TEMPLATE, FilmConfig, read_config
+from director.config import FILE, TEMPLATE, read_config
+from director.config_form import FilmConfig
 from director.errors import BadInput
+from director.llm.asked import Asked
 from director.llm.base import Message, Prompt
 from director.llm.budget import Budget
-from director.llm.find import Asked, find_endpoint, find_llm
+from director.llm.find import find_endpoint, find_llm
 from director.llm.keys import find_key, without_keys
 
 KEY = "sk-very-secret-0123456789"

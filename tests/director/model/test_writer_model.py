@@ -6,7 +6,7 @@ import pytest
 from story import BRIEF, CARDS, OUTLINE, action, intent, line, look, steps
 
 from director.conditioning import compile_condition
-from director.intake import read_source
+from director.intake.read import read_source
 from director.llm.scripted import ScriptedLLM, Step
 from director.skills import Skills
 from director.writer.builtin import BuiltinWriter
