@@ -88,7 +88,8 @@ def reproduce(deps: Deps, shot: Shot, take: Take) -> Reproduction:
         if request.generator == here
         else f"made by {request.generator.id} {request.generator.render}, not this version"
     )
-    outputs = render(deps, request, [load_slot(deps, entry) for entry in take.lineage.memory])
+    slots = [load_slot(deps, entry) for entry in take.lineage.memory]
+    outputs = render(deps, request, slots, lines=take.lineage.plan.dialogue)
     same = (outputs.film, outputs.slots[0].digest) == (take.outputs.film, take.outputs.slots[0].digest)
     if not same:
         with deps.film.view() as view:

@@ -15,14 +15,16 @@ from director.deps import Deps
 from generator import media
 from generator.base import Slot, Watch, Who
 from generator.errors import GenerationFailed
+from generator.memory.lines import planned_who
 from generator.memory.slots import Window, audio_latents_for, choose_window, cut_slot
 from generator.memory.speakers import heard_in, speaker_window
 from generator.request import Condition, ShotRequest
 from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
-from workspace.records import Lineage, MediaFile, Outputs, Remembered, Selection, Shot, SlotRecord, Take
+from workspace.records import Line, Lineage, MediaFile, Outputs, Remembered, Selection, Shot, SlotRecord, Take
 from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
+BY_LINES = "who speaks in it is guessed from the order and length of the lines"
 
 
 def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
@@ -57,7 +59,7 @@ def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
     else:
         started = time.monotonic()
         slots = [load_slot(deps, entry) for entry in memory]
-        outputs = render(deps, request, slots, ahead=_ahead(deps, shot, state))
+        outputs = render(deps, request, slots, lines=shot.plan.dialogue, ahead=_ahead(deps, shot, state))
         spent = time.monotonic() - started
         for remark in outputs.remarks:
             deps.report.note(f"shot {shot.number}: {remark}")
@@ -141,8 +143,18 @@ def _slot_file(entry: Remembered, view: View) -> str:
     return next(slot.file for slot in slots if slot.digest == entry.slot)
 
 
-def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot], *, ahead: Iterable[Condition] = ()) -> Outputs:
-    """Render, choose what stays in memory, and put every file in its place."""
+def render(
+    deps: Deps,
+    request: ShotRequest,
+    slots: Sequence[Slot],
+    *,
+    lines: Sequence[Line] = (),
+    ahead: Iterable[Condition] = (),
+) -> Outputs:
+    """Render, choose what stays in memory, and put every file in its place.
+
+    `lines`: what is said in the shot; where the generator does not tell who is heard when, they do.
+    """
     made = deps.generator.shoot(request, slots, ahead=ahead, watch=Watch(deps.report.progress))
     samples = media.quantise(made.waveform)
     window = choose_window(
@@ -151,7 +163,9 @@ def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot], *, ahead: It
         video_frames=request.frames,
         fps=request.fps,
     )
-    windows = {"": window, **_speakers(request, samples, made.who, window)}
+    told = bool(made.who.people)
+    who = made.who if told else planned_who(samples, [(line.character, line.line) for line in lines])
+    windows = {"": window, **_speakers(request, samples, who, window)}
     folder = deps.film.media
     film, key_frame = folder.new(".mp4"), folder.new(".png")
     wanted = sorted({index for one in windows.values() for index in (*one.clip, one.frame)})
@@ -162,8 +176,10 @@ def render(deps: Deps, request: ShotRequest, slots: Sequence[Slot], *, ahead: It
         slot = cut_slot(one, np.stack([frames[i] for i in one.clip]), samples, made.who, latents=made.latents)
         file = _keep_slot(deps, slot)
         files.append(file)
-        heard = heard_in(one.seconds, samples, made.who)
-        records.append(_slot_record(subject, one, slot, file, heard, request.seconds))
+        note = one.why or heard_in(one.seconds, samples, who)
+        records.append(
+            _slot_record(subject, one, slot, file, BY_LINES if subject and not told else note, request.seconds)
+        )
     return Outputs(
         film=files[0].digest,
         key_frame=files[1].digest,
@@ -181,7 +197,7 @@ def _keep_slot(deps: Deps, slot: Slot) -> MediaFile:
     return deps.film.media.keep(path)
 
 
-def _slot_record(subject: str, window: Window, slot: Slot, file: MediaFile, heard: str, seconds: float) -> SlotRecord:
+def _slot_record(subject: str, window: Window, slot: Slot, file: MediaFile, note: str, seconds: float) -> SlotRecord:
     start, end = window.seconds
     return SlotRecord(
         subject=subject,
@@ -190,7 +206,7 @@ def _slot_record(subject: str, window: Window, slot: Slot, file: MediaFile, hear
         start=round(start, 3),
         end=round(min(end, seconds), 3),
         frame=window.frame,
-        note=window.why or heard,
+        note=note,
     )
 
 
