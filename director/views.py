@@ -107,7 +107,7 @@ class BetterMemory(Shown):
     its_score: float | None
 
     def __str__(self) -> str:
-        old = f" for {self.instead_of} ({self.its_score:.2f})" if self.instead_of else ""
+        old = f" for {self.instead_of} ({self.its_score:.2f} when it was chosen)" if self.instead_of else ""
         return f"better memory available: {self.now} ({self.score:.2f}){old}"
 
 

@@ -57,15 +57,14 @@ class RecallIndex:
         if not among or self._index is None:
             return []
         found = self._found
-        rows = np.array([found[text] if text in found else self._known(text) for text in among])
+        rows = np.array([found[text] if text in found else self._known(text) for text in among], np.int64)
         vector = self._index.reconstruct(self._known(query))[None]
-        if len(rows) > FLAT:
-            scores, ids = self._in_cells(self._index).search(vector, NEAREST)
-        else:
-            distinct = np.unique(rows)
-            selected = faiss.IDSelectorBatch(np.asarray(distinct, dtype=np.int64))
-            every = faiss.SearchParameters(sel=selected)  # type: ignore[call-arg]
-            scores, ids = self._index.search(vector, len(distinct), params=every)
+        if len(rows) <= FLAT:
+            cosines = np.empty(len(rows), np.float32)
+            asked, told, which = (faiss.swig_ptr(array) for array in (vector, cosines, rows))
+            self._index.compute_distance_subset(1, asked, len(rows), told, which)
+            return cosines.tolist()
+        scores, ids = self._in_cells(self._index).search(vector, NEAREST)
         by_row, found_rows = np.zeros(self._index.ntotal, np.float32), ids[0] >= 0
         by_row[ids[0][found_rows]] = scores[0][found_rows]
         return by_row[rows].tolist()
