@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -58,12 +59,9 @@ class RecallIndex:
             return []
         found = self._found
         rows = np.array([found[text] if text in found else self._known(text) for text in among], np.int64)
-        vector = self._index.reconstruct(self._known(query))[None]
+        vector = np.asarray(self._index.reconstruct(self._known(query)), np.float32)[None]
         if len(rows) <= FLAT:
-            cosines = np.empty(len(rows), np.float32)
-            asked, told, which = (faiss.swig_ptr(array) for array in (vector, cosines, rows))
-            self._index.compute_distance_subset(1, asked, len(rows), told, which)
-            return cosines.tolist()
+            return _each(self._index, vector, rows).tolist()
         scores, ids = self._in_cells(self._index).search(vector, NEAREST)
         by_row, found_rows = np.zeros(self._index.ntotal, np.float32), ids[0] >= 0
         by_row[ids[0][found_rows]] = scores[0][found_rows]
@@ -120,6 +118,14 @@ class RecallIndex:
         if row is None:
             raise KeyError(f"not embedded yet: {text!r}")
         return row
+
+
+def _each(index: faiss.Index, vector: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.float32]:
+    """Cosine of a vector [1, dimension] with each of some rows: nothing is sorted, which for thousands costs the most."""
+    cosines = np.empty(len(rows), np.float32)
+    asked, told, which = (faiss.swig_ptr(array) for array in (vector, cosines, rows))
+    index.compute_distance_subset(1, asked, len(rows), told, which)  # type: ignore[attr-defined]
+    return cosines
 
 
 def _key(text: str) -> str:
