@@ -97,12 +97,8 @@ _HAIR = re.compile(
     r"(hair|curls?|curly|ringlets|braids?|plaits?|bob|waves|bun|perm|ponytail|mane|haired|sideburns|locks|temples|afro|crop)\b",
     re.IGNORECASE,
 )
-_BEARD = re.compile(
-    r"(?:\b("
-    + "|".join(_HAIR_COLOURS)
-    + r")\b)?[\w' ,-]{0,16}?\b(beard(?:ed)?|moustache|mustache|goatee|whiskers|stubble|unshaven)\b",
-    re.IGNORECASE,
-)
+_BEARD = re.compile(r"\b(beard(?:ed)?|moustache|mustache|goatee|whiskers|stubble|unshaven)\b", re.IGNORECASE)
+_HAIR_COLOUR = re.compile(r"\b(" + "|".join(_HAIR_COLOURS) + r")\b", re.IGNORECASE)
 _SKINS = (
     ("dark", r"\b(dark|black|deep brown|ebony)[- ](skin\w*|complexion)|\bblack (man|woman|boy|girl)\b|\bAfrican\b|\bNigerian\b"),
     ("brown", r"\bbrown[- ](skin\w*|complexion)|\b(indian|latina?|latino|hispanic|mexican|arab)\b"),
@@ -209,6 +205,12 @@ def _hat(text: str) -> Garment | None:
     return None
 
 
+def _hair_before(text: str, end: int) -> str:
+    """The hair colour that stands before a place, in the same phrase: of "black hair and a grey beard", grey."""
+    found = _HAIR_COLOUR.findall(re.split(r",|\band\b|\bwith\b", text[:end])[-1])
+    return _HAIR_COLOURS[found[-1].lower()] if found else ""
+
+
 def _kind(text: str) -> str:
     if re.search(r"\b(robot|android|automaton|droid)\b", text):
         return "robot"
@@ -230,20 +232,21 @@ def read(person: Person) -> Wording:
     text = f"{person.name.lower()}, {who}"
     everything = f"{who}, {worn}"
     hair, beard = _HAIR.search(who), _BEARD.search(who)
-    bearded = beard.group(2) if beard else ""
-    kind = _kind(text)
+    bearded, beard_hair = (beard.group(1), _hair_before(who, beard.start())) if beard else ("", "")
+    kind, shape = _kind(text), _first(_HAIR_SHAPES, who)
+    sex = _sex(who) or _sex(person.name.lower()) or _sex(person.voice.lower())
     return Wording(
         kind=kind,
         age=_age(text),
-        sex=_sex(who) or _sex(person.name.lower()) or _sex(person.voice.lower()),
+        sex=sex,
         skin=_first(_SKINS, who) if kind == "human" else _fur(who),
-        hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else "",
-        shape=_first(_HAIR_SHAPES, who),
+        hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else beard_hair,
+        shape="tousled" if shape == "wavy" and sex == "m" and "long" not in who else shape,
         build=_first(_BUILDS, who),
         height=_first(_HEIGHTS, who),
         beard="" if not bearded else "moustache" if bearded.startswith(("mou", "mus")) else
               "stubble" if bearded in ("stubble", "unshaven") else "beard",
-        beard_hair=_HAIR_COLOURS[beard.group(1).lower()] if beard and beard.group(1) else "",
+        beard_hair=beard_hair,
         glasses="" if not re.search(r"glasses|spectacles|goggles|monocle|shades", everything) else
                 "dark" if re.search(r"sunglasses|dark glasses|mirrored|shades", everything) else
                 "round" if re.search(r"round|rimless", everything) else "plain",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from generator.animatic.generator import Animatic
 from generator.animatic.picture import Picture
 from generator.animatic.soundtrack import Soundtrack, Utterance
+from generator.animatic.wording import read
 from generator.base import Watch
 from generator.errors import Cancelled, RequestError
 from generator.request import Condition, Person, Place, ShotRequest, SpokenLine, Staging
@@ -231,3 +232,20 @@ def test_its_identity_is_known_without_heavy_packages() -> None:
     heavy = {"cv2", "onnxruntime", "PIL"}
     code = f"import sys, generator.animatic.generator as g; g.Animatic(voices=None); sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "hair", "beard", "shape"),
+    [
+        ("a man of forty with a black beard", "black", "black", ""),
+        ("a man with black hair and a grey beard", "black", "grey", ""),
+        ("a man with brown hair and a beard", "brown", "", ""),
+        ("a bald man with a long, white beard", "white", "white", "bald"),
+        ("a young man with wavy brown hair", "brown", "", "tousled"),
+        ("a man with long wavy brown hair", "brown", "", "wavy"),
+        ("a woman with wavy brown hair", "brown", "", "wavy"),
+    ],
+)
+def test_hair_and_beard_are_as_the_words_say(words, hair, beard, shape):
+    said = read(Person(id="a", name="A", identity=words))
+    assert (said.hair, said.beard_hair, said.shape) == (hair, beard, shape)
