@@ -305,20 +305,22 @@ def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64], *,
     if not width or not height:
         return
     ground = ground if bottom is None else ground[: max(0, bottom)]
-    local = matrix.copy()
-    local[:, 2] += matrix[:, :2] @ layer.at
-    corners = local @ np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], dtype=np.float64)
-    low, high = np.floor(corners.min(axis=1)).astype(int) - 1, np.ceil(corners.max(axis=1)).astype(int) + 1
+    (a, b, x), (c, d, y) = matrix.tolist()
+    x, y = x + a * layer.at[0] + b * layer.at[1], y + c * layer.at[0] + d * layer.at[1]
+    if max(abs(a - 1), abs(d - 1), abs(b), abs(c)) < 1e-6:
+        _slide(ground, layer, x, y)
+        return
+    left, right = (x + edge(0, a * width) + edge(0, b * height) for edge in (min, max))
+    top, low = (y + edge(0, c * width) + edge(0, d * height) for edge in (min, max))
+    first = math.floor(top) - 1
     if layer.clear is None and layer.at[1]:
-        low[1] += 3  # what lies above the edge is drawn by the layer beside it
-    reach = _meet((int(low[0]), int(low[1]), int(high[0]), int(high[1])), (0, 0, ground.shape[1], ground.shape[0]))
+        first += 3  # what lies above the edge is drawn by the layer beside it
+    size_of_all = (0, 0, ground.shape[1], ground.shape[0])
+    reach = _meet((math.floor(left) - 1, first, math.ceil(right) + 1, math.ceil(low) + 1), size_of_all)
     if reach[2] <= reach[0] or reach[3] <= reach[1]:
         return
-    if np.abs(local[:, :2] - np.eye(2)).max() < 1e-6:
-        _slide(ground, layer, float(local[0, 2]), float(local[1, 2]))
-        return
     target = ground[reach[1] : reach[3], reach[0] : reach[2]]
-    local[:, 2] -= reach[:2]
+    local = np.array([[a, b, x - reach[0]], [c, d, y - reach[1]]])
     size = (reach[2] - reach[0], reach[3] - reach[1])
     if layer.clear is None:
         target[:] = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
