@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pydantic import Field
@@ -59,7 +60,7 @@ class Slot:
     who: Who = field(default_factory=Who)
     latents: Latents = field(default_factory=dict)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the raw frames, the raw samples and `who`, before any codec."""
         import numpy as np  # not needed by those who only ask what a generator is

@@ -23,7 +23,7 @@ OWNERS = {
     "rich": ("director/cli/",),
     "screenplain": ("director/intake/fountain.py",),
     "onnxruntime": ("generator/animatic/",),
-    "cv2": ("generator/animatic/", "director/critics/", "director/measures/"),
+    "cv2": ("generator/animatic/", "generator/media/", "director/critics/", "director/measures/"),
     "jinja2": ("director/report/",),
     "torch": ("generator/", "director/critics/voiceprint.py"),
     "faster_whisper": ("director/critics/hearing.py",),

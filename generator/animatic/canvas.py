@@ -17,7 +17,9 @@ Point = tuple[float, float]
 _LARGE = 4_000_000  # pixels of a canvas above which lines are smooth enough at its own size
 _THIN = 8  # rows: a band at the bottom that is not higher is not worth a layer of its own
 _LAP = 4  # rows by which the things above a band reach down into it, so that no seam shows
+_KEPT = 4096  # outlines that are remembered: the same face is drawn again and again, with another mouth
 _APART = 24  # columns of nothing between two layers
+_BAND = 32  # rows that are worked on at a time: what is in between stays in the cache
 _PARTS = 16  # of a pixel: the steps in which layers slide
 _SHIFT = 4  # cv2 takes sub-pixel coordinates as integers with this many fractional bits
 
@@ -43,12 +45,18 @@ def _basis(steps: int) -> NDArray[np.float64]:
 
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
     """A Catmull-Rom curve through the points."""
+    return _smooth(tuple(map(tuple, points)), closed, steps)  # type: ignore[arg-type]
+
+
+@lru_cache(_KEPT)
+def _smooth(points: tuple[Point, ...], closed: bool, steps: int) -> list[Point]:
     p = [*points]
     ends = (p[-1:], p[:2]) if closed else (p[:1], p[-1:])
     around = np.array([*ends[0], *p, *ends[1]], dtype=np.float64)
     count = len(p) if closed else len(p) - 1
-    windows = np.stack([around[i : i + count] for i in range(4)], axis=1)  # [segments, 4, 2]
+    windows = around[np.arange(count)[:, None] + np.arange(4)]  # [segments, 4, 2]
     curve = (_basis(steps) @ windows).reshape(-1, 2)
+    curve.flags.writeable = False  # the same for everybody who asks
     return curve if closed else [*map(tuple, curve.tolist()), p[-1]]  # type: ignore[return-value,list-item]
 
 
@@ -60,11 +68,17 @@ def _circle(count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def oval(x: float, y: float, rx: float, ry: float, *, turn: float = 0.0) -> list[Point]:
     """The outline of an ellipse, turned by `turn` degrees."""
+    return _oval(x, y, rx, ry, turn)
+
+
+@lru_cache(_KEPT)
+def _oval(x: float, y: float, rx: float, ry: float, turn: float) -> list[Point]:
     cos, sin = _circle(40)
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     px, py = rx * cos, ry * sin
     outline = np.empty((40, 2))
     outline[:, 0], outline[:, 1] = x + c * px - s * py, y + s * px + c * py
+    outline.flags.writeable = False
     return outline  # type: ignore[return-value]
 
 
@@ -75,13 +89,20 @@ def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
 
 def limb(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
     """The outline of a tapering limb along a bent line, with the width at each point."""
+    return _limb(tuple(map(tuple, points)), tuple(widths))  # type: ignore[arg-type]
+
+
+@lru_cache(_KEPT)
+def _limb(points: tuple[Point, ...], widths: tuple[float, ...]) -> list[Point]:
     line = np.array(smooth(points, closed=False, steps=8))
     half = np.interp(np.arange(len(line)) / (len(line) - 1) * (len(widths) - 1), np.arange(len(widths)), widths) / 2
     along = np.empty_like(line)
     along[1:-1], along[0], along[-1] = line[2:] - line[:-2], line[1] - line[0], line[-1] - line[-2]
     along *= (half / (np.hypot(along[:, 0], along[:, 1]) + 1e-9))[:, None]
     across = along[:, ::-1] * (-1, 1)
-    return np.vstack([line + across, (line - across)[::-1]])  # type: ignore[return-value]
+    outline = np.vstack([line + across, (line - across)[::-1]])
+    outline.flags.writeable = False
+    return outline  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -119,7 +140,8 @@ class Canvas:
 
     def _at(self, points: Sequence[Point]) -> NDArray[np.int32]:
         p = np.asarray(points, dtype=np.float64) * (self.unit * (1 << _SHIFT)) + self._offset
-        return np.rint(p.clip(-5e5, 5e5, out=p), out=p).astype(np.int32)
+        np.minimum(np.maximum(p, -5e5, out=p), 5e5, out=p)
+        return np.rint(p, out=p).astype(np.int32)
 
     def _region(self, fixed: NDArray[np.int32], pad: int = 2) -> tuple[slice, slice] | None:
         x, y, w, h = cv2.boundingRect(fixed)
@@ -153,11 +175,11 @@ class Canvas:
         stencil = cv2.fillPoly(np.zeros(target.shape[:2], np.uint8), [outline + move], 255, shift=_SHIFT)
         drawn = cv2.fillPoly(np.zeros(target.shape[:2], np.uint8), [self._at(points) + move], 255, shift=_SHIFT)
         cv2.bitwise_and(stencil, drawn, dst=drawn)
+        ink = _flat(target.shape[:2], colour)
         if alpha >= 1:
-            target[drawn > 0] = (*colour, 255)
+            cv2.copyTo(ink, drawn, target)
             return
-        painted = target.copy()
-        painted[drawn > 0] = (*colour, 255)
+        painted = cv2.copyTo(ink, drawn, target.copy())
         cv2.addWeighted(painted, alpha, target, 1 - alpha, 0, dst=target)
 
     def line(
@@ -179,21 +201,21 @@ class Canvas:
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, *, strength: float = 0.6) -> None:
         """Soft light around a point, laid over what is there."""
-        px, py = x * self.unit + self.origin[0], y * self.unit + self.origin[1]
+        px, py = float(x * self.unit + self.origin[0]), float(y * self.unit + self.origin[1])
         r = radius * self.unit
         x0, x1 = max(0, int(px - r)), min(self.pixels.shape[1], int(px + r) + 1)
         y0, y1 = max(0, int(py - r)), min(self.pixels.shape[0], int(py + r) + 1)
         if x1 <= x0 or y1 <= y0:
             return
-        squares = ((np.arange(x0, x1, dtype=np.float32) - px) ** 2)[None] + (
-            (np.arange(y0, y1, dtype=np.float32) - py) ** 2
-        )[:, None]
-        weight = np.clip(1 - np.sqrt(squares) / r, 0, 1) ** 2 * strength
-        target = self.pixels[y0:y1, x0:x1]
-        cover = target[..., 3:].astype(np.float32) / 255
-        target[..., :3] = (
-            target[..., :3] + (np.array(colour, np.float32) * cover - target[..., :3]) * weight[..., None]
-        ).astype(np.uint8)
+        across, down = (np.arange(x0, x1, dtype=np.float32) - px) ** 2, (np.arange(y0, y1, dtype=np.float32) - py) ** 2
+        for top in range(y0, y1, _BAND):
+            target = self.pixels[top : min(top + _BAND, y1), x0:x1]
+            far = cv2.sqrt(across[None] + down[top - y0 : top - y0 + len(target), None])
+            weight = np.maximum(1 - far / np.float32(r), 0) ** 2 * np.float32(strength)
+            light = _flat(target.shape[:2], colour)
+            if target[..., 3].min() < 255:
+                light = cv2.multiply(light, cv2.merge([target[..., 3]] * 4), scale=1 / 255)
+            target[:] = cv2.blendLinear(np.ascontiguousarray(target), light, 1 - weight, weight)
 
     def gradient(self, y0: float, y1: float, stops: Sequence[tuple[float, Colour]]) -> None:
         """Full-width rows from `y0` to `y1` that run through the colours of `stops` (position 0 to 1, colour)."""
@@ -247,6 +269,12 @@ class Canvas:
         return cv2.GaussianBlur(image, (0, 0), blur, borderType=cv2.BORDER_REPLICATE) if blur > 0 else image
 
 
+def _flat(size: tuple[int, ...], colour: Colour) -> NDArray[np.uint8]:
+    """One colour that covers all: [height, width, 4]. Pixels are written whole, a third as long as by channels."""
+    pixel = np.array((*colour, 255), np.uint8).view(np.uint32)[0]
+    return np.full(size, pixel).view(np.uint8).reshape(*size, 4)
+
+
 def _cropped(image: NDArray[np.uint8], x0: int, y0: int) -> Layer:
     """What is not empty of a picture, with an empty edge around it."""
     x, y, w, h = cv2.boundingRect(image[..., 3])
@@ -277,20 +305,22 @@ def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64], *,
     if not width or not height:
         return
     ground = ground if bottom is None else ground[: max(0, bottom)]
-    local = matrix.copy()
-    local[:, 2] += matrix[:, :2] @ layer.at
-    corners = local @ np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], dtype=np.float64)
-    low, high = np.floor(corners.min(axis=1)).astype(int) - 1, np.ceil(corners.max(axis=1)).astype(int) + 1
+    (a, b, x), (c, d, y) = matrix.tolist()
+    x, y = x + a * layer.at[0] + b * layer.at[1], y + c * layer.at[0] + d * layer.at[1]
+    if max(abs(a - 1), abs(d - 1), abs(b), abs(c)) < 1e-6:
+        _slide(ground, layer, x, y)
+        return
+    left, right = (x + edge(0, a * width) + edge(0, b * height) for edge in (min, max))
+    top, low = (y + edge(0, c * width) + edge(0, d * height) for edge in (min, max))
+    first = math.floor(top) - 1
     if layer.clear is None and layer.at[1]:
-        low[1] += 3  # what lies above the edge is drawn by the layer beside it
-    reach = _meet((int(low[0]), int(low[1]), int(high[0]), int(high[1])), (0, 0, ground.shape[1], ground.shape[0]))
+        first += 3  # what lies above the edge is drawn by the layer beside it
+    size_of_all = (0, 0, ground.shape[1], ground.shape[0])
+    reach = _meet((math.floor(left) - 1, first, math.ceil(right) + 1, math.ceil(low) + 1), size_of_all)
     if reach[2] <= reach[0] or reach[3] <= reach[1]:
         return
-    if np.abs(local[:, :2] - np.eye(2)).max() < 1e-6:
-        _slide(ground, layer, float(local[0, 2]), float(local[1, 2]))
-        return
     target = ground[reach[1] : reach[3], reach[0] : reach[2]]
-    local[:, 2] -= reach[:2]
+    local = np.array([[a, b, x - reach[0]], [c, d, y - reach[1]]])
     size = (reach[2] - reach[0], reach[3] - reach[1])
     if layer.clear is None:
         target[:] = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

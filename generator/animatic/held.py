@@ -47,6 +47,11 @@ def _joined(rects: list[Rect]) -> list[Rect]:
     return out
 
 
+def _changed(old: list[Part], new: list[Part]) -> list[Rect]:
+    """Where parts were that are drawn anew, and where they are now."""
+    return [part.rect for pair in zip(old, new, strict=True) if pair[0].state != pair[1].state for part in pair]
+
+
 def _putting(layer: Layer, matrix: NDArray[np.float64]) -> _Draw:
     return lambda frame, x, y: lay(frame, layer, matrix - np.array([[0, 0, x], [0, 0, y]]))
 
@@ -78,8 +83,10 @@ class Held:
                 lay(self._base, layer, stage.matrix(0, drawn))
         self._behind = [part for n, drawn in enumerate(behind[living:]) for part in self._of(drawn, only_life=n == 0)]
         self._before = [part for drawn in before for part in self._of(drawn)]
-        self._shown: NDArray[np.uint8] | None = None
+        self._ground = self._base.copy()  # with all that is behind the people
+        self._laid: list[Part] = []
         self._drawn: list[Part] = []
+        self._shown: NDArray[np.uint8] | None = None
 
     def _of(self, drawn: Drawn, *, only_life: bool = False) -> list[Callable[[int], Part]]:
         """The parts of a layer: its pixels, and what lives in it."""
@@ -115,24 +122,27 @@ class Held:
 
     def frame(self, i: int) -> NDArray[np.uint8]:
         """Frame `i`; the array of the frame before where nothing moved."""
-        parts = [part(i) for part in self._behind] + self._figures(i) + [part(i) for part in self._before]
+        behind, before = [part(i) for part in self._behind], self._figures(i) + [part(i) for part in self._before]
         if self._shown is None:
-            regions = [self._whole]
+            under = regions = [self._whole]
         else:
-            changed = [(old, new) for old, new in zip(self._drawn, parts, strict=True) if old.state != new.state]
-            regions = _joined([part.rect for pair in changed for part in pair])
-        self._drawn = parts
-        if self._shown is not None and not regions:
-            return self._shown
-        frame = self._base.copy() if self._shown is None else self._shown.copy()
+            under = _joined(_changed(self._laid, behind))
+            regions = _joined(under + _changed(self._drawn, before))
+        self._laid, self._drawn = behind, before
+        self._redraw(self._ground, self._base, behind, under)
+        if regions or self._shown is None:
+            self._shown = self._base.copy() if self._shown is None else self._shown.copy()
+            self._redraw(self._shown, self._ground, before, regions)
+        return self._shown
+
+    def _redraw(self, picture: NDArray[np.uint8], ground: NDArray[np.uint8], parts: list[Part], regions: list[Rect]) -> None:
+        """Put the parts that reach into some regions on the ground there, in place."""
         for left, top, right, low in regions:
             x0, y0, x1, y1 = max(0, left), max(0, top), min(self._whole[2], right), min(self._whole[3], low)
             if x1 <= x0 or y1 <= y0:
                 continue
-            piece = frame[y0:y1, x0:x1]
-            piece[:] = self._base[y0:y1, x0:x1]
+            piece = picture[y0:y1, x0:x1]
+            piece[:] = ground[y0:y1, x0:x1]
             for part in parts:
                 if _meet(part.rect, (x0, y0, x1, y1)):
                     part.draw(piece, x0, y0)
-        self._shown = frame
-        return frame

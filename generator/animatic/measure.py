@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import cv2
+
 from generator.animatic.build import build_of
 from generator.animatic.canvas import Colour
 from generator.animatic.looks import COLOURS, LEVELS, Look, Seen, seed_look
@@ -29,13 +31,12 @@ KEPT = 256  # measurements that are remembered while the process runs: the same 
 _seen: dict[tuple[str, str, str], Seen] = {}
 
 
-def sights(person: str, slot: Slot) -> list[Sight]:
-    """The frames of a slot that show a person, the middle one first."""
+def sight(person: str, slot: Slot) -> Sight | None:
+    """The frame of a slot nearest its middle that shows a person; None when none does."""
     presence = slot.who.of(person)
     if presence is None or not presence.boxes or slot.frames.size == 0:
-        return []
+        return None
     count, h, w = slot.frames.shape[:3]
-    out = []
     for i in sorted(range(min(count, len(presence.boxes))), key=lambda i: abs(i - count // 2)):
         box = presence.boxes[i]
         if box is None:
@@ -48,8 +49,8 @@ def sights(person: str, slot: Slot) -> list[Sight]:
             tuple(_in_front(person, slot, i)),
         )
         if seen.height >= 12 and not _empty(seen):
-            out.append(seen)
-    return out
+            return seen
+    return None
 
 
 def _empty(seen: Sight) -> bool:
@@ -57,7 +58,7 @@ def _empty(seen: Sight) -> bool:
     top, bottom = max(0, int(seen.top)), min(h, int(seen.top + seen.height))
     left, right = max(0, int(seen.x - 0.15 * seen.height)), min(w, int(seen.x + 0.15 * seen.height))
     inside = seen.frame[top:bottom, left:right]
-    return inside.size == 0 or float(inside.std(axis=(0, 1)).max()) < FLAT
+    return inside.size == 0 or float(cv2.meanStdDev(inside)[1].max()) < FLAT
 
 
 def _in_front(person: str, slot: Slot, i: int) -> Iterable[tuple[float, float, float, float]]:
@@ -150,7 +151,7 @@ def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
     """What the slots show of one person: each thing from the first slot that shows it, large views before small ones."""
     start = seed_look("", words, 0)  # only where the search begins
     nominal = _nominal(start, words)
-    views = [(seen, slot) for slot in slots for seen in sights(person, slot)[:1]]
+    views = [(seen, slot) for slot in slots if (seen := sight(person, slot))]
     held: Seen = {}
     for seen, slot in sorted(views, key=lambda v: v[0].height * nominal < LARGE or bool(v[0].hidden)):
         known = {"shape", *COLOURS} & set(held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -62,7 +63,7 @@ class Pose:
         """The pose on a picture that begins at (x, y)."""
         return replace(self, x=self.x - x, top=self.top - y, pivot=(self.pivot[0] - x, self.pivot[1] - y))
 
-    @property
+    @cached_property
     def matrix(self) -> NDArray[np.float64]:
         """Figure units to pixels."""
         stand = np.array([[self.height, 0.0, self.x], [0.0, self.height, self.top]])
@@ -71,7 +72,9 @@ class Pose:
 
 def _after(second: NDArray[np.float64], first: NDArray[np.float64]) -> NDArray[np.float64]:
     """The 2x3 matrix of one move after another."""
-    return np.hstack([second[:, :2] @ first[:, :2], second[:, :2] @ first[:, 2:] + second[:, 2:]])
+    both: NDArray[np.float64] = second[:, :2] @ first
+    both[:, 2] += second[:, 2]
+    return both
 
 
 def _around(points: NDArray[np.float64], pad: float) -> Rect:
@@ -93,6 +96,7 @@ class Puppet:
         self.build = build_of(look, words)
         self.height = height
         self._heads: dict[tuple[object, ...], Layer] = {}
+        self._placed: tuple[object, tuple[Rect, Rect]] | None = None
         self._shown = min(1.03, max(0.1, shown))
         self._bodies: dict[tuple[object, ...], Layer] = {}
         self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
@@ -157,6 +161,12 @@ class Puppet:
 
     def rects(self, pose: Pose) -> tuple[Rect, Rect]:
         """Where the body with its arms, and where the head is drawn."""
+        key = (pose.x, pose.top, pose.height, pose.lean, pose.pivot, pose.hands)
+        if self._placed is None or self._placed[0] != key:  # for most frames it is as for the last
+            self._placed = key, self._rects(pose)
+        return self._placed[1]
+
+    def _rects(self, pose: Pose) -> tuple[Rect, Rect]:
         if self.words.wild:
             low = self._shown
             corners = np.array([(-WILD, 0.0, 1), (WILD, 0.0, 1), (WILD, low, 1), (-WILD, low, 1)]) @ pose.matrix.T
@@ -238,7 +248,7 @@ class Puppet:
     @staticmethod
     def _fixed(pose: Pose, points: list[Point]) -> NDArray[np.int32]:
         at = np.asarray(points) @ pose.matrix[:, :2].T + pose.matrix[:, 2]
-        fixed: NDArray[np.int32] = np.round((at - 0.5).clip(-9e3, 9e3) * 16).astype(np.int32)
+        fixed: NDArray[np.int32] = np.rint(np.minimum(np.maximum(at - 0.5, -9e3), 9e3) * 16).astype(np.int32)
         return fixed
 
     def _stroke(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], width: float, colour: Colour) -> None:

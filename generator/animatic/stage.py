@@ -90,6 +90,7 @@ class Stage:
     def __init__(self, lens: Lens, layers: list[Drawn], cast: list[tuple[Puppet, Acting]], fps: float) -> None:
         self.lens, self.cast, self.fps = lens, cast, fps
         self._layers = layers
+        self._poses: dict[int, list[Pose]] = {}
         self._held = Held(self) if lens.moves.still else None
 
     def matrix(self, i: int, drawn: Drawn) -> NDArray[np.float64]:
@@ -104,7 +105,9 @@ class Stage:
 
     def poses(self, i: int) -> list[Pose]:
         """Everybody's pose in frame `i`, in the order of the cast."""
-        return [self.lens.pose(i, acting.pose(i)) for _, acting in self.cast]
+        if i not in self._poses:
+            self._poses[i] = [self.lens.pose(i, acting.pose(i)) for _, acting in self.cast]
+        return self._poses[i]
 
     def parts(self) -> tuple[list[Drawn], list[Drawn]]:
         """The layers behind the people, and those before them."""

@@ -172,7 +172,7 @@ class Comparison:
     def cost(self, guess: Guess) -> float:
         """Mean difference over all that can be seen."""
         drawn = self.draw(guess)
-        off = cv2.transform(cv2.absdiff(drawn[..., :3], self.image), _MEAN)
+        off = cv2.transform(cv2.absdiff(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), self.image), _MEAN)
         cost = np.where(drawn[..., 3] > 127, np.minimum(off, WORST), UNCOVERED)
         return float(cost[self.weight > 0].mean()) if self._sees else WORST
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from generator.base import Wave
+from generator.base import SAMPLE_RATE, Wave
 from generator.loudness import EDGE, SILENCE, Meter, limited
 from generator.media.files import Samples
 from generator.media.streams import Sound, quantise
 
+_TOGETHER = 2 * SAMPLE_RATE  # samples that are limited together: takes hand over a tenth of a second
 LIFT = 6.0  # dB that a film is made louder at most: one in which hardly anybody speaks stays quiet
 
 Score = Callable[[int, int], Wave]  # [2, count] of music from a sample of the film on
@@ -39,7 +40,8 @@ class Master:
         """Put samples behind those that are there."""
         self._wave = np.concatenate([self._wave, self._gain * _with(self._score, samples, self.written)], axis=1)
         self.written += samples.shape[1]
-        self._pass_on(self._wave.shape[1] - EDGE)
+        if self._wave.shape[1] - self._out > _TOGETHER:
+            self._pass_on(self._wave.shape[1] - EDGE)
 
     def finish(self) -> None:
         """Write what is still held, and close the track."""

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 from generator.errors import GenerationFailed
 from generator.media.files import Probe, Samples, fps_of, picture_of, reading
 from generator.media.lettering import face
-from generator.media.streams import to_rgb, to_video
+from generator.media.streams import ToVideo, to_rgb
 from generator.media.subtitles import LINES, Cue
 from generator.shapes import samples_for
 
@@ -148,19 +148,19 @@ def fitted_sound(samples: Samples, held: Probe, rate: int) -> Samples:
 
 def drawer(*layers: Layer | None) -> Draw | None:
     """Lays layers over frames; None where there are none. A frame under nothing stays as it was encoded."""
-    convert, there = VideoReformatter(), [layer for layer in layers if layer]
+    to_frame, convert, there = VideoReformatter(), ToVideo(), [layer for layer in layers if layer]
 
     def draw(frame: VideoFrame, number: int) -> VideoFrame:
         overlays = [overlay for layer in there for overlay in layer(number)]
         if not overlays:
             return frame
-        rgb = to_rgb(convert, frame).copy()
+        rgb = to_rgb(to_frame, frame).copy()
         for one in overlays:
             place = rgb[one.y : one.y + one.ink.shape[0], one.x : one.x + one.ink.shape[1]]
             cover = one.cover[: place.shape[0], : place.shape[1]]
             ink = one.ink[: place.shape[0], : place.shape[1]]
             place[:] = np.rint(place * (1 - cover) + ink * cover).astype(np.uint8)
-        return to_video(convert, rgb, number)
+        return convert(rgb, number)
 
     return draw if there else None
 

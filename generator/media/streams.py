@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import cast
 
 import av
+import cv2
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
@@ -21,6 +22,15 @@ THREADS = 2  # Part of what decides the encoder's bytes, so it does not follow t
 _BLOCK = 4096  # samples handed to a sound encoder at a time
 # "stitchable" keeps settings and content out of the headers, so that takes of one size share them.
 _TAKE_PICTURE = {"preset": "veryfast", "x264-params": "bframes=0:open-gop=0:stitchable=1"}
+_SIEVE = 16  # of so many rows one is compared first: where the camera moves, that tells
+# RGB to Y, Cb, Cr in studio range (ITU-R BT.709-6, 3.2 to 3.4), the offsets in the last column.
+_LUMA = np.array([0.2126, 0.7152, 0.0722])
+_BT709 = np.column_stack(
+    [
+        np.stack([219 * _LUMA, 224 * (np.eye(3)[2] - _LUMA) / 1.8556, 224 * (np.eye(3)[0] - _LUMA) / 1.5748]) / 255,
+        [16, 128, 128],
+    ]
+)
 # The faster ways round colours down, by one to two levels each time.
 _SMOOTH = (
     Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP | Interpolation.FULL_CHR_H_INT
@@ -92,85 +102,58 @@ def add_picture(out: OutputContainer, width: int, height: int, fps: Fraction, *,
     return stream
 
 
-def to_video(convert: VideoReformatter, frame: Frame, index: int) -> av.VideoFrame:
-    """RGB to BT.709 in studio range."""
-    picture = convert.reformat(
-        av.VideoFrame.from_ndarray(frame, format="rgb24"),
-        format="yuv420p",
-        dst_colorspace=Colorspace.ITU709,
-        src_color_range=ColorRange.JPEG,
-        dst_color_range=ColorRange.MPEG,
-        interpolation=_SMOOTH,
-        threads=THREADS,
-    )
-    picture.pts = index
-    return picture
-
-
 class ToVideo:
-    """RGB frames to BT.709 in studio range, one after the other: what did not change is not converted again."""
-
-    _EDGE = 8  # pixels beside the changed ones that are converted with them: the filters look that far, and dither repeats
-    _STEP = 128  # pixels by which what is converted grows: a converter is made for every size, and making one takes long
+    """RGB frames to BT.709 in studio range, one after the other: rows that did not change are not converted again."""
 
     def __init__(self) -> None:
-        self._converters: dict[tuple[int, int], VideoReformatter] = {}
-        self._last: Frame | None = None
+        self._last: Frame = np.empty((0, 0, 3), np.uint8)
+        self._picture: av.VideoFrame | None = None
         self._planes: list[NDArray[np.uint8]] = []
 
     def __call__(self, frame: Frame, index: int) -> av.VideoFrame:
-        """A frame for the encoder."""
-        height, width = frame.shape[:2]
-        changed = self._changed(frame)
-        self._last = frame.copy()  # a renderer may draw the next one into the same memory
-        if changed is None:
-            picture = self._converted(frame, index)
-            self._planes = [_plane(plane) for plane in picture.planes]
-            return picture
-        (top, tall), (left, wide) = changed
-        if tall and wide:
-            part = self._converted(np.ascontiguousarray(frame[top : top + tall, left : left + wide]), index)
-            # The outermost pixels of a part have no neighbours there; they did not change, but at the edge of the picture.
-            rows, columns = _inner(top, tall, height, self._EDGE // 2), _inner(left, wide, width, self._EDGE // 2)
-            for whole, piece, by in zip(self._planes, map(_plane, part.planes), (1, 2, 2), strict=True):
-                ys, xs = (slice(r.start // by, r.stop // by) for r in (rows, columns))
-                whole[top // by : (top + tall) // by, left // by : (left + wide) // by][ys, xs] = piece[ys, xs]
-        planes = np.concatenate([plane.reshape(-1) for plane in self._planes]).reshape(-1, width)
-        picture = av.VideoFrame.from_ndarray(planes, "yuv420p")
-        picture.pts, picture.colorspace, picture.color_range = index, Colorspace.ITU709, ColorRange.MPEG
-        return picture
+        """A frame for the encoder, which is to be encoded before the next is asked for: both lie in the same memory."""
+        if self._picture is None or self._last.shape != frame.shape:
+            top, low = 0, frame.shape[0]
+            self._last = frame.copy()  # a renderer may draw the next one into the same memory
+            self._picture = av.VideoFrame(frame.shape[1], frame.shape[0], "yuv420p")
+            self._picture.colorspace, self._picture.color_range = Colorspace.ITU709, ColorRange.MPEG
+            self._planes = [_pixels(plane) for plane in self._picture.planes]
+        else:
+            top, low = self._changed(frame)
+            self._last[top:low] = frame[top:low]
+        if low > top:
+            self._convert(frame[top:low], top)
+        self._picture.pts = index
+        return self._picture
 
-    def _converted(self, frame: Frame, index: int) -> av.VideoFrame:
-        return to_video(self._converters.setdefault(frame.shape[:2], VideoReformatter()), frame, index)
+    def _convert(self, rows: Frame, top: int) -> None:
+        """Put rows, from an even one on, into the picture. Each colour pixel is the mean of the four under it."""
+        whole = cv2.transform(rows, _BT709)
+        half = cv2.resize(whole, ((rows.shape[1] + 1) // 2, (len(rows) + 1) // 2), interpolation=cv2.INTER_AREA)
+        for channel, (plane, pixels) in enumerate(zip(self._planes, (whole, half, half), strict=True)):
+            start = top if channel == 0 else top // 2
+            cv2.extractChannel(pixels, channel, plane[start : start + len(pixels)])
 
-    def _changed(self, frame: Frame) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """Where the changed rows and columns begin and how many they are; None where everything has to be converted."""
-        last, (height, width) = self._last, frame.shape[:2]
-        if last is None or last.shape != frame.shape or height % 2 or width % 8:
-            return None
-        words = [np.ascontiguousarray(one).reshape(height, -1).view(np.uint64) for one in (last, frame)]
-        off = words[0] != words[1]
-        rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0)) * 8 // 3
-        if not len(rows):
-            return (0, 0), (0, 0)
-        found = self._span(int(rows[0]), int(rows[-1]), height), self._span(int(columns[0]), int(columns[-1]) + 3, width)
-        return None if found[0][1] * found[1][1] > 0.7 * height * width else found
-
-    def _span(self, first: int, last: int, whole: int) -> tuple[int, int]:
-        """Whole steps around some pixels, and the edge that the filters need."""
-        size = min(whole, -(-(last + 1 - first + 3 * self._EDGE) // self._STEP) * self._STEP)
-        return max(0, min(first - self._EDGE, whole - size) // self._EDGE * self._EDGE), size
+    def _changed(self, frame: Frame) -> tuple[int, int]:
+        """From which row on, an even one, and up to which the frame differs from the last."""
+        last, now = _words(self._last), _words(frame)
+        some = np.flatnonzero((last[::_SIEVE] != now[::_SIEVE]).any(axis=1))
+        if len(some) and some[-1] - some[0] > 0.8 * len(frame) / _SIEVE:
+            return 0, len(frame)
+        rows = np.flatnonzero((last != now).any(axis=1))
+        return (int(rows[0]) // 2 * 2, min(len(frame), int(rows[-1]) // 2 * 2 + 2)) if len(rows) else (0, 0)
 
 
-def _inner(first: int, count: int, whole: int, edge: int) -> slice:
-    """The part of `count` pixels from `first` on that lies `edge` from where it was cut out of the whole."""
-    return slice(0 if first == 0 else edge, count if first + count >= whole else count - edge)
+def _words(frame: Frame) -> NDArray[np.uint8] | NDArray[np.uint64]:
+    """The rows of a frame in pieces of eight bytes where they can be, which are compared in an eighth of the time."""
+    rows = np.ascontiguousarray(frame).reshape(len(frame), -1)
+    return rows if rows.shape[1] % 8 else rows.view(np.uint64)
 
 
-def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
-    """The pixels of one plane, without what pads its rows."""
+def _pixels(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+    """The pixels of one plane, to be written to, without what pads its rows."""
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width].copy()
+    return rows[:, : plane.width]
 
 
 def to_rgb(convert: VideoReformatter, picture: av.VideoFrame) -> Frame:

@@ -154,6 +154,8 @@ def _unevenness(pair: tuple[str, str]) -> int:
 
 def columns(text: str) -> int:
     """How wide a text is in letters: signs of the Far East count two, combining ones none."""
+    if text.isascii():
+        return len(text)
     wide = sum(east_asian_width(sign) in "WF" for sign in text)
     return len(text) + wide - sum(bool(combining(sign)) for sign in text)
 

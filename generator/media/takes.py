@@ -37,29 +37,29 @@ def write_take(
     `frames` is read once, in order. `samples` must fill exactly the frames that come.
     Raises GenerationFailed when the file cannot be written, or picture and sound differ in length.
     """
-    kept: dict[int, Frame] = {}
-    wanted, count, stream = set(keep), 0, iter(frames)
+    count, stream = 0, iter(frames)
     first = next(stream, None)
     if first is None:
         raise GenerationFailed(f"{path}: a take without frames")
+    kept = np.empty((len(keep), *first.shape), np.uint8)
     with writing(path, "mp4", MP4) as out:
         picture = add_picture(out, first.shape[1], first.shape[0], rate_of(fps), crf=crf)
         sound = Sound(out, "flac", rate=rate)
-        convert = ToVideo()
+        convert, places = ToVideo(), {number: [n for n, one in enumerate(keep) if one == number] for number in keep}
         for count, frame in enumerate(chain([first], stream), start=1):
-            if count - 1 in wanted:
-                kept[count - 1] = frame.copy()
+            for place in places.get(count - 1, ()):
+                kept[place] = frame
             out.mux(picture.encode(convert(frame, count - 1)))
             sound.add(samples[:, sound.written : samples_for(count, fps, rate)])
         if samples.shape[1] != samples_for(count, fps, rate):
             raise GenerationFailed(
                 f"{path}: {samples.shape[1]} samples for {count} frames, expected {samples_for(count, fps, rate)}"
             )
-        if missing := sorted(wanted - kept.keys()):
+        if missing := sorted(number for number in places if not 0 <= number < count):
             raise GenerationFailed(f"{path}: frames {missing} were to be kept, but the take has {count}")
         out.mux(picture.encode(None))
         sound.finish()
-    return np.stack([kept[index] for index in keep]) if keep else np.empty((0, *first.shape), np.uint8)
+    return kept
 
 
 def read_frames(path: Path) -> Iterator[Frame]:
