@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import PIL.Image
 import torch
@@ -131,6 +132,18 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             ) from error
         return pipeline
 
+    @classmethod
+    def from_single_file(cls, pretrained_model_link_or_path: str | os.PathLike[str], **_kwargs: Any) -> NoReturn:
+        """Raises RequestError, with the command that converts a file.
+
+        diffusers' `FromSingleFileMixin` does not fit: it takes the file for LTX-Video 0.9.0, knows no names for the prompt
+        modulation and the last blocks of the VAE, and reads neither connectors nor audio VAE nor vocoder from one file.
+        """
+        raise RequestError(
+            f"{pretrained_model_link_or_path}: a release in its original form is converted first, with "
+            "`director echo convert CHECKPOINT OUT`; then from_pretrained(OUT) opens it"
+        )
+
     @property
     def settings(self) -> EchoSettings:
         """The settings of this model's preset."""
@@ -213,8 +226,9 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         The sound is at the vocoder's rate and 30 ms shorter than the picture.
         """
         with phase("decoding", self.offload):
-            pixels = decode_video(self.vae, latents, tiled=tiled)
-            return pixels, decode_audio(self.audio_vae, self.vocoder, audio)[0].cpu().numpy()
+            device = self._execution_device
+            pixels = decode_video(self.vae, latents.to(device), tiled=tiled)
+            return pixels, decode_audio(self.audio_vae, self.vocoder, audio.to(device))[0].cpu().numpy()
 
     @torch.no_grad()
     def __call__(

@@ -342,9 +342,23 @@ def test_a_preset_is_kept_and_decides(folder, tmp_path, shot):
         opened(folder, preset="echo-2")
 
 
-def test_an_original_release_names_the_command_that_converts_it(golden):
+def test_an_original_release_names_the_command_that_converts_it(golden, original):
     with pytest.raises(RequestError, match="director echo convert"):
         JoyAIEchoPipeline.from_pretrained(str(golden))
+    with pytest.raises(RequestError, match="director echo convert"):
+        JoyAIEchoPipeline.from_single_file(original, torch_dtype=torch.bfloat16)
+
+
+def test_all_prompts_are_read_before_the_connectors_send_the_text_encoder_off_the_card(pipe):
+    calls = []
+    hooks = [
+        part.register_forward_pre_hook(lambda *_, name=name: calls.append(name))
+        for name, part in (("read", pipe.text_encoder), ("connect", pipe.connectors))
+    ]
+    pipe.encode_prompts([ONE, TWO] * 5)
+    for hook in hooks:
+        hook.remove()
+    assert calls == ["read"] * 8 + ["connect"] * 8 + ["read", "read", "connect", "connect"]
 
 
 def test_in_bfloat16(folder):
