@@ -154,12 +154,12 @@ class Bench:
         joint_velocity(self.model, self.noise, torch.tensor(1000.0), conditions)
 
     def _conditions(self, rule: str) -> Conditions:
-        memory = Memory.of([] if rule == "none" else [self.slot] * MAX_SLOTS, self.settings)
+        slots = [] if rule == "none" else [self.slot] * MAX_SLOTS
         return condition(
             self.model,
             self.noise,
             context=self.context,
-            memory=memory.to(torch.device(self.device)),
+            memory=Memory.of(slots, self.settings, device=self.device),
             settings=self.settings,
         )
 

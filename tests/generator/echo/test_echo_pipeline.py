@@ -378,6 +378,9 @@ def test_offloaded(pipe, mode, shot):
     else:
         spread.enable_group_offload(torch.device("cpu"), offload_type="block_level", num_blocks_per_group=1)
     assert same(shot(spread, ONE, TWO), shot(pipe, ONE, TWO))
+    with patch.object(pipeline, "denoise", side_effect=torch.OutOfMemoryError("no")):
+        with pytest.raises(GenerationFailed, match=f"while denoising with offload '{mode}': try offload"):
+            shot(spread, ONE)
 
 
 def test_a_lora_is_loaded_by_the_pipeline_and_scaled(pipe, shot):
