@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -37,6 +38,9 @@ SIZES = ((64, 32, 9), (128, 64, 17), (256, 160, 41), (384, 224, 121))  # width, 
 STEPS, SHOTS = 15, 3  # measured of each way, of which the medians are told
 RULES = {"none": memory_attention, "structured": memory_attention, "dense": dense_memory_attention}
 SLOT_AUDIO, TEXT = 96, 1024  # tokens
+NO_ROOM = (
+    3  # how the process of a way ends that runs out of a GPU's memory; the kernel kills one that fills a computer's
+)
 PAIRED = ("audio_to_video_attn", "video_to_audio_attn", "audio_attn1")  # the calls that the rules restrict
 NARROW = {
     "num_attention_heads": 8,
@@ -70,8 +74,11 @@ def main() -> None:
     options = asked.parse_args()
     if options.cell:
         rules, *numbers = options.cell
-        bench = Bench(tuple(map(int, numbers)), options.device, full=options.full)
-        times = bench.times(rules.split(","))
+        try:
+            bench = Bench(tuple(map(int, numbers)), options.device, full=options.full)
+            times = bench.times(rules.split(","))
+        except torch.OutOfMemoryError:
+            sys.exit(NO_ROOM)
         print(json.dumps({"peak": bench.peak(), "times": {rule: asdict(took) for rule, took in times.items()}}))
         return
     head = [
@@ -98,7 +105,10 @@ def _measured(rules: Sequence[str], size: tuple[int, int, int]) -> dict[str, Any
     """Some ways in a process of their own; None when it runs out of memory."""
     words = [sys.executable, "-m", "tests.bench.echo", *sys.argv[1:], "--cell", ",".join(rules), *map(str, size)]
     done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else None
+    if done.returncode in (NO_ROOM, -signal.SIGKILL):
+        return None
+    done.check_returncode()
+    return json.loads(done.stdout)
 
 
 def _told(took: Times, peak: float) -> list[str]:

@@ -72,7 +72,7 @@ def test_info_of_a_release(director, checkpoint):
         (("convert", "text.safetensors", "out"), "text.safetensors: this is no safetensors file"),
         (("convert", "cut.safetensors", "out"), "cut.safetensors: the file is cut short"),
         (("convert", "empty", "out"), "no safetensors file"),
-        (("convert", "other", "out"), "other: this is a diffusers folder already"),
+        (("convert", "other", "out"), "other: this is a FluxPipeline, no JoyAI-Echo model"),
         (("convert", "other", "out.safetensors"), "no vae/config.json"),
         (("convert", CHECKPOINT, "empty"), "empty: this exists already"),
         (("convert", CHECKPOINT, "text.safetensors/out"), "it cannot be written"),

@@ -1,6 +1,7 @@
 """The pipeline: what it refuses, what it gives back, what a later shot remembers, and diffusers' own behaviours."""
 
 import copy
+import json
 from unittest.mock import patch
 
 import numpy as np
@@ -15,7 +16,9 @@ from generator.base import Slot
 from generator.echo import memory, pipeline
 from generator.echo.codec import encode_clip
 from generator.echo.config import PRESETS, SIGMAS, EchoSettings
-from generator.echo.denoise import set_sigmas
+from generator.echo.context import Context
+from generator.echo.convert import CLASSES
+from generator.echo.denoise import Latents, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, SlotCache, slot_of_media
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.tiny import make_tiny
@@ -367,6 +370,28 @@ def test_in_bfloat16(folder):
     assert np.isfinite(output.frames[0]).all()
     assert output.slots[0].video.dtype == output.slots[0].audio.dtype == torch.float32
     assert output.audio[0].dtype == torch.float32
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_on_another_device_nothing_is_left_behind_and_no_step_waits_for_a_number(folder, preset):
+    """The meta device refuses tensors of another device, and refuses to tell a number, as no GPU does before it is done."""
+    config = json.loads((folder / "transformer" / "config.json").read_text())
+    with torch.device("meta"):
+        transformer = CLASSES["transformer"].from_config(config).to(torch.bfloat16)
+        noise = Latents(torch.randn(1, 2, 128, 2, 2), torch.randn(1, 9, 128))
+        first, context = torch.randn(1, 1, 128, 2, 2), Context(torch.randn(1, 4, 64), torch.randn(1, 4, 32))
+    settings = PRESETS[preset].model_copy(update={"tau": 1.2})
+    slots = [slot(), slot(tokens=4).to("meta"), slot(tokens=0)]
+    remembered = Memory.of(slots, settings, device="meta")
+    schedulers = [FlowMatchEulerDiscreteScheduler(shift=1.0, stochastic_sampling=True) for _ in range(2)]
+    for scheduler in schedulers:
+        set_sigmas(scheduler, SIGMAS, settings)
+    conditions = condition(transformer, noise, context=context, memory=remembered, settings=settings, first_frame=first)
+    with torch.no_grad():
+        made = denoise(transformer, noise, conditions, schedulers=schedulers, generator=seeded())
+    assert made.video.is_meta
+    assert made.audio.is_meta
+    assert (made.video.shape, made.video.dtype) == (noise.video.shape, torch.float32)
 
 
 @pytest.mark.parametrize("mode", ["model", "group"])
