@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,12 +72,26 @@ class Golden:
         return load_file(self.folder / case["file"])
 
     @cached_property
+    def scratch(self) -> Path:
+        """A folder that goes away with this object."""
+        self._scratch = tempfile.TemporaryDirectory()
+        return Path(self._scratch.name)
+
+    @cached_property
+    def original(self) -> Path:
+        """The checkpoint in the original naming; unpacked, where it is kept compressed as among the project's tests."""
+        (kept,) = (self.folder / "original").glob("*.safetensors*")
+        if kept.suffix != ".xz":
+            return kept
+        unpacked = self.scratch / kept.stem
+        unpacked.write_bytes(lzma.decompress(kept.read_bytes()))
+        return unpacked
+
+    @cached_property
     def converted(self) -> Path:
         """All components in diffusers' form, made by the project's own conversion."""
-        self._scratch = tempfile.TemporaryDirectory()
-        out = Path(self._scratch.name) / "converted"
-        (checkpoint,) = (self.folder / "original").glob("*.safetensors")
-        to_diffusers(checkpoint, out)
+        out = self.scratch / "converted"
+        to_diffusers(self.original, out)
         return out
 
     def component(self, kind: Any, name: str) -> Any:

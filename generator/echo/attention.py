@@ -10,11 +10,7 @@ from typing import Any
 import torch
 from diffusers import LTX2VideoTransformer3DModel
 from diffusers.models.attention_dispatch import dispatch_attention_fn
-from diffusers.models.transformers.transformer_ltx2 import (
-    LTX2Attention,
-    apply_interleaved_rotary_emb,
-    apply_split_rotary_emb,
-)
+from diffusers.models.transformers.transformer_ltx2 import LTX2Attention, apply_interleaved_rotary_emb
 
 from generator.echo.config import EchoSettings
 from generator.echo.layout import Layout
@@ -43,6 +39,17 @@ def masked_layers(layers: int, settings: EchoSettings) -> int:
     return int(settings.audio_mask_depth * layers)
 
 
+def split_rotated(states: torch.Tensor, rotary: Rotary) -> torch.Tensor:
+    """LTX-2's split rotary embedding, bit for bit: [B, tokens, C] by cosines and sines [B, heads, tokens, C / heads / 2].
+
+    diffusers' own goes through four copies in another layout: among few tokens that costs as much as the attention.
+    """
+    cos, sin = (part.transpose(1, 2) for part in rotary)
+    first, second = states.unflatten(2, (cos.shape[2], 2, -1)).float().unbind(3)
+    turned = torch.addcmul(first * cos, second, sin, value=-1), torch.addcmul(second * cos, first, sin)
+    return torch.cat(turned, dim=-1).flatten(2).to(states.dtype)
+
+
 class EchoAttnProcessor:
     """LTX-2 attention in which runs of queries see only their own keys, or target queries have a temperature.
 
@@ -57,7 +64,10 @@ class EchoAttnProcessor:
 
     def __init__(self, blocks: Blocks = (), *, tau: float = 1.0, tempered_from: int = 0) -> None:
         """`blocks` empty: everything sees everything. Queries from number `tempered_from` on get logits / tau."""
-        self.runs = tuple((*size, len(list(run))) for size, run in groupby(blocks))
+        runs = [(*size, len(list(run))) for size, run in groupby(blocks)]
+        self.counts = [count for *_, count in runs]
+        self.queries = [queries * count for queries, _, count in runs]
+        self.keys = [keys * count for _, keys, count in runs]
         self.tau = tau
         self.tempered_from = tempered_from
 
@@ -80,40 +90,45 @@ class EchoAttnProcessor:
         key = attn.norm_k(attn.to_k(source))
         value = attn.to_v(source)
         if query_rotary_emb is not None:
-            rotate = apply_split_rotary_emb if attn.rope_type == "split" else apply_interleaved_rotary_emb
+            rotate = split_rotated if attn.rope_type == "split" else apply_interleaved_rotary_emb
             query = rotate(query, query_rotary_emb)
             key = rotate(key, query_rotary_emb if key_rotary_emb is None else key_rotary_emb)
-        query, key, value = (states.unflatten(2, (attn.heads, -1)) for states in (query, key, value))
         if self.tau != 1.0:
             query = torch.cat([query[:, : self.tempered_from], query[:, self.tempered_from :] / self.tau], dim=1)
 
-        attended = self._in_blocks(query, key, value) if self.runs else self._attend(query, key, value)
+        attended = self._in_runs(query, key, value, attn.heads)
         if attn.to_gate_logits is not None:
             attended = attended * (2.0 * torch.sigmoid(attn.to_gate_logits(hidden_states))).unsqueeze(-1)
         output: torch.Tensor = attn.to_out[1](attn.to_out[0](attended.flatten(2)))
         return output
 
-    def _attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-        attended: torch.Tensor = dispatch_attention_fn(
-            query, key, value, backend=self._attention_backend, parallel_config=self._parallel_config
+    def _in_runs(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int) -> torch.Tensor:
+        """[B, tokens, C] to [B, tokens, heads, C / heads]."""
+        if len(self.counts) < 2:
+            return self._attend(query, key, value, heads, *self.counts)
+        parts = zip(
+            query.split_with_sizes(self.queries, 1),  # not `split`, whose Python wrapper shows among few tokens
+            key.split_with_sizes(self.keys, 1),
+            value.split_with_sizes(self.keys, 1),
+            self.counts,
+            strict=True,
         )
-        return attended.to(query.dtype)
+        return torch.cat([self._attend(q, k, v, heads, count) for q, k, v, count in parts], dim=1)
 
-    def _in_blocks(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-        """[B, tokens, heads, dim], run by run."""
-        queries = query.split([n * count for n, _, count in self.runs], dim=1)
-        keys = key.split([n * count for _, n, count in self.runs], dim=1)
-        values = value.split([n * count for _, n, count in self.runs], dim=1)
-        attended = [
-            self._attend(q, k, v) if count == 1 else self._attend_batched(q, k, v, count)
-            for q, k, v, (*_, count) in zip(queries, keys, values, self.runs, strict=True)
-        ]
-        return torch.cat(attended, dim=1)
-
-    def _attend_batched(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, n: int) -> torch.Tensor:
-        """`n` neighbouring runs of equal size as a batch: [B, tokens, …] is [B * n, tokens / n, …] for a while."""
-        parts = (states.unflatten(1, (n, -1)).flatten(0, 1) for states in (query, key, value))
-        return self._attend(*parts).unflatten(0, (-1, n)).flatten(1, 2)
+    def _attend(
+        self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int, count: int = 1
+    ) -> torch.Tensor:
+        """`count` neighbouring runs of equal size, as a batch for a while: [B, tokens, C] is [B * count, tokens / count, C]."""
+        batch, tokens, channels = query.shape
+        split = batch * count, -1, heads, channels // heads
+        attended: torch.Tensor = dispatch_attention_fn(
+            query.reshape(split),
+            key.reshape(split),
+            value.reshape(split),
+            backend=self._attention_backend,
+            parallel_config=self._parallel_config,
+        )
+        return attended.reshape(batch, tokens, heads, channels // heads).to(query.dtype)
 
 
 @contextmanager

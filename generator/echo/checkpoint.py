@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.echo.folder import INDEX
+from generator.echo.folder import INDEX, read_index
 from generator.echo.keys import Names
 from generator.echo.tensors import Contents, read_header
 from generator.errors import RequestError
@@ -54,6 +54,7 @@ def _find(folder: Path) -> tuple[Path, str]:
     if (folder / MANIFEST).is_file():
         return _of_manifest(folder), "echo-1.5"
     if (folder / INDEX).is_file():
+        read_index(folder)  # which says so where it is some other model's
         raise RequestError(f"{folder}: this is a diffusers folder already, nothing needs to be converted")
     files = sorted(folder.glob("*.safetensors"))
     if len(files) != 1:

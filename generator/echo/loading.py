@@ -133,7 +133,6 @@ def _where(device: torch.device | str | None) -> torch.device:
 
 
 def _spread(pipeline: JoyAIEchoPipeline, device: torch.device, offload: Offload) -> None:
-    pipeline.offload = offload
     if offload == "none":
         pipeline.to(device)
     elif offload == "model":

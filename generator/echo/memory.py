@@ -39,11 +39,12 @@ class Memory:
     slot_audio: tuple[int, ...] = ()  # audio tokens of each slot
 
     @classmethod
-    def of(cls, slots: Sequence[EchoSlot], settings: EchoSettings) -> Memory:
-        """Ordered slots, without the modality that the settings leave out.
+    def of(cls, slots: Sequence[EchoSlot], settings: EchoSettings, *, device: torch.device | str = "cpu") -> Memory:
+        """Ordered slots, without the modality that the settings leave out, on `device` wherever each slot lies.
 
         A slot without sound gets zeros, as long as the first sound there is, so that pictures and sounds stay pairs.
         """
+        slots = [slot.to(device) for slot in slots]
         video = torch.cat([slot.video for slot in slots], dim=2) if slots and settings.memory_video else None
         sounds = [slot.audio for slot in slots if slot.audio is not None]
         audio = []
@@ -54,11 +55,6 @@ class Memory:
             audio=torch.cat(audio, dim=1) if audio else None,
             slot_audio=tuple(tokens.shape[1] for tokens in audio),
         )
-
-    def to(self, device: torch.device) -> Memory:
-        """The same memory on another device."""
-        video, audio = (None if part is None else part.to(device) for part in (self.video, self.audio))
-        return Memory(video, audio, self.slot_audio)
 
 
 def window_of(waveform: Wave, *, rate: int, frames: int, fps: float, latents: int, settings: EchoSettings) -> Window:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import get_args
 
 import torch
+from diffusers import DiffusionPipeline
 
 from generator.errors import GenerationFailed
 from generator.model import Offload
@@ -26,3 +27,12 @@ def phase(name: str, offload: Offload) -> Iterator[None]:
         stronger = OFFLOADS[OFFLOADS.index(offload) + 1 :]
         advice = f"try offload {stronger[0]!r}" if stronger else _LAST
         raise GenerationFailed(f"out of memory while {name} with offload {offload!r}: {advice}") from error
+
+
+def offload_of(pipeline: DiffusionPipeline) -> Offload:
+    """How a pipeline's components are spread at present, whoever called which of diffusers' methods."""
+    if pipeline._maybe_raise_error_if_group_offload_active():
+        return "group"
+    if getattr(pipeline, "_all_hooks", None):
+        return "model"
+    return "sequential" if hasattr(pipeline.transformer, "_hf_hook") else "none"

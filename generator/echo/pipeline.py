@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import PIL.Image
 import torch
@@ -31,11 +32,10 @@ from generator.echo.config import FRAME_RATE, FRAMES, HEIGHT, PRESETS, SIGMAS, W
 from generator.echo.context import Context
 from generator.echo.denoise import Latents, Step, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, slot_of_media, slot_of_shot, window_of
-from generator.echo.phases import phase
+from generator.echo.phases import offload_of, phase
 from generator.echo.text import encode_prompts
 from generator.errors import RequestError
 from generator.memory import bank
-from generator.model import Offload
 from generator.shapes import LatentShape, samples_for
 
 OUTPUT_TYPES = ("pil", "np", "pt", "latent")
@@ -114,7 +114,6 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         )
         self.register_to_config(preset=preset)
         self.video_processor = VideoProcessor(vae_scale_factor=vae.spatial_compression_ratio)
-        self.offload: Offload = "none"  # for advice when memory runs out; whoever spreads the components sets it
         self._current_shot = 0
 
     @classmethod
@@ -130,6 +129,18 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
                 "first, with `director echo convert CHECKPOINT OUT`"
             ) from error
         return pipeline
+
+    @classmethod
+    def from_single_file(cls, pretrained_model_link_or_path: str | os.PathLike[str], **_kwargs: Any) -> NoReturn:
+        """Raises RequestError, with the command that converts a file.
+
+        diffusers' `FromSingleFileMixin` does not fit: it takes the file for LTX-Video 0.9.0, knows no names for the prompt
+        modulation and the last blocks of the VAE, and reads neither connectors nor audio VAE nor vocoder from one file.
+        """
+        raise RequestError(
+            f"{pretrained_model_link_or_path}: a release in its original form is converted first, with "
+            "`director echo convert CHECKPOINT OUT`; then from_pretrained(OUT) opens it"
+        )
 
     @property
     def settings(self) -> EchoSettings:
@@ -189,7 +200,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
     @torch.no_grad()
     def encode_prompts(self, prompts: Sequence[str]) -> list[Context]:
         """What the transformer reads of each prompt. Kept, they spare loading the text encoder again."""
-        with phase("encoding the prompts", self.offload):
+        with phase("encoding the prompts", offload_of(self)):
             return encode_prompts(
                 prompts,
                 tokenizer=self.tokenizer,
@@ -201,7 +212,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
     @torch.no_grad()
     def encode_slot(self, slot: Slot, *, audio: Tensor | None = None, settings: EchoSettings | None = None) -> EchoSlot:
         """A slot of pictures and sound as latents. `audio`: those of the sound, where the shot that it is of left them."""
-        with phase("encoding a memory slot", self.offload):
+        with phase("encoding a memory slot", offload_of(self)):
             device = self._execution_device
             settings = settings or self.settings
             return slot_of_media(self.vae, self.audio_vae, slot, settings=settings, audio=audio, device=device)
@@ -212,9 +223,10 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
 
         The sound is at the vocoder's rate and 30 ms shorter than the picture.
         """
-        with phase("decoding", self.offload):
-            pixels = decode_video(self.vae, latents, tiled=tiled)
-            return pixels, decode_audio(self.audio_vae, self.vocoder, audio)[0].cpu().numpy()
+        with phase("decoding", offload_of(self)):
+            device = self._execution_device
+            pixels = decode_video(self.vae, latents.to(device), tiled=tiled)
+            return pixels, decode_audio(self.audio_vae, self.vocoder, audio.to(device))[0].cpu().numpy()
 
     @torch.no_grad()
     def __call__(
@@ -288,10 +300,10 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             memory = slots
             if number:
                 memory = bank.native(history, max_size=settings.bank_size, num_fixed=settings.bank_fixed)
-            with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", self.offload):
+            with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", offload_of(self)):
                 watch = self._watcher(progress.update, callback_on_step_end, callback_on_step_end_tensor_inputs)
                 latents = self._sample(context, memory, run, generator=source, first_frame=clean, on_step=watch)
-            with phase("decoding", self.offload):
+            with phase("decoding", offload_of(self)):
                 frames, audio, slot = self._finish(latents, run, last=number == len(contexts) - 1)
             self.maybe_free_model_hooks()
             output.frames.append(frames)
@@ -328,7 +340,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             self.transformer,
             noise,
             context=context.to(device),
-            memory=Memory.of(slots, run.settings).to(device),
+            memory=Memory.of(slots, run.settings, device=device),
             settings=run.settings,
             first_frame=first_frame,
             attention_kwargs=run.attention_kwargs,

@@ -22,6 +22,7 @@ from generator.echo.folder import CODECS, fingerprint
 from generator.echo.info import model_info
 from generator.echo.loading import check_folder, encode_film, load_pipeline
 from generator.echo.memory import EchoSlot, SlotCache
+from generator.echo.phases import offload_of, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.text import ContextCache
 from generator.memory.mel import resampled
@@ -90,8 +91,9 @@ class Studio:
             callback_on_step_end=on_step,
         )
         pixels, waveform = pipe.decode(latents, audio)
+        with phase("making pictures of what was decoded", offload_of(pipe)):
+            frames = to_uint8(pixels)[0]
         pipe.maybe_free_model_hooks()
-        frames = to_uint8(pixels)[0]
         sound = resampled(waveform, pipe.vocoder.config.output_sampling_rate, SAMPLE_RATE)
         return ShotMedia(
             frames=_told(frames, watch),

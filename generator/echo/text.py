@@ -9,11 +9,13 @@ from pathlib import Path
 import torch
 from diffusers.pipelines.ltx2 import LTX2TextConnectors
 from torch import Tensor
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import BatchEncoding, PreTrainedModel, PreTrainedTokenizerBase
 
 from generator.echo.cache import TensorCache
 from generator.echo.config import MAX_PROMPT_TOKENS
 from generator.echo.context import Context
+
+_AT_A_TIME = 8  # prompts: the released encoder's layers of one are 0.4 GB
 
 
 class ContextCache:
@@ -49,22 +51,24 @@ def encode_prompts(
     """The context of each prompt, [1, 1024, width of the branch].
 
     All hidden layers of the text encoder go into the connectors, which fill the padding with learned registers: that is
-    why prompts are padded to full length, and why no mask is left. One at a time, so that memory does not grow with the
-    film.
+    why prompts are padded to full length, and why no mask is left. A few at a time, so that memory does not grow with the
+    film; the text encoder reads them all first, because under model offload the connectors send it off the card.
     """
-    return [_encode(prompt, tokenizer, text_encoder, connectors, device or text_encoder.device) for prompt in prompts]
+    device = device or text_encoder.device
+    contexts = []
+    for start in range(0, len(prompts), _AT_A_TIME):
+        some = [_words(prompt, tokenizer, device) for prompt in prompts[start : start + _AT_A_TIME]]
+        read = [_hidden_layers(text_encoder, words.input_ids, words.attention_mask).cpu() for words in some]
+        for layers, words in zip(read, some, strict=True):
+            video, audio, _ = connectors(layers.to(device, connectors.dtype), words.attention_mask)
+            contexts.append(Context(video, audio))
+    return contexts
 
 
-def _encode(
-    prompt: str,
-    tokenizer: PreTrainedTokenizerBase,
-    text_encoder: PreTrainedModel,
-    connectors: LTX2TextConnectors,
-    device: torch.device,
-) -> Context:
+def _words(prompt: str, tokenizer: PreTrainedTokenizerBase, device: torch.device) -> BatchEncoding:
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
-    words = tokenizer(
+    return tokenizer(
         prompt.strip(),
         padding="max_length",
         padding_side="left",  # as Gemma was trained, and as the connectors expect it
@@ -72,9 +76,6 @@ def _encode(
         truncation=True,
         return_tensors="pt",
     ).to(device)
-    layers = _hidden_layers(text_encoder, words.input_ids, words.attention_mask)
-    video, audio, _ = connectors(layers.to(connectors.dtype), words.attention_mask)
-    return Context(video, audio)
 
 
 def _hidden_layers(text_encoder: PreTrainedModel, tokens: Tensor, mask: Tensor) -> Tensor:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from generator.echo.convert import to_diffusers
 from tests.golden import Golden
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "echo_tiny"
@@ -23,22 +22,18 @@ def golden() -> Path:
 
 
 @pytest.fixture(scope="session")
-def original(golden) -> Path:
-    """The tiny checkpoint in the original naming."""
-    return golden / "original" / "echo_tiny_combined.safetensors"
-
-
-@pytest.fixture(scope="session")
-def converted(original, tmp_path_factory) -> Path:
-    """The same in diffusers' folders."""
-    out = tmp_path_factory.mktemp("converted") / "echo-tiny"
-    to_diffusers(original, out)
-    return out
-
-
-@pytest.fixture(scope="session")
-def gold(golden, converted) -> Golden:
+def gold(golden) -> Golden:
     """The golden folder with its weights."""
-    folder = Golden(golden)
-    folder.converted = converted
-    return folder
+    return Golden(golden)
+
+
+@pytest.fixture(scope="session")
+def original(gold) -> Path:
+    """The tiny checkpoint in the original naming."""
+    return gold.original
+
+
+@pytest.fixture(scope="session")
+def converted(gold) -> Path:
+    """The same in diffusers' folders."""
+    return gold.converted

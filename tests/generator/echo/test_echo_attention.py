@@ -8,11 +8,12 @@ import peft
 import pytest
 import torch
 from diffusers import LTX2VideoTransformer3DModel
+from diffusers.models.transformers.transformer_ltx2 import apply_split_rotary_emb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.echo import attention
-from generator.echo.attention import EchoAttnProcessor, memory_attention
+from generator.echo.attention import EchoAttnProcessor, memory_attention, split_rotated
 from generator.echo.config import EchoSettings
 from generator.echo.context import Context
 from generator.echo.denoise import Latents, condition, joint_velocity, target_velocity
@@ -85,6 +86,13 @@ def test_blocks_and_masks_give_the_same(transformer, lengths, audio, frames, bat
     assert (
         furthest(velocity(transformer, *given_shot), velocity(transformer, *given_shot, dense_memory_attention)) < 1e-5
     )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_positions_enter_as_in_the_model_itself(dtype):
+    states = torch.randn(2, 7, 24).to(dtype)
+    rotary = tuple(torch.randn(2, 7, 4, 3).transpose(1, 2) for _ in range(2))
+    assert torch.equal(split_rotated(states, rotary), apply_split_rotary_emb(states, rotary))
 
 
 def test_attention_is_called_without_a_mask_and_slots_of_equal_length_share_a_call(transformer):

@@ -1,6 +1,7 @@
 """The pipeline: what it refuses, what it gives back, what a later shot remembers, and diffusers' own behaviours."""
 
 import copy
+import json
 from unittest.mock import patch
 
 import numpy as np
@@ -15,7 +16,9 @@ from generator.base import Slot
 from generator.echo import memory, pipeline
 from generator.echo.codec import encode_clip
 from generator.echo.config import PRESETS, SIGMAS, EchoSettings
-from generator.echo.denoise import set_sigmas
+from generator.echo.context import Context
+from generator.echo.convert import CLASSES
+from generator.echo.denoise import Latents, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, SlotCache, slot_of_media
 from generator.echo.pipeline import JoyAIEchoPipeline
 from generator.echo.tiny import make_tiny
@@ -342,9 +345,23 @@ def test_a_preset_is_kept_and_decides(folder, tmp_path, shot):
         opened(folder, preset="echo-2")
 
 
-def test_an_original_release_names_the_command_that_converts_it(golden):
+def test_an_original_release_names_the_command_that_converts_it(golden, original):
     with pytest.raises(RequestError, match="director echo convert"):
         JoyAIEchoPipeline.from_pretrained(str(golden))
+    with pytest.raises(RequestError, match="director echo convert"):
+        JoyAIEchoPipeline.from_single_file(original, torch_dtype=torch.bfloat16)
+
+
+def test_all_prompts_are_read_before_the_connectors_send_the_text_encoder_off_the_card(pipe):
+    calls = []
+    hooks = [
+        part.register_forward_pre_hook(lambda *_, name=name: calls.append(name))
+        for name, part in (("read", pipe.text_encoder), ("connect", pipe.connectors))
+    ]
+    pipe.encode_prompts([ONE, TWO] * 5)
+    for hook in hooks:
+        hook.remove()
+    assert calls == ["read"] * 8 + ["connect"] * 8 + ["read", "read", "connect", "connect"]
 
 
 def test_in_bfloat16(folder):
@@ -353,6 +370,28 @@ def test_in_bfloat16(folder):
     assert np.isfinite(output.frames[0]).all()
     assert output.slots[0].video.dtype == output.slots[0].audio.dtype == torch.float32
     assert output.audio[0].dtype == torch.float32
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_on_another_device_nothing_is_left_behind_and_no_step_waits_for_a_number(folder, preset):
+    """The meta device refuses tensors of another device, and refuses to tell a number, as no GPU does before it is done."""
+    config = json.loads((folder / "transformer" / "config.json").read_text())
+    with torch.device("meta"):
+        transformer = CLASSES["transformer"].from_config(config).to(torch.bfloat16)
+        noise = Latents(torch.randn(1, 2, 128, 2, 2), torch.randn(1, 9, 128))
+        first, context = torch.randn(1, 1, 128, 2, 2), Context(torch.randn(1, 4, 64), torch.randn(1, 4, 32))
+    settings = PRESETS[preset].model_copy(update={"tau": 1.2})
+    slots = [slot(), slot(tokens=4).to("meta"), slot(tokens=0)]
+    remembered = Memory.of(slots, settings, device="meta")
+    schedulers = [FlowMatchEulerDiscreteScheduler(shift=1.0, stochastic_sampling=True) for _ in range(2)]
+    for scheduler in schedulers:
+        set_sigmas(scheduler, SIGMAS, settings)
+    conditions = condition(transformer, noise, context=context, memory=remembered, settings=settings, first_frame=first)
+    with torch.no_grad():
+        made = denoise(transformer, noise, conditions, schedulers=schedulers, generator=seeded())
+    assert made.video.is_meta
+    assert made.audio.is_meta
+    assert (made.video.shape, made.video.dtype) == (noise.video.shape, torch.float32)
 
 
 @pytest.mark.parametrize("mode", ["model", "group"])
@@ -364,6 +403,9 @@ def test_offloaded(pipe, mode, shot):
     else:
         spread.enable_group_offload(torch.device("cpu"), offload_type="block_level", num_blocks_per_group=1)
     assert same(shot(spread, ONE, TWO), shot(pipe, ONE, TWO))
+    with patch.object(pipeline, "denoise", side_effect=torch.OutOfMemoryError("no")):
+        with pytest.raises(GenerationFailed, match=f"while denoising with offload '{mode}': try offload"):
+            shot(spread, ONE)
 
 
 def test_a_lora_is_loaded_by_the_pipeline_and_scaled(pipe, shot):
