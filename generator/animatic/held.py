@@ -135,7 +135,9 @@ class Held:
             self._redraw(self._shown, self._ground, before, regions)
         return self._shown
 
-    def _redraw(self, picture: NDArray[np.uint8], ground: NDArray[np.uint8], parts: list[Part], regions: list[Rect]) -> None:
+    def _redraw(
+        self, picture: NDArray[np.uint8], ground: NDArray[np.uint8], parts: list[Part], regions: list[Rect]
+    ) -> None:
         """Put the parts that reach into some regions on the ground there, in place."""
         for left, top, right, low in regions:
             x0, y0, x1, y1 = max(0, left), max(0, top), min(self._whole[2], right), min(self._whole[3], low)
