@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -106,6 +108,19 @@ def test_what_goes_wrong_while_frames_are_drawn_ahead_is_heard(monkeypatch: pyte
     with pytest.raises(MemoryError, match="frame 5"):
         seen.extend(Animatic(voices=None).shoot(request(), ()).frames)
     assert (len(seen), threading.active_count()) == (5, before)
+
+
+def test_a_drawn_shot_goes_when_nobody_holds_it() -> None:
+    """Its layers are large, and the collector of circles may come many shots later."""
+    shot = picture(request(place=Place(id="pier", name="harbour"), camera="static"))
+    shot.frame(0)
+    gone = weakref.ref(shot._stage)
+    gc.disable()
+    try:
+        del shot
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_light_is_laid_over_what_is_there_and_nothing_else() -> None:
