@@ -45,7 +45,7 @@ def _basis(steps: int) -> NDArray[np.float64]:
 
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 6) -> list[Point]:
     """A Catmull-Rom curve through the points."""
-    return _smooth(tuple(map(tuple, points)), closed, steps)  # type: ignore[arg-type]
+    return _smooth(tuple(map(tuple, points)), closed, steps)
 
 
 @lru_cache(_KEPT)
@@ -57,7 +57,7 @@ def _smooth(points: tuple[Point, ...], closed: bool, steps: int) -> list[Point]:
     windows = around[np.arange(count)[:, None] + np.arange(4)]  # [segments, 4, 2]
     curve = (_basis(steps) @ windows).reshape(-1, 2)
     curve.flags.writeable = False  # the same for everybody who asks
-    return curve if closed else [*map(tuple, curve.tolist()), p[-1]]  # type: ignore[return-value,list-item]
+    return curve if closed else [*map(tuple, curve.tolist()), p[-1]]
 
 
 @lru_cache(maxsize=8)
@@ -89,7 +89,7 @@ def box(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
 
 def limb(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
     """The outline of a tapering limb along a bent line, with the width at each point."""
-    return _limb(tuple(map(tuple, points)), tuple(widths))  # type: ignore[arg-type]
+    return _limb(tuple(map(tuple, points)), tuple(widths))
 
 
 @lru_cache(_KEPT)

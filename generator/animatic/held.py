@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,19 @@ def _joined(rects: list[Rect]) -> list[Rect]:
     return out
 
 
+def _alive(life: Life, view: View, rect: Rect, fps: float, i: int) -> Part:
+    """What lives in a layer, in frame `i`; `rect`: where, if it does not say."""
+    held = i if life.rapid else i - i % LAZY
+    if life.reach:
+        (left, top), (right, low) = view.pixel(*life.reach[:2]), view.pixel(*life.reach[2:])
+        rect = (int(left) - 2, int(top) - 2, int(right) + 3, int(low) + 3)
+
+    def draw(frame: NDArray[np.uint8], x0: int, y0: int) -> None:
+        life.draw(frame, held / fps, View(view.scale, view.x - x0, view.y - y0))
+
+    return Part(rect, held, draw)
+
+
 def _changed(old: list[Part], new: list[Part]) -> list[Rect]:
     """Where parts were that are drawn anew, and where they are now."""
     return [part.rect for pair in zip(old, new, strict=True) if pair[0].state != pair[1].state for part in pair]
@@ -72,7 +86,7 @@ class Held:
     """The frames of a shot with a still camera: the last one, with what has changed drawn again."""
 
     def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+        self._stage = proxy(stage)  # which holds this one: a circle would keep all pictures of a shot for a while
         lens = stage.lens
         self._whole: Rect = (0, 0, lens.width, lens.height)
         behind, before = stage.parts()
@@ -97,20 +111,8 @@ class Held:
             still = Part((x, y, x + layer.size[0] + 1, y + layer.size[1] + 1), None, _putting(layer, matrix))
             out.append(partial(_unchanged, still))
         if drawn.life:
-            out.append(partial(self._alive, drawn.life, stage.view(0, drawn)))
+            out.append(partial(_alive, drawn.life, stage.view(0, drawn), self._whole, stage.fps))
         return out
-
-    def _alive(self, life: Life, view: View, i: int) -> Part:
-        held = i if life.rapid else i - i % LAZY
-        rect = self._whole
-        if life.reach:
-            (left, top), (right, low) = view.pixel(*life.reach[:2]), view.pixel(*life.reach[2:])
-            rect = (int(left) - 2, int(top) - 2, int(right) + 3, int(low) + 3)
-
-        def draw(frame: NDArray[np.uint8], x0: int, y0: int) -> None:
-            life.draw(frame, held / self._stage.fps, View(view.scale, view.x - x0, view.y - y0))
-
-        return Part(rect, held, draw)
 
     def _figures(self, i: int) -> list[Part]:
         """Everybody, as a body and a head: a mouth that moves does not make the body be drawn again."""
@@ -135,7 +137,9 @@ class Held:
             self._redraw(self._shown, self._ground, before, regions)
         return self._shown
 
-    def _redraw(self, picture: NDArray[np.uint8], ground: NDArray[np.uint8], parts: list[Part], regions: list[Rect]) -> None:
+    def _redraw(
+        self, picture: NDArray[np.uint8], ground: NDArray[np.uint8], parts: list[Part], regions: list[Rect]
+    ) -> None:
         """Put the parts that reach into some regions on the ground there, in place."""
         for left, top, right, low in regions:
             x0, y0, x1, y1 = max(0, left), max(0, top), min(self._whole[2], right), min(self._whole[3], low)

@@ -58,7 +58,7 @@ class Picture:
         self.looks = {p.id: look_of(p, words[p.id], slots, request.seed) for p in staging.people if p.visible}
 
         def empty(depth: float) -> Canvas:
-            return canvas_for(self.width, self.height, framing, moves, depth)
+            return canvas_for(request.width, request.height, framing, moves, depth)
 
         here = (staging.place.id, staging.place.name, staging.place.description)
         scene = Scene(

@@ -71,10 +71,11 @@ def canvas_for(width: int, height: int, framing: Framing, moves: Moves, depth: f
 
 
 def develop(scene: Scene, width: int, height: int, framing: Framing, moves: Moves) -> list[Drawn]:
-    """The finished layers of a painted scene."""
+    """The finished layers of a painted scene, which is left without its canvases: they are four times as large."""
     unit = height * framing.near
     out = []
-    for plate in scene.plates:
+    while scene.plates:
+        plate = scene.plates.pop(0)
         blur = 0.0 if plate.sharp else framing.soft * height * (1.4 if plate.depth > 1 else 1.0)
         mx, my = margins(moves, height, plate.depth)
         origin = (width / 2 + mx, FOCUS * (height - unit) + my)

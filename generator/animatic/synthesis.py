@@ -105,6 +105,7 @@ class Comparison:
         self._bodies: dict[tuple[object, ...], NDArray[np.uint8]] = {}
         self._behinds: dict[tuple[object, ...], NDArray[np.uint8]] = {}
         self._heads: dict[tuple[object, ...], NDArray[np.uint8]] = {}
+        self._costs: dict[Guess, float] = {}
 
     def draw(self, guess: Guess) -> NDArray[np.uint8]:
         """What the guess would look like: RGBA, premultiplied."""
@@ -171,7 +172,11 @@ class Comparison:
 
     def cost(self, guess: Guess) -> float:
         """Mean difference over all that can be seen."""
-        drawn = self.draw(guess)
+        if guess not in self._costs:
+            self._costs[guess] = self._cost(self.draw(guess))
+        return self._costs[guess]
+
+    def _cost(self, drawn: NDArray[np.uint8]) -> float:
         off = cv2.transform(cv2.absdiff(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), self.image), _MEAN)
         cost = np.where(drawn[..., 3] > 127, np.minimum(off, WORST), UNCOVERED)
         return float(cost[self.weight > 0].mean()) if self._sees else WORST

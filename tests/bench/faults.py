@@ -13,10 +13,9 @@ import numpy as np
 from director.build import FilmState
 from director.critics.base import Exam
 from director.critics.panel import Panel
-from generator.animatic.casting import cast
+from generator.animatic.casting import cast_all
 from generator.animatic.generator import Animatic
 from generator.animatic.sound import soundtrack
-from generator.animatic.voices import find_voices
 from generator.base import SAMPLE_RATE, Presence, Slot, Who
 from generator.media import quantise, read_frames, read_slot, read_sound, write_take
 from generator.request import Person, ShotRequest, SpokenLine
@@ -79,8 +78,11 @@ def slots_of(film: Film, take: Take) -> list[Slot]:
 def voice_of(film: Film, take: Take, person: str) -> str:
     """Which voice of the bank spoke for somebody: two characters may have the same. Empty for who has no line."""
     request = ShotRequest.model_validate(take.lineage.request)
-    asked = next((one for one in request.condition.staging.people if one.id == person and one.voice), None)
-    return cast(asked, request.seed, slots_of(film, take), pack=find_voices()).id if asked else ""
+    speakers = [one for one in request.condition.staging.people if one.voice]
+    if person not in (one.id for one in speakers):
+        return ""
+    heard = [slot for ref, slot in zip(request.slots, slots_of(film, take), strict=True) if ref.use in ("", "voice")]
+    return cast_all(speakers, request.seed, heard)[person].id
 
 
 @dataclass(frozen=True)

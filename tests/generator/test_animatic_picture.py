@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import subprocess
 import sys
+import threading
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from generator.animatic.canvas import Canvas
 from generator.animatic.generator import Animatic
 from generator.animatic.picture import Picture
 from generator.animatic.soundtrack import Soundtrack, Utterance
@@ -90,6 +94,44 @@ def test_a_stop_is_heard_between_frames() -> None:
     stopped.append(True)
     with pytest.raises(Cancelled):
         next(frames)
+
+
+def test_what_goes_wrong_while_frames_are_drawn_ahead_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = Picture.frame
+
+    def broken(self: Picture, i: int) -> NDArray[np.uint8]:
+        if i == 5:
+            raise MemoryError("frame 5")
+        return inner(self, i)
+
+    monkeypatch.setattr(Picture, "frame", broken)
+    before, seen = threading.active_count(), list[NDArray[np.uint8]]()
+    with pytest.raises(MemoryError, match="frame 5"):
+        seen.extend(Animatic(voices=None).shoot(request(), ()).frames)
+    assert (len(seen), threading.active_count()) == (5, before)
+
+
+def test_a_drawn_shot_goes_when_nobody_holds_it() -> None:
+    """Its layers are large, and the collector of circles may come many shots later."""
+    shot = picture(request(place=Place(id="pier", name="harbour"), camera="static"))
+    shot.frame(0)
+    gone = weakref.ref(shot._stage)
+    gc.disable()
+    try:
+        del shot
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_light_is_laid_over_what_is_there_and_nothing_else() -> None:
+    canvas = Canvas(200, 120, unit=1.0)
+    canvas.fill([(0, 0), (100, 0), (100, 120), (0, 120)], (0, 0, 0))
+    canvas.glow(np.float64(100), 60, 80, (200, 100, 40), strength=0.5)
+    image = canvas.image().astype(int)
+    assert np.abs(image[60, 98] - (98, 49, 20, 255)).max() <= 4
+    assert image[60, 18].tolist() == [0, 0, 0, 255]
+    assert not image[:, 102:].any()
 
 
 @pytest.mark.parametrize(

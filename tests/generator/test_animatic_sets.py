@@ -94,7 +94,8 @@ def test_words_of_a_place_add_what_they_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "weather"), [("cabin with a hearth", ""), ("harbour", ""), ("street", "rain"), ("forest", "snow"), ("moor", "fog"), ("reef", "")]
+    ("place", "weather"),
+    [("cabin with a hearth", ""), ("harbour", ""), ("street", "rain"), ("forest", "snow"), ("moor", "fog"), ("reef", "")],
 )
 def test_fire_sea_rain_snow_and_fog_move(place: str, weather: str) -> None:
     shot = picture(request((), place=Place(id="p", name=place, interior="cabin" in place), weather=weather, framing="wide"))

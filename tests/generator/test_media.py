@@ -12,6 +12,7 @@ import pytest
 from generator import media
 from generator.base import Presence, Slot, Who
 from generator.errors import Cancelled, GenerationFailed, RequestError
+from generator.media.streams import ToVideo
 from generator.shapes import samples_for
 
 FPS = 25
@@ -97,6 +98,25 @@ def test_frames_are_streamed(tmp_path: Path) -> None:
     assert np.array_equal(kept, np.stack(list(frames(9))))
     make_take(tmp_path / "same.mp4", count=9)
     assert (tmp_path / "t.mp4").read_bytes() == (tmp_path / "same.mp4").read_bytes()
+
+
+def test_rows_that_did_not_change_are_converted_as_if_they_had() -> None:
+    random = np.random.default_rng(0)
+    shown, through = random.integers(0, 256, (64, 96, 3), dtype=np.uint8), ToVideo()
+    for number, rows in enumerate([slice(0, 64), slice(0, 0), slice(7, 8), slice(33, 50), slice(63, 64), slice(0, 64)]):
+        shown[rows] = random.integers(0, 256, shown[rows].shape, dtype=np.uint8)
+        kept, anew = through(shown, number).to_ndarray(), ToVideo()(shown, number).to_ndarray()
+        assert np.abs(kept.astype(int) - anew).max() <= 1  # where a block of pixels ends may decide how one is rounded
+
+
+def test_every_colour_is_converted_by_the_standard() -> None:
+    """ITU-R BT.709-6, studio range: black at 16, white at 235, colours around 128."""
+    for colour, wanted in {(0, 0, 0): (16, 128, 128), (255, 255, 255): (235, 128, 128), (255, 0, 0): (63, 102, 240),
+                           (0, 255, 0): (173, 42, 26), (0, 0, 255): (32, 240, 118)}.items():  # fmt: skip
+        planes = ToVideo()(np.full((32, 32, 3), colour, np.uint8), 0).to_ndarray()
+        found = (planes[:32], planes[32:40], planes[40:])
+        off = [np.abs(plane.astype(int) - level).max() for plane, level in zip(found, wanted, strict=True)]
+        assert max(off) <= 1, colour
 
 
 def test_picture_and_sound_of_different_length_are_refused(tmp_path: Path) -> None:
