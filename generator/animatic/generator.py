@@ -93,14 +93,21 @@ def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:
 
 def _watched(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.uint8]]:
     """The frames in order: the next ones are drawn while one is encoded."""
-    with ThreadPoolExecutor(1) as pool:
-        ahead = deque(pool.submit(picture.frame, i) for i in range(min(AHEAD, count)))
-        for i in range(count):
-            watch.at(0.3 + 0.7 * i / count)
-            frame = ahead.popleft().result()
-            if i + AHEAD < count:
-                ahead.append(pool.submit(picture.frame, i + AHEAD))
-            yield frame
+    import cv2
+
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # the other cores are the encoder's, and to share out small pieces takes longer than to draw them
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            ahead = deque(pool.submit(picture.frame, i) for i in range(min(AHEAD, count)))
+            for i in range(count):
+                watch.at(0.3 + 0.7 * i / count)
+                frame = ahead.popleft().result()
+                if i + AHEAD < count:
+                    ahead.append(pool.submit(picture.frame, i + AHEAD))
+                yield frame
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _who(boxes: Mapping[str, tuple[Box | None, ...]], sound: Soundtrack, frames: int) -> Who:
