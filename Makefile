@@ -21,6 +21,7 @@ bench: .venv/ready  ## speed and memory: a film beside the raw encoder, commands
 	@$(BIN)/python -m tests.bench.film
 	@$(BIN)/python -m tests.bench.build
 	@$(BIN)/python -m tests.bench.planning
+	@$(BIN)/python -m tests.bench.recall
 	@$(BIN)/python -m tests.bench.echo
 
 bench-critics: .venv/ready  ## what critics are worth: faults planted in films that are made first; takes an hour
