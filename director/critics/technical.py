@@ -16,6 +16,7 @@ STILL = 2  # levels of 255: the most that a pixel changes where nothing moves
 REDRAWN, POP, CALM = 3, 24, 8
 FLAT = 0.01  # spread of a picture of one tone, share of full scale
 BLACK, WHITE = 0.02, 0.97  # mean brightness of black and white pictures
+FLASH, BACK = 1.0, 0.5  # seconds in which a flash is over; how much of a jump may then be left of it
 JUMPS = 4.0  # how many times the change around it a cut is: what moves all the time does not cut all the time
 AROUND = 6  # frames on either side
 NOTHING = -80.0  # dBFS below which there is no sound
@@ -30,7 +31,7 @@ class Technical:
     """Judges by rules, from the decoded picture and sound and what was asked for."""
 
     name = "technical"
-    by = "rules 1"
+    by = "rules 2"
 
     def review(self, exam: Exam) -> Opinion:
         """See `Critic.review`. A file that cannot be read is itself a finding."""
@@ -177,7 +178,8 @@ def _still(most: NDArray[np.int64], dull: NDArray[np.bool_]) -> list[tuple[int, 
 
 def cuts(footage: Footage) -> NDArray[np.float64]:
     """[frames - 1] how much each picture is another than the one before: 1 minus their correlation, which a change of
-    brightness alone leaves near 0; nothing where the pictures around it change as much."""
+    brightness alone leaves near 0; nothing where the pictures around it change as much, and nothing for a flash: lightning
+    that lights the sky alone jumps up and fades, while what was cut in goes as it came."""
     whole = footage.thumbs.reshape(footage.frames, -1).astype(np.float32)
     whole -= whole.mean(axis=1, keepdims=True)
     norm = np.linalg.norm(whole, axis=1)
@@ -186,7 +188,15 @@ def cuts(footage: Footage) -> NDArray[np.float64]:
     other[np.isinf(norm[1:]) | np.isinf(norm[:-1])] = 0.0
     padded = np.pad(other, AROUND, mode="reflect") if len(other) > AROUND else np.pad(other, AROUND, mode="edge")
     around = np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + 1), axis=1)
-    return np.where(other > JUMPS * around, other, 0.0)
+    strength = np.where(other > JUMPS * around, other, 0.0)
+    soon = round(FLASH * footage.probe.fps)
+    for before in np.flatnonzero(strength):
+        jumps = np.flatnonzero(strength[before + 1 :] > BACK * strength[before])
+        later = slice(before + 2, before + 1 + min(soon, int(jumps[0]) + 1 if len(jumps) else soon))
+        likeness = whole[later] @ whole[before] / (norm[later] * norm[before])
+        if len(likeness) and 1 - likeness.max() < BACK * strength[before]:
+            strength[before] = 0.0
+    return strength
 
 
 def _flicker(brightness: NDArray[np.float64]) -> float:

@@ -42,7 +42,7 @@ def test_json_has_everything(director, film):
     assert code == 0
     rows = json.loads(out)
     assert [row["number"] for row in rows] == [2, 3]
-    assert rows[0]["by"] == {"technical": "rules 1", "continuity": "rules 1"}
+    assert rows[0]["by"] == {"technical": "rules 2", "continuity": "rules 1"}
     assert rows[0]["measures"]["technical.frames"] == 9
     assert rows[0]["not_judged"][0] == {
         "critic": "technical", "aspect": "loudness", "reason": "there is too little sound to measure (EBU R128)", "subject": "",

@@ -114,6 +114,13 @@ def test_a_flash_of_lightning_is_no_cut_and_what_moves_all_the_time_neither(stag
     frames = moving(FRAMES)
     frames[30:33] = [np.clip(frame.astype(int) + 90, 0, 255).astype(np.uint8) for frame in frames[30:33]]
     assert "cut" not in found(judge(stage, frames, tone(FRAMES)))
+    stormy = [moving(1)[0] // 2 for _ in range(FRAMES)]
+    for age in range(16):
+        sky = stormy[30 + age][: len(stormy[0]) // 2]
+        sky[:] = np.clip(sky.astype(int) + 128 - 8 * age, 0, 255)
+    assert "cut" not in found(judge(stage, stormy, tone(FRAMES))), "the sky alone is lit"
+    stormy[60:] = [frame[:, ::-1] for frame in stormy[60:]]
+    assert found(judge(stage, stormy, tone(FRAMES)))["cut"].t0 == pytest.approx(2.4), "after a flash a cut is one"
     rolling = [np.roll(frames[0], 30 * i, axis=1) for i in range(FRAMES)]
     assert "cut" not in found(judge(stage, rolling, tone(FRAMES)))
 
