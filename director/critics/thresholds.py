@@ -13,7 +13,7 @@ class Thresholds(BaseModel):
     # Picture
     black: float = Field(0.25, ge=0, le=3600, description="seconds of black picture in a row")
     white: float = Field(0.25, ge=0, le=3600, description="seconds of white picture in a row")
-    frozen: float = Field(1.2, ge=0, le=3600, description="seconds without any movement, in a shot that moves")
+    frozen: float = Field(2.0, ge=0, le=3600, description="seconds without any movement, in a shot that moves")
     cut: float = Field(
         0.30, gt=0, le=1, description="1 minus the correlation of a frame with the next, from which on it is a cut"
     )
