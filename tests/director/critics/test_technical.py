@@ -47,7 +47,7 @@ def white(frames, samples):
 
 
 def frozen(frames, samples):
-    frames[48:] = [frames[48]] * 49
+    frames[36:] = [frames[36]] * 61
     return frames, samples
 
 
@@ -86,7 +86,7 @@ def dc(frames, samples):
 @pytest.mark.parametrize(
     ("fault", "start", "end"),
     [
-        (black, 1.2, 2.2), (white, 0.0, 1.0), (frozen, 1.92, 3.88), (cut, 1.6, 2.4), (flicker, 0.0, 3.88),
+        (black, 1.2, 2.2), (white, 0.0, 1.0), (frozen, 1.44, 3.88), (cut, 1.6, 2.4), (flicker, 0.0, 3.88),
         (blur, 0.0, 3.88), (dark, 0.0, 3.88), (silence, 1.0, 3.0), (clipped, 0.0, 3.88), (dc, 0.0, 3.88),
     ],
 )  # fmt: skip
