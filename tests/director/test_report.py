@@ -113,7 +113,10 @@ def test_files_that_are_gone_or_broken_leave_their_places_empty(film, tmp_path):
 def test_a_film_without_takes_has_a_report_too(tmp_path):
     new = Director(tmp_path / "new")
     new.plan("A cat finds a letter.", shots=2, generator="testcard", size="64x64")
-    assert "no take yet" in new.report().read_text(encoding="utf-8")
+    text = new.report().read_text(encoding="utf-8")
+    assert "no take yet" in text
+    assert "2 not judged yet" in text
+    assert "nothing found" not in text.lower(), "what nobody looked at is not good"
 
 
 @pytest.mark.parametrize(
