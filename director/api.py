@@ -16,9 +16,9 @@ from director.improving import Improving
 from director.names import find_character, find_shot, safe_name, steered_memory
 from director.options import FILLS, Options, check_output, one_of
 from director.planning import Planning
-from director.selection import MAX_ASKED
 from director.session import new_stale
 from director.sharing import Sharing
+from director.steering import MAX_ASKED
 from director.views import ShotView, StaleView, Status, TakeView, shot_views, status, take_view, takes_of
 from workspace import commands as c
 from workspace.records import Card, MemoryChoice, Screenplay, Turn

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from director import renderer
 from director.build import Draft, FilmState
-from director.chronicle import Chronicle
 from director.config import read_config
 from director.errors import BadInput
 from generator.errors import RequestError
@@ -17,6 +16,7 @@ from workspace.film import Film
 from workspace.records import Shot, Source, Wish
 
 if TYPE_CHECKING:  # those who only look at a film need not wait for numpy
+    from director.chronicle import Chronicle
     from director.embedding import Embedder
     from director.research import Notes
     from director.writer import Writer
@@ -71,7 +71,6 @@ class Deps:
     yes: bool = False  # every yes is given beforehand
     actor: str = "person"  # who asked for the work; what the work does by itself is the director's
     slots: dict[str, Slot] = field(default_factory=dict)  # the last few by digest: neighbours remember the same moments
-    chronicle: Chronicle = field(default_factory=Chronicle)  # the film's continuity, as far as this run has come
     drafts: dict[str, Draft] = field(default_factory=dict)  # shot id -> what to render instead of what is planned
     _read: tuple[int, FilmState] | None = None
 
@@ -85,6 +84,13 @@ class Deps:
                 self._read = (event, self._read[1].after(view.changes_after(self._read[0]), view))
         state = self._read[1]
         return state.with_drafts(self.drafts) if self.drafts else state
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """The film's continuity, as far as this run has come."""
+        from director.chronicle import Chronicle
+
+        return Chronicle()
 
     @cached_property
     def embedder(self) -> Embedder:

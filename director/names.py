@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from director.continuity.lexicon import lexicon
 from director.errors import BadInput
-from director.selection import steered
+from director.steering import steered
 from workspace.records import Card, CharacterCard, MemoryChoice, NeedKind, Shot, ShotPlan
 
 ROLES = get_args(NeedKind)  # what a remembered moment may be for

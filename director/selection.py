@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from director.build import FilmState
 from director.chronicle import Chronicle
 from director.continuity import explain
 from director.continuity.cover import Choice, Slot
 from director.continuity.states import Entry
+from director.steering import MAX_FIXED
 from generator.memory.bank import native
 from generator.request import MAX_SLOTS
-from workspace.records import MemoryChoice, NeedKind, Purpose, Remembered, Selection, Shot, SlotRecord, Unmet
-
-MAX_FIXED = 3  # references and anchors of the characters in the shot
-MAX_ASKED = MAX_SLOTS - MAX_FIXED  # shots that a person may ask for
+from workspace.records import Purpose, Remembered, Selection, Shot, SlotRecord, Unmet
 
 
 def select(shot: Shot, state: FilmState, chronicle: Chronicle, *, meanings: Sequence[float] | None = None) -> Selection:
@@ -28,25 +26,6 @@ def select(shot: Shot, state: FilmState, chronicle: Chronicle, *, meanings: Sequ
         chosen = native(state.history(shot), max_size=MAX_SLOTS)
         return _ordered([_entry(state, s.id, "recent", reason="first 3 and recent 4") for s in chosen], state)
     return _covering(shot, state, chronicle, meanings)
-
-
-def steered(
-    choice: MemoryChoice,
-    *,
-    include: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    roles: Mapping[str, NeedKind] | None = None,
-) -> MemoryChoice:
-    """What a shot is to remember, with these shots (ids) wanted or unwanted from now on: the last word counts.
-
-    `roles`: of shots to include, what alone each is remembered for.
-    """
-    kept = {key: role for key, role in choice.roles.items() if key not in (*include, *exclude)}
-    return MemoryChoice(
-        include=tuple(dict.fromkeys([*(key for key in choice.include if key not in exclude), *include])),
-        exclude=tuple(dict.fromkeys([*(key for key in choice.exclude if key not in include), *exclude])),
-        roles={**kept, **(roles or {})},
-    )
 
 
 def _covering(shot: Shot, state: FilmState, chronicle: Chronicle, meanings: Sequence[float] | None) -> Selection:

@@ -18,9 +18,9 @@ LINES = [line for kind, block in BLOCKS if kind in ("sh", "console") for line in
 TYPED = sorted({line.removeprefix("$ ") for line in LINES if line.removeprefix("$ ").startswith("director ")})
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(main.all()))
 def test_every_command_has_help_and_stands_in_the_readme(name):
-    assert main.commands[name].help
+    assert main.all()[name].help
     assert f"director {name} " in README, f"the README does not name `director {name}`"
 
 

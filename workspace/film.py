@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
@@ -225,7 +226,7 @@ def _log(writer: Writer, command: Command, answer: Answer, actor: str, step: int
 
 
 def _engine(path: Path, *, query_only: bool) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", json_serializer=_to_json)
+    engine = create_engine(f"sqlite:///{path}", json_serializer=_to_json, json_deserializer=from_json)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _: Any) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import from_json
 from sqlalchemy import (
     Column,
     Connection,
@@ -437,7 +438,7 @@ def _take(
         entry["shot"], entry["take"] = entry.pop("source_shot"), entry.pop("source_take")
     lineage = Lineage(
         fingerprint=row.fingerprint,
-        request=json.loads(row.request),
+        request=from_json(row.request),
         plan=_plan(row.plan),
         cards=_cards(row.cards),
         policy=row.policy,

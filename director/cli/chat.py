@@ -149,7 +149,7 @@ class _Chat:
         if name in own:
             own[name](words)
             return
-        command = main.commands.get(name)
+        command = main.all().get(name)
         if command is None or name in NOT_HERE:
             raise click.UsageError(f"there is no /{name}; /help lists what there is")
         takes = {parameter.name for parameter in command.params}
@@ -162,7 +162,7 @@ class _Chat:
     def _help(self, words: list[str]) -> None:
         from director.cli.main import main
 
-        if words and words[0] in main.commands:
+        if words and words[0] in main.all():
             self._command(f"{words[0]} --help")
             return
         click.echo("Say what you want in your own words, or a note for a shot: 7: make it night")
@@ -170,7 +170,7 @@ class _Chat:
             "play 4": "Play a shot's take.",
             "save": "Write the conversation as Markdown.",
         }
-        rows |= {name: command.get_short_help_str(70) for name, command in sorted(main.commands.items())}
+        rows |= {name: command.get_short_help_str(70) for name, command in sorted(main.all().items())}
         for name, said in {**rows, "help cut": "All about one command.", "quit": "End."}.items():
             if name not in NOT_HERE:
                 click.echo(f"  /{name:<10} {said}")
@@ -200,7 +200,7 @@ class _Chat:
         from director.cli.main import main
 
         if line.startswith("/") and " " not in line:
-            return [f"/{name}" for name in (*main.commands, "help", "play", "save", "quit")]
+            return [f"/{name}" for name in (*main.all(), "help", "play", "save", "quit")]
         if not _is_film(self._folder):
             return []
         film = open_film(self._folder)

@@ -90,6 +90,7 @@ def _hush() -> None:
     """Libraries do not talk to our users."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes time at each start
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

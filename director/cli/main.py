@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from director.cli import arrange, bench, chat, confirm, continuity, doctor, echo, judge, review, revise, share
 from director.cli.common import (
     FILM,
     JSON,
@@ -29,7 +29,36 @@ if TYPE_CHECKING:
     from director.api import Director
 
 
-@click.group(cls=Plainly, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+PARTS = ("revise", "arrange", "continuity", "judge", "review", "confirm", "chat", "share", "doctor", "echo", "bench")
+
+
+class Parts(Plainly):
+    """The commands of this module, and those of the other parts, each imported only when a command is not found yet."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where no part has it."""
+        for part in PARTS:
+            if cmd_name in self.commands:
+                break
+            self._add(part)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(self.all())
+
+    def all(self) -> MutableMapping[str, click.Command]:
+        """All commands by name."""
+        for part in PARTS:
+            self._add(part)
+        return self.commands
+
+    def _add(self, part: str) -> None:
+        for command in import_module(f"director.cli.{part}").COMMANDS:
+            self.add_command(command)
+
+
+@click.group(cls=Parts, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="director-agent", prog_name="director")
 def main() -> None:
     """Turn a story into a film of many shots, and change any one of them.
@@ -298,7 +327,3 @@ def _shot_list(film: Director) -> None:
         who = ", ".join(shot.characters)
         click.echo(f"{shot.number:>4}  {shot.state:<7} {shot.duration:>6.2f} s  {shot.title}  [{who}]{line}")
 
-
-for part in (revise, arrange, continuity, judge, review, confirm, chat, share, doctor, echo, bench):
-    for command in part.COMMANDS:
-        main.add_command(command)

@@ -6,19 +6,12 @@ Modest on purpose: what lines give away, and what people know from before the fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from director.continuity.lexicon import lexicon
 from director.continuity.resolve import Text
+from director.continuity.states import Learned
 
 _MOST = 12  # words of what is learned
-
-
-class Learned(NamedTuple):
-    """In this shot somebody comes to know something."""
-
-    character: str
-    what: str  # in the words of the text, without the verb
 
 
 def learned(text: Text) -> tuple[Learned, ...]:

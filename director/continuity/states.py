@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from director.continuity.knowing import Learned
 from director.continuity.lexicon import lexicon
 from workspace.records import ShotPlan
 
@@ -45,6 +44,13 @@ class Fact:
     since: int = 0  # number of the shot that says so, from 1; 0 when none does
     sure: float = 1.0
     by: Source = "text"
+
+
+class Learned(NamedTuple):
+    """In this shot somebody comes to know something."""
+
+    character: str
+    what: str  # in the words of the text, without the verb
 
 
 @dataclass(frozen=True)

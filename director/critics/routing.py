@@ -15,7 +15,7 @@ from director.critics.finding import Finding
 from director.errors import BadInput
 from director.revision.fields import SHORTEST, set_fields
 from director.revision.understand import understand
-from director.selection import MAX_ASKED, steered
+from director.steering import MAX_ASKED, steered
 from director.writer.timing import LONGEST
 from generator.request import FRAME_STEP
 from workspace.records import Remembered, Shot, ShotPlan, Take

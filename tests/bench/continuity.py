@@ -22,7 +22,7 @@ import numpy as np
 from director.conditioning import describe
 from director.continuity.memory import Continuity
 from director.embedding import Embedder, find_embedder
-from director.selection import MAX_FIXED
+from director.steering import MAX_FIXED
 from generator.memory.bank import native
 from generator.request import MAX_SLOTS
 from tests.bench.agreement import agreement, total

@@ -212,7 +212,7 @@ def test_examples_are_commands_that_exist(director):
     code, out, _ = director("examples")
     assert code == 0
     for line in (line for line in out.splitlines() if line.startswith("director ")):
-        assert line.split()[1] in main.commands
+        assert line.split()[1] in main.all()
     assert director("examples", "--copy")[0] == 0
     assert read_source("lighthouse.fountain").title == "The Light Keeper"
     assert director("examples", "--copy")[0] == 2
