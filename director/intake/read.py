@@ -16,6 +16,7 @@ MAX_BRIEF = 1_000_000  # bytes: a long novel; more is not read as a story by any
 MAX_FILE = 50_000_000  # bytes: no script comes near
 MAX_NAME = 255  # bytes in one part of a path: longer text is no file name
 TITLE_WORDS = 6
+SHORT = 80  # words of a brief that is told from by rules, and named after its people
 FILE_WORDS = 6  # "the ring of fire.md" may be a file, a sentence that ends in ".md" is not
 
 SCRIPTS = (".fountain", ".spmd")
@@ -195,7 +196,13 @@ def _title(text: str, kind: SourceKind, path: str) -> str:
     if kind != "brief":
         return (stem[:1].upper() + stem[1:]) or "Untitled"
     heading = re.search(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", text, re.MULTILINE)
-    return heading.group(1) if heading else first_words(story_of(text) or text)
+    if heading:
+        return heading.group(1)
+    from director.writer.idea import title_of  # which reads briefs by what stands in this module
+
+    story = story_of(text) or text
+    named = title_of(story) if len(story.split()) <= SHORT else ""
+    return (named[:1].upper() + named[1:]) or first_words(story)
 
 
 def first_words(text: str, limit: int = TITLE_WORDS) -> str:

@@ -16,10 +16,12 @@ from director.writer.lexicon import PlaceWords, capital, data, lexicon
 from director.writer.roles import Event, Role
 from workspace.records import Element, Scene, Screenplay
 
+OBJECT = 6  # words of an event from its verb on, among which is what it is done to
 FIRST_EVENT, EVENT_SPAN = 22, 44  # where in the story (0 to 100) the brief's own events stand
 EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film are spread
 LATE = {"dawn": "day", "day": "dusk", "dusk": "night", "night": "night"}
 AFTER = {"dawn": "day", "day": "dawn", "dusk": "dawn", "night": "dawn"}
+TAKES_TWO = frozenset(["love", "meet", "fight", "perform"])
 INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret", "question", "teach"])
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
 MORNING = "Morning comes, clear and still."
@@ -70,7 +72,7 @@ def _table() -> dict[str, Any]:
 def tell(idea: Idea, shots: int, *, title: str, written_by: str) -> Screenplay:
     """A screenplay of exactly `shots` beats, each one action and its lines."""
     teller = _Teller(idea)
-    moments = sorted(teller.moments(shots), key=lambda moment: moment.at)
+    moments = teller.moments(shots)
     scenes = [_scene(list(group)) for _, group in groupby(moments, key=lambda moment: (moment.heading, moment.time))]
     return Screenplay(title=title, synopsis=idea.text, scenes=tuple(scenes), written_by=written_by)
 
@@ -109,7 +111,8 @@ class _Teller:
         rest = [*friends[1:], *foes]
         self.third = rest[0] if rest else None
         self.place = lexicon().places[idea.places[0]]
-        self.home = self._home()
+        self.home = self._home()  # where what happens inside happens, and outside, as far as the story has come
+        self.outside = self.place
         self.tags = self._tags()
         self.words = self._words()
 
@@ -119,19 +122,25 @@ class _Teller:
         chosen = sorted(beats, key=lambda beat: (beat.rank, beat.at))[:shots]
         if len(chosen) < shots:
             chosen += self.extras(shots - len(chosen))
-        return [self._moment(beat) for beat in chosen]
+        moments = []
+        for beat in sorted(chosen, key=lambda beat: beat.at):
+            moments.append(self._moment(beat))
+            self._go_on(beat)
+        return moments
 
     # What there is to tell.
 
     def _home(self) -> PlaceWords:
         """Where the hero works: a clockmaker has a workshop, even in a story about a city."""
         own = lexicon().place_of.get(self.hero.head) or lexicon().place_of.get(self.hero.phrase)
-        outdoors = self.place.key in ("city", "village", "road", "river", "sea", "island", "mountain", "forest")
-        return lexicon().places[own] if own and outdoors and own not in ("road", "house") else self.place
+        return lexicon().places[own] if own and self.place.open and own not in ("road", "house") else self.place
 
     def _tags(self) -> set[str]:
         idea, other = self.idea, self.other
-        tags = set(idea.kinds)
+        others = {event.kind for event in idea.events} - {event.kind for event in idea.events if self._acts(event)}
+        tags = set(idea.kinds) - others
+        if not self._could_love():
+            tags.discard("love")
         tags |= {"other", other.kind} if other else {"alone"}
         if other:
             talks = other.kind != "animal" or self.hero.kind == "animal"
@@ -150,6 +159,18 @@ class _Teller:
             "foe": bool(self.third and self.third.foe),
         }
         return tags | {name for name, true in facts.items() if true}
+
+    def _acts(self, event: Event) -> bool:
+        """Whether what a kind of story has the hero do fits an event: it is the hero's own, or takes two."""
+        text = event.text.casefold()
+        first = min(self.idea.roles, key=lambda role: text.find(role.head) % (len(text) + 1))
+        return event.kind in TAKES_TWO or first in (self.hero, self.idea.roles[0])
+
+    def _could_love(self) -> bool:
+        """Whether a love story can be theirs: of two grown people, who are not parent and child."""
+        pair = [self.hero, self.other] if self.other else []
+        family = lexicon().people["kin"] - lexicon().people["close"]
+        return bool(pair) and not any(role.age == "child" or role.head in family for role in pair)
 
     def _fits(self, beat: _Beat) -> bool:
         return all((tag[1:] not in self.tags) if tag.startswith("!") else (tag in self.tags) for tag in beat.when)
@@ -171,13 +192,21 @@ class _Teller:
             )
 
     def _where(self, event: Event) -> str:
-        return "in" if event.kind in INDOORS or (event.kind == "other" and not self._named_place(event.text)) else "out"
+        return "in" if event.kind in INDOORS or (event.kind == "other" and not self._named_places(event.text)) else "out"
+
+    def _player(self) -> str:
+        """Who performs, where the brief tells of it."""
+        texts = [event.text.casefold() for event in self.idea.events if event.kind == "perform"]
+        return next((role.ref for role in self.idea.roles if any(text.startswith(role.ref) for text in texts)), self.hero.ref)
 
     def _event_lines(self, event: Event) -> tuple[str, ...]:
         lines = _table()["event"]
         if not event.text.lower().startswith((self.hero.ref.lower(), "the two", "in ", "on ")):
             return ()
-        here = bool(self.other and self.other.ref.split()[-1] in event.text)
+        if event.kind == "love" and "love" not in self.tags:
+            return ()
+        object_ = event.text[len(self.hero.ref) :].split()[:OBJECT]
+        here = bool(self.other and any(self.other.ref.split()[-1] in word for word in object_))
         if event.kind == "find" and not here:
             return tuple(lines["find_thing"]) if self.idea.things else ()
         if event.kind == "lose" and self.idea.things:
@@ -228,6 +257,7 @@ class _Teller:
             "hero": hero.ref,
             "other": other.ref,
             "third": self.third.ref if self.third else "",
+            "player": self._player(),
             "call": kin_call,
             "thing": idea.things[0] if idea.things else "",
             "place": f"the {place.key}",
@@ -252,22 +282,30 @@ class _Teller:
         action = self.fill(beat.act) if beat.rank < FIRST_EVENT or "{" in beat.act else beat.act
         return _Moment(beat.at, heading, name, inside, time.upper(), action, tuple(self._lines(beat)))
 
-    def _place_of(self, beat: _Beat) -> tuple[PlaceWords, bool]:
-        named = self._named_place(beat.act) if "{" not in beat.act else None
-        if named and named.key != self.place.key:
-            return named, False
-        return (self.home, True) if beat.where == "in" else (self.place, False)
+    def _go_on(self, beat: _Beat) -> None:
+        """What the brief tells takes the story along: it goes on where it came to."""
+        for place in self._named_places(beat.act) if "{" not in beat.act else ():
+            self.outside = place
+            if not place.open:
+                self.home = place
 
-    def _named_place(self, text: str) -> PlaceWords | None:
-        """A place that an event names itself."""
+    def _place_of(self, beat: _Beat) -> tuple[PlaceWords, bool]:
+        """Where a beat plays, and whether that is inside."""
+        named = self._named_places(beat.act) if "{" not in beat.act else []
+        if named:
+            return named[0], not named[0].open
+        if "{work}" in beat.act:
+            return self.home, not self.home.open
+        return (self.home, True) if beat.where == "in" else (self.outside, False)
+
+    def _named_places(self, text: str) -> list[PlaceWords]:
+        """The places that an event names itself, and not only by who is in it, in its order."""
         words = lexicon()
-        for key in self.idea.places:
-            if any(
-                words.place_of.get(word) == key and word not in words.kinds
-                for word in re.findall(r"[\w-]+", text.lower())
-            ):
-                return words.places[key]
-        return None
+        for role in self.idea.roles:
+            text = re.sub(rf"\b{re.escape(role.phrase)}\b", "", text, flags=re.IGNORECASE) if role.phrase else text
+        keys = [words.place_of.get(word) for word in re.findall(r"[\w-]+", text.lower()) if word not in words.kinds]
+        found = list(dict.fromkeys(key for key in keys if key in self.idea.places))
+        return [words.places[key] for key in found if key and (key != "house" or len(found) == 1)]  # "home to the kitchen"
 
     def fill(self, text: str) -> str:
         """The text with the names and phrases of the idea."""

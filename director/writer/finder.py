@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
 from director.writer.lexicon import WORD, a, capital, is_adjective, lexicon, singular
+from director.writer.pronouns import Mention, resolve
 from director.writer.roles import Event, Role, sentence
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "both": 2, "2": 2, "3": 3, "4": 4}
@@ -14,21 +16,18 @@ SOUGHT = re.compile(
     r"\b(?:to find|looking for|looks for|search(?:es|ing)? for|seeks?|miss(?:es)?|mourns?|remembers?|"
     r"letter (?:from|to))\b[^.,;]*$"
 )
+GONE = re.compile(r"\s+(?:has|had) (?:left|died|gone|passed away|disappeared|vanished)\b")
 HARM = re.compile(
     r"\b(?:who|that)\s+(?:has\s+|had\s+)?(?:killed|burned|burnt|murdered|betrayed|stole|destroyed|robbed|ruined|hunts|hunted)\b"
 )
 
+# A pronoun, and whether it ends what it belongs to: "finds her", "hides it in", not "her letters".
+_PRONOUN = re.compile(
+    r"\b(it|him|his|her|them)\b"
+    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until|and)\b)?)"
+)
+BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
 _NAMES = re.compile(r",?(?: named| called)? ([A-Z][^\W\d_]+(?:, [A-Z][^\W\d_]+)*,? and [A-Z][^\W\d_]+)\b(?! [A-Z])")
-
-
-@dataclass
-class _Mention:
-    """A role where the text names it: words from `first` to `last`, both included."""
-
-    first: int
-    last: int
-    roles: list[int]
-    plural: bool = False
 
 
 class Finder:
@@ -41,14 +40,16 @@ class Finder:
         self.lower = [token.lower().replace("’", "'") for token in self.tokens]
         self.spans = [match.span() for match in found]
         self.roles: list[Role] = []
-        self.mentions: list[_Mention] = []
+        self.mentions: list[Mention] = []
         self.things: list[str] = []
+        self.meant: dict[int, list[int]] = {}  # pronoun -> roles
 
     def find(self) -> None:
-        """Find roles first, then things beside them."""
+        """Find roles first, then who their pronouns mean, then things beside them."""
         i = 0
         while i < len(self.tokens):
             i = self._role_at(i) or self._name_at(i) or i + 1
+        self.meant = resolve(self.lower, self.mentions, self.roles, self._begins)
         taken = {i for mention in self.mentions for i in range(mention.first, mention.last + 1)}
         for i, word in enumerate(self.lower):
             thing = word if word in lexicon().things else singular(word)
@@ -69,11 +70,12 @@ class Finder:
     def places(self) -> tuple[str, ...]:
         """Places that the text names, else those that its people suggest, else a house."""
         words = lexicon()
-        past = [i > 0 and self.lower[i - 1] in ("retired", "former") for i in range(len(self.lower))]
-        named = [
-            word if word in words.place_of else singular(word)
-            for word, over in zip(self.lower, past, strict=True)
-            if not over
+        found = [word if word in words.place_of else singular(word) for word in self.lower]
+        rooms = [word in words.place_of and word not in words.kinds for word in found] + [False]
+        named = [  # of "war hospital" the second; nowhere that somebody once was
+            word
+            for i, word in enumerate(found)
+            if not (rooms[i] and rooms[i + 1]) and (i == 0 or self.lower[i - 1] not in ("retired", "former"))
         ]
         people = [words.place_of[word] for word in named if word in words.place_of and word in words.kinds]
         places = [words.place_of[word] for word in named if word in words.place_of and word not in words.kinds]
@@ -82,10 +84,15 @@ class Finder:
     def events(self) -> list[Event]:
         """The clauses of the text whose subject is somebody of the story, in order."""
         events: list[Event] = []
-        starts = list(self._clauses())
-        for n, (subject, verb, lead) in enumerate(starts):
-            end = starts[n + 1][2] if n + 1 < len(starts) else len(self.tokens)
-            events += self._event(subject, verb, end, lead if n == 0 else verb)
+        clauses = list(self._clauses())
+        firsts = [i for i in range(len(self.tokens)) if self._begins(i)]
+        for first, after in pairwise([*firsts, len(self.tokens)]):
+            inside = [clause for clause in clauses if first <= clause[2] < after]
+            ends = [*(lead for *_, lead in inside[1:]), after]
+            for (subject, verb, lead), end in zip(inside, ends, strict=bool(inside)):
+                events += self._event(subject, verb, end, lead)
+            if not inside and self._tells(first, after):
+                events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[after - 1][1]])))
         return events
 
     # Roles.
@@ -97,7 +104,8 @@ class Finder:
             return None
         head = word if word in lexicon().kinds else singular(word)
         made = re.search(r"\w(?:maker|keeper|man|woman|smith|wright|herder|monger|ologist|driver|seller)$", head)
-        if head not in lexicon().kinds and not (made and head not in ("human", "woman")):
+        group = head in lexicon().groups
+        if head not in lexicon().kinds and not group and not (made and head not in ("human", "woman")):
             return None
         if (
             i + 1 < len(self.lower)
@@ -107,6 +115,11 @@ class Finder:
             return None  # "robot dog": the dog is the head
         first = self._modifiers(i)
         mods = [self.lower[j] for j in range(first, i) if self.lower[j] not in (lexicon().articles | NUMBERS.keys())]
+        if members := lexicon().groups.get(head):
+            last = len(self.roles) + len(members)
+            self.roles += [Role(member, member, gender=self._gender(member)) for member in members]
+            self.mentions.append(Mention(self._modifiers(i), i, list(range(last - len(members), last)), plural=True))
+            return i + 1
         kind = lexicon().kinds.get(head, "human")
         if kind in ("animal", "creature") and any(mod in lexicon().made for mod in mods):
             return None
@@ -121,7 +134,7 @@ class Finder:
             self.roles += [self._called(role, name) for name in names]
             indices = list(range(indices[0], len(self.roles)))
             last = i + len(names) + 1  # "and" stands between them
-            self.mentions.append(_Mention(first, last, indices, plural))
+            self.mentions.append(Mention(first, last, indices, plural))
             return last + 1
         name, last = self._name_after(i)
         known = [n for n, role in enumerate(self.roles) if role.head == head and (not name or not role.name)]
@@ -131,7 +144,7 @@ class Finder:
             indices = self._new_roles(
                 head, mods, kind, name, max(number, 1), before=self.text[: self.spans[first][0]], after=i
             )
-        self.mentions.append(_Mention(first, last, indices, plural))
+        self.mentions.append(Mention(first, last, indices, plural))
         self._appositive(first, indices)
         return last + 1
 
@@ -139,11 +152,10 @@ class Finder:
         self, head: str, mods: list[str], kind: str, name: str, number: int, *, before: str, after: int
     ) -> list[int]:
         words = lexicon()
-        described = tuple(mod for mod in mods if is_adjective(mod))
+        own = max((n + 1 for n, mod in enumerate(mods) if mod.endswith("'s")), default=0)  # "late husband's mistress"
+        described = tuple(mod for mod in mods[own:] if is_adjective(mod))
         nouns = [mod for mod in mods if not is_adjective(mod)]
-        gender = next((g for g in ("female", "male") if head in words.people[g]), "") or words.names.get(
-            name.lower().split(" ")[0], ""
-        )
+        gender = self._gender(head) or words.names.get(name.lower().split(" ")[0], "")
         following = self.text[self.spans[after][1] :]
         role = Role(
             head=head,
@@ -152,7 +164,7 @@ class Finder:
             name=name,
             kind=kind,
             gender=gender,
-            absent=bool(lexicon().lost & set(described)) or bool(SOUGHT.search(before)),
+            absent=bool(lexicon().lost & set(described) or SOUGHT.search(before) or (self.roles and GONE.match(following))),
             foe=head in lexicon().foes or bool(HARM.match(following.lstrip())),
         )
         order = {1: [""], 2: ["older ", "younger "] if role.kin else ["first ", "second "]}.get(
@@ -163,6 +175,9 @@ class Finder:
         ]
         self.roles += made
         return list(range(len(self.roles) - len(made), len(self.roles)))
+
+    def _gender(self, head: str) -> str:
+        return next((gender for gender in ("female", "male") if head in lexicon().people[gender]), "")
 
     def _names_after(self, i: int) -> list[str]:
         """The names of "two friends, Leo and Nina"; none where no list of single names follows."""
@@ -238,7 +253,7 @@ class Finder:
             )
             known = len(self.roles) - 1
         if not token.endswith(("'s", "’s")):
-            self.mentions.append(_Mention(i, last, [known]))
+            self.mentions.append(Mention(i, last, [known]))
         return last + 1
 
     def _modifiers(self, i: int) -> int:
@@ -280,7 +295,7 @@ class Finder:
         while i < len(self.tokens):
             if mention := at.get(i):
                 joined = pending and subject and i > 0 and self.lower[i - 1] == "and" and not self._spoken(i - 1)
-                if fresh:
+                if fresh and self.lower[i - 1 if i else 0] not in BESIDE:
                     subject, plural = ([*subject, *mention.roles], True) if joined else (mention.roles, mention.plural)
                     pending = True
                 i = mention.last + 1
@@ -291,6 +306,12 @@ class Finder:
                     and not self.mentions.index(mention)
                 ):
                     i += 1
+            elif fresh and self.lower[i] == "it":
+                subject, plural, pending = self._it(i), False, True
+                i += 1
+            elif fresh and i in self.meant and self.lower[i] in ("he", "she", "they"):
+                subject, plural, pending = self.meant[i], len(self.meant[i]) > 1, True
+                i += 1
             elif fresh and subject and self._is_verb(i, plural or len(subject) > 1):
                 yield subject, i, start
                 fresh = pending = False
@@ -299,6 +320,13 @@ class Finder:
                 i += 1
             if i < len(self.tokens):
                 fresh, start, subject = self._boundary(i, fresh, start, subject)
+
+    def _it(self, i: int) -> list[int]:
+        """Whom "it" at word i can mean: the last animal or machine before it."""
+        if self.lower[i] != "it":
+            return []
+        before = [n for m in self.mentions if m.last < i for n in m.roles if self.roles[n].kind != "human"]
+        return before[-1:]
 
     def _spoken(self, i: int) -> bool:
         return bool(re.search(r"[.!?;]", self._gap(i - 1, i)))
@@ -311,7 +339,7 @@ class Finder:
         if fresh or not joint:
             return fresh, start, subject
         j = i
-        while j < len(self.lower) and self.lower[j] in ("and", "but", "then", "also", "he", "she", "it", "they"):
+        while j < len(self.lower) and (self.lower[j] in ("and", "but", "then", "also", "he", "she", "they") or self._it(j)):
             j += 1
         mention = next((m for m in self.mentions if m.first == j), None)
         verb = mention.last + 1 if mention else j
@@ -356,12 +384,7 @@ class Finder:
         rest = self.text[self.spans[verb][1] : self.spans[end][0] if end < len(self.spans) else len(self.text)]
         rest = re.sub(r"[\s,;]+(?:and|but|then|and then)?\s*$", "", rest.rstrip(" .!?;,")).rstrip(" ,;")
         said = words.past.get(word, self.tokens[verb]) if len(roles) == 1 else self.tokens[verb]
-        opening = ""
-        mention = next((m for m in self.mentions if m.roles == subject[: len(m.roles)] and m.first >= lead), None)
-        if mention and lead < mention.first < verb:
-            opening = self.text[self.spans[lead][0] : self.spans[mention.first][0]].strip()
-        if opening and not opening.endswith(","):
-            opening = ""
+        opening = self._opening(subject, lead, verb)
         text = f"{opening} {who}" if opening else capital(who)
         rest = self._without_pronoun(rest, subject, verb)
         bare = next((m for m in self.mentions if m.first == verb + 1 and not m.plural), None)
@@ -373,6 +396,25 @@ class Finder:
             rest = " " + a(rest.strip())
         return [Event(sentence(f"{text} {said}{rest}"), words.verbs.get(third, "other"))]
 
+    def _opening(self, subject: list[int], lead: int, verb: int) -> str:
+        """What stands before the subject of a clause: "In a storm,"; "One night" gets its comma."""
+        named = [m.first for m in self.mentions if m.roles == subject[: len(m.roles)]]
+        said = [i for i, roles in self.meant.items() if roles == subject]
+        at = min((i for i in (*named, *said) if lead <= i < verb), default=lead)
+        text = re.sub(r"^(?:and|but|then)\b\s*", "", self.text[self.spans[lead][0] : self.spans[at][0]].strip())
+        if not text or text.endswith(","):
+            return text
+        return f"{text}," if self.lower[at - 1] in lexicon().times else ""
+
+    def _begins(self, i: int) -> bool:
+        """Whether a sentence begins at word i."""
+        return i == 0 or bool(re.search(r"[.!?]", self._gap(i - 1, i)))
+
+    def _tells(self, first: int, after: int) -> bool:
+        """Whether a sentence about nobody known tells something, and does not say how the film is to be."""
+        asks = self.lower[first] in {*lexicon().bases, "please", "no"}
+        return not asks and any(self._is_verb(i, False) for i in range(first + 1, after))
+
     def _who(self, subject: list[int], verb: int) -> str:
         roles = [self.roles[n] for n in dict.fromkeys(subject) if n < len(self.roles)]
         mention = next((m for m in reversed(self.mentions) if m.last < verb and m.roles == subject), None)
@@ -383,23 +425,18 @@ class Finder:
         return f"{first} and {last}" if first else last
 
     def _without_pronoun(self, rest: str, subject: list[int], verb: int) -> str:
-        """ "hides it" -> "hides the robot": a shot must be understood on its own."""
-        others = [
-            self.roles[n]
-            for m in self.mentions
-            if m.last < verb
-            for n in m.roles
-            if n not in subject and n < len(self.roles)
-        ]
-        match = re.search(
-            r"\b(it|him|them)\b(?=\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until)\b)",
-            rest,
-        )
-        if not match:
-            return rest
-        if match.group() == "it":
-            neuter = [role.ref for role in others if role.kind != "human"]
-            target = neuter[-1] if neuter else (self.things[0] if self.things else "")
-        else:
-            target = others[-1].ref if others and match.group() == "him" else ""
-        return rest[: match.start()] + target + rest[match.end() :] if target else rest
+        """ "hides it" -> "hides the robot", "finds his letters" -> "finds the man's": a shot is understood on its own."""
+        before = {n for m in self.mentions if m.last < verb for n in m.roles if n not in subject}
+        neuter = [self.roles[n].ref for n in sorted(before) if self.roles[n].kind != "human"]
+        things = [*self.things[:1], *neuter]
+        at = {start: i for i, (start, _) in enumerate(self.spans)}
+
+        def named(match: re.Match[str]) -> str:
+            word, ends = match[1], match[2] is not None
+            if word == "it":
+                return things[-1] if things and ends else word
+            others = [n for n in self.meant.get(at[self.spans[verb][1] + match.start()], ()) if n not in subject]
+            who = " and ".join(self.roles[n].ref for n in others)
+            return (f"{who}'s" if word == "his" or (word == "her" and not ends) else who) if others else word
+
+        return _PRONOUN.sub(named, rest)

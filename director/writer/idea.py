@@ -8,11 +8,14 @@ from hashlib import sha256
 
 from director.intake.read import story_of
 from director.writer.finder import Finder
-from director.writer.lexicon import lexicon
+from director.writer.lexicon import capital, lexicon, plural
+from director.writer.narrator import third_person
 from director.writer.roles import Event, Role, sentence
 
 MAX_ROLES = 4
 MAX_EVENTS = 8
+_COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+_OPPOSITE = {"female": "male", "male": "female"}
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,18 @@ class Idea:
 
 def read_idea(brief: str) -> Idea:
     """Read a brief of one to a few sentences."""
-    text = " ".join(re.sub(r"[#*_`>]+", " ", story_of(brief) or brief).split())
+    text, teller = third_person(" ".join(re.sub(r"[#*_`>]+", " ", story_of(brief) or brief).split()))
     finder = Finder(text)
     finder.find()
+    if teller and not any(role.head == teller for role in finder.roles):
+        finder.roles.append(Role(teller, teller))
     english = bool(finder.roles) or bool(lexicon().english & {token.lower() for token in finder.tokens})
     few = len(finder.tokens) <= 3  # so few words are a theme, not an event
     words = text if few and not finder.roles and not (english and len(finder.tokens) > 1) else ""
     events = finder.events() if finder.roles else []
     if not events and not few:
         events = [Event(sentence(text))]
-    roles = _genders(finder.roles, text)
+    roles = _genders(finder.roles)
     if not roles or (roles[0].kind in ("animal", "creature") and not events):
         roles = [Role("traveller", "traveller", gender="female"), *roles]
     events = [_thing_hidden(event, roles) for event in events]
@@ -63,28 +68,41 @@ def read_idea(brief: str) -> Idea:
     )
 
 
+def title_of(brief: str) -> str:
+    """A title from those whom a short brief is about: "The Violin Maker and the Blind Girl". Empty where rules find nobody."""
+    idea = read_idea(brief)
+    text = idea.text.casefold()
+    about = [role for role in idea.roles if not role.absent and (role.name or role.head in text)][:2]
+    alike = [role for role in idea.roles if role.head == about[0].head and not role.name] if about else []
+    if len(alike) > 1:
+        return f"The {_COUNTS[len(alike)]} {capital(plural(about[0].head))}"
+    names = [role.name or " ".join(["the", *_told(role)[: bool(n)], role.phrase]) for n, role in enumerate(about)]
+    if len(names) == 1:
+        names += idea.things[:1]
+    return " and ".join(re.sub(r"(?<![\w'])(?!the\b)[a-z]", lambda match: match[0].upper(), name) for name in names)
+
+
+def _told(role: Role) -> list[str]:
+    return [word for word in role.described if word != "own"]
+
+
 def _thing_hidden(event: Event, roles: list[Role]) -> Event:
     """Who hides a thing and no person has a secret: nobody must stay quiet."""
     person = any(role.ref in event.text or role.phrase in event.text for role in roles[1:] if role.ref)
     return replace(event, kind="secret") if event.kind == "hide" and not person else event
 
 
-def _genders(roles: list[Role], text: str) -> list[Role]:
-    """Give everybody a gender: from their word or name, the brief's pronouns, else fixed by the words themselves."""
-    lower = text.lower()
-    pronouns = re.findall(r"\b(?:he|his|him|she|her|hers)\b", lower)
-    spoken = ["female" if pronoun.startswith(("she", "her")) else "male" for pronoun in pronouns]
+def _genders(roles: list[Role]) -> list[Role]:
+    """Give those a gender whom neither their word, a name nor a pronoun tells: not that of the one beside them."""
     known: list[Role] = []
-    for role in roles:
+    for n, role in enumerate(roles):
         gender = role.gender
         if role.kind != "human":
             gender = gender or "neuter"
         elif not gender and role.foe:
             gender = "male"
         elif not gender:
-            left = [g for g in spoken if g not in {r.gender for r in known}] or ([] if known else spoken)
-            gender = left[0] if left else ("male" if known and known[-1].gender == "female" else "female")
-            if not known and not spoken:
-                gender = ("female", "male")[sha256(role.head.encode()).digest()[0] % 2]
+            beside = next((r.gender for r in (*known[::-1], *roles[n + 1 :]) if r.gender in _OPPOSITE), "")
+            gender = _OPPOSITE.get(beside) or ("female", "male")[sha256(role.head.encode()).digest()[0] % 2]
         known.append(replace(role, gender=gender))
     return known

@@ -24,6 +24,7 @@ class PlaceWords:
     inside: str
     sound: str
     work: str
+    open: bool  # one is there mostly outside
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Lexicon:
 
     people: dict[str, set[str]]  # "female", "machine", … -> head nouns
     kinds: dict[str, str]  # head noun -> human, machine, animal, creature
+    groups: dict[str, list[str]]  # word for several people -> a noun for each
     plurals: dict[str, str]
     names: dict[str, str]  # first name, lower case -> female, male
     adjectives: set[str]
@@ -81,6 +83,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         people=people,
         kinds=kinds,
+        groups=raw["groups"],
         plurals=raw["plurals"],
         names={name.lower(): gender for gender, names in raw["names"].items() for name in names},
         adjectives=set(raw["adjectives"]["words"]),
@@ -98,7 +101,16 @@ def lexicon() -> Lexicon:
         expressions=raw["expressions"],
         moods=raw["moods"],
         places={
-            key: PlaceWords(key, p["room"], p["yard"], (p["out"][0], p["out"][1]), p["in"], p["sound"], p["work"])
+            key: PlaceWords(
+                key,
+                room=p["room"],
+                yard=p["yard"],
+                out=(p["out"][0], p["out"][1]),
+                inside=p["in"],
+                sound=p["sound"],
+                work=p["work"],
+                open=p.get("open", False),
+            )
             for key, p in places.items()
         },
         place_of={word: key for key, p in reversed(places.items()) for word in (key, *p["by"])},
@@ -129,6 +141,14 @@ def singular(word: str) -> str:
     if re.search(r"(?:sh|ch|ss|x)es$", word):
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def plural(word: str) -> str:
+    """ "boat" -> "boats", "woman" -> "women"."""
+    irregular = next((many for many, one in lexicon().plurals.items() if one == word and many != "people"), "")
+    if irregular or not re.search(r"(?:sh|ch|ss|x)$|[^aeiou]y$", word):
+        return irregular or f"{word}s"
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}es"
 
 
 def is_adjective(word: str) -> bool:

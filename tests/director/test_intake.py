@@ -12,7 +12,7 @@ STORIES = Path(__file__).parent.parent / "data" / "stories"
 def test_words_are_a_brief():
     source = read_source("A lighthouse keeper finds a wounded robot in a storm and hides it.")
     assert (source.kind, source.path) == ("brief", "")
-    assert source.title == "Lighthouse keeper finds a wounded robot"
+    assert source.title == "The Lighthouse Keeper and the Wounded Robot"
 
 
 @pytest.mark.parametrize(

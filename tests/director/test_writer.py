@@ -10,6 +10,7 @@ from director.errors import BadInput
 from director.intake.read import read_source
 from director.writer.builtin import BuiltinWriter
 from director.writer.cast import cards_of_script
+from director.writer.idea import read_idea
 from director.writer.names import slug, tag
 from director.writer.timing import LONGEST, SHORTEST, fitted
 from workspace.records import CharacterCard, SceneCard, Wish
@@ -310,3 +311,77 @@ def test_what_a_script_says_somebody_wears_is_no_thing(tmp_path):
     assert [card.name for card in cards if card.kind == "prop"] == ["lantern"]
     assert next(card for card in cards if card.kind == "character").clothing == "a long red coat"
     assert all(shot.props == ("lantern",) for shot in shots if "lantern" in shot.action)
+
+
+VIOLIN = (
+    "A lonely violin maker in Prague repairs a broken violin for a blind girl. "
+    "She plays it in the rain at the Charles Bridge, and he hears his late wife's melody."
+)
+
+
+@pytest.mark.parametrize(
+    ("brief", "genders"),
+    [
+        (VIOLIN, {"violin maker": "male", "girl": "female"}),
+        ("A detective questions a pianist. The pianist lies, because she loves him.", {"detective": "male"}),
+        ("An astronaut gets a letter from her daughter.", {"astronaut": "female", "daughter": "female"}),
+        ("The mayor tries to stop a dam, but his own brother builds it.", {"mayor": "male"}),
+        ("A nurse meets a soldier. They marry.", {"nurse": "female", "soldier": "male"}),
+    ],
+)
+def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
+    found = {role.phrase: role.gender for role in read_idea(brief).roles}
+    assert genders.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("brief", "events"),
+    [
+        (VIOLIN, ["The girl plays the broken violin in the rain at the Charles Bridge."]),
+        (
+            "A taxi driver picks up the same woman every night. One night she does not come, and he looks for her.",
+            ["One night, the woman does not come.", "The taxi driver looks for the woman."],
+        ),
+        ("A man sells his piano; a student buys it and finds his letters.", ["The student finds the man's letters."]),
+        ("A boy finds a dog and takes it home to his kitchen.", ["The boy takes the dog home to his kitchen."]),
+        ("A nurse meets a soldier. They build a boat.", ["The nurse and the soldier build a boat."]),
+        ("My grandmother's bakery is closing. I am nine years old, and it is the last day.", ["It is the last day."]),
+        ("I am a nurse. I save a soldier.", ["The nurse saves a soldier."]),
+    ],
+)
+def test_each_event_of_a_brief_says_who_and_whom(brief, events):
+    told = [event.text for event in read_idea(brief).events]
+    assert set(events) <= set(told), told
+
+
+@pytest.mark.parametrize(
+    ("brief", "headings"),
+    [
+        (VIOLIN, ["EXT. OLD BRIDGE - DAY", "INT. WORKSHOP - DAY"]),
+        ("A boxer finds a dog in the subway and takes it home to his kitchen.", ["INT. SUBWAY CAR - DAY", "INT. KITCHEN - DAY"]),
+        ("A nurse in a war hospital saves a soldier.", ["INT. HOSPITAL WARD - DAY"]),
+        ("A boy builds a kite on the beach.", ["EXT. BEACH - DAY"]),
+    ],
+)
+def test_a_brief_is_told_where_it_says(brief, headings):
+    play = BuiltinWriter().screenplay(read_source(brief), Wish(shots=10))
+    assert set(headings) <= {scene.heading for scene in play.scenes}
+
+
+def test_nobody_falls_in_love_with_a_child():
+    play = BuiltinWriter().screenplay(read_source("A painter loves his daughter and a girl loves a clown."), Wish(shots=30))
+    assert not any("hands almost touching" in element.text for scene in play.scenes for element in scene.elements)
+
+
+@pytest.mark.parametrize(
+    ("brief", "title"),
+    [
+        (VIOLIN, "The Violin Maker and the Blind Girl"),
+        ("Three friends steal a train.", "The Three Friends"),
+        ("Mara and her brother Tom cross the desert.", "Mara and Tom"),
+        ("A guard notices a painting.", "The Guard and the Painting"),
+        ("Ein alter Mann sucht seinen Hund im Nebel.", "Ein alter Mann sucht seinen Hund"),
+    ],
+)
+def test_a_brief_is_named_after_its_people(brief, title):
+    assert read_source(brief).title == title

@@ -1,0 +1,54 @@
+"""Who "he", "she" and "they" are in a short brief, and what that tells about people whose nouns tell no gender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from director.writer.roles import Role
+
+GENDERS = {
+    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
+    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
+}
+TOGETHER = ("they", "them", "their")
+MOST = 3  # people that "they" can be
+
+
+@dataclass
+class Mention:
+    """A role where the text names it: words from `first` to `last`, both included."""
+
+    first: int
+    last: int
+    roles: list[int]
+    plural: bool = False
+
+
+def resolve(
+    words: Sequence[str], mentions: Sequence[Mention], roles: list[Role], begins: Callable[[int], bool]
+) -> dict[int, list[int]]:
+    """Index of a pronoun -> indices of its roles. Gives `roles` the genders that pronouns tell.
+
+    `begins`: whether a sentence begins at a word. A pronoun is somebody named before it, the subject of its sentence
+    sooner than others, and whoever is known to be a woman or a man sooner than who may be.
+    """
+    found: dict[int, list[int]] = {}
+    seen: list[int] = []  # the latest last
+    subject: list[int] = []
+    at = {mention.first: mention for mention in mentions}
+    for i, word in enumerate(words):
+        if begins(i):
+            subject = []
+        if word in TOGETHER and len(seen) > 1:
+            found[i] = [n for n in sorted(seen) if not roles[n].absent][:MOST]
+        elif gender := GENDERS.get(word):
+            able = [n for n in seen if roles[n].kind == "human" and roles[n].gender in ("", gender)]
+            if sure := [n for n in able if roles[n].gender == gender] or able:
+                one = next((n for n in subject if n in sure), sure[-1])
+                roles[one] = replace(roles[one], gender=gender)
+                found[i], subject = [one], subject or [one]
+        if mention := at.get(i):  # which may begin with a pronoun: "her daughter"
+            seen = [*(n for n in seen if n not in mention.roles), *mention.roles]
+            subject = subject or mention.roles
+    return found
