@@ -14,6 +14,7 @@ from workspace.records import CharacterCard, PropCard, Scene, SceneCard, Screenp
 MAX_WORDS = 30  # of a description taken from the script
 MAX_PROPS = 12
 TWICE = 2
+_COMMON = "A|An|The|This|Two|Some|Grey|Rows|Striped|Worn|Steps|Broad|Broken|Tall|Dark|Old|Small|Bare|Foam|Waves"  # no names
 _CAPS_NOUN = re.compile(
     r"(?:\b[Tt]he|\b[Aa]n?|\b[Hh]is|\b[Hh]er|\b\w+['’]s) ([A-Z]{3,}(?: [A-Z]{3,})?)\b(?!\s+(?:band|army))"
 )
@@ -75,7 +76,7 @@ def _phrase(text: str) -> str:
     text = text.strip().rstrip(".!")
     return (
         text[:1].lower() + text[1:]
-        if re.match(r"(?:A|An|The|Two|Some|Tall|Dark|Old|Small|Bare|Foam|Waves|This)\b", text)
+        if re.match(rf"(?:{_COMMON})\b", text)
         else text
     )
 
@@ -116,17 +117,19 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
     actions = [plain(element.text) for scene in play.scenes for element in scene.elements if element.kind == "action"]
     text = "\n".join(actions).casefold()
     names = {word for card in people for word in f"{card.name} {' '.join(card.aliases)}".casefold().split()}
-    names |= {word for card in people if (worn := card.clothing.casefold()) in text for word in worn.split()}
+    called = sorted((name for card in people for name in (card.name, *card.aliases)), key=len, reverse=True)
+    naming = re.compile(rf"\b(?:{'|'.join(map(re.escape, called))})\b" if called else r"(?!)", re.IGNORECASE)
+    worn = {word for card in people if (what := card.clothing.casefold()) in text for word in what.split()}
     count: Counter[str] = Counter()
     for action in actions:
-        words = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", action.casefold())}
-        count.update(words & lexicon().things - lexicon().fixed - names)
+        words = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", naming.sub(" ", action).casefold())}
+        count.update(words & lexicon().things - lexicon().fixed - worn)
     found = [word for word, times in count.most_common() if times >= TWICE]
     for action in actions:
         for phrase in _CAPS_NOUN.findall(action):
             name = phrase.casefold()
             again = len(re.findall(rf"\b{re.escape(name)}\b", text)) >= TWICE
-            if again and name not in found and not set(name.split()) & names:
+            if again and name not in found and not set(name.split()) & (worn | names):
                 found.append(name)
     cards: list[PropCard] = []
     for name in sorted(found[:MAX_PROPS], key=text.find):

@@ -39,7 +39,7 @@ class Animatic:
         """`voices`: a voice pack, None for silence, or "find" for what is installed and, beside it, `others`."""
         self.voices: VoicePack | None = find_voices(others) if isinstance(voices, str) else voices
         self.identity = GeneratorIdentity(
-            id="animatic", render=3, parts={"voices": self.voices.id if self.voices else "none"}
+            id="animatic", render=4, parts={"voices": self.voices.id if self.voices else "none"}
         )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
 

@@ -39,6 +39,7 @@ _GESTURES: dict[str, _Gesture] = {
     "give": lambda b, s, t: _right(b, (b.half + 0.15, b.shoulder + 0.13), t),
     "point": lambda b, s, t: _right(b, (b.half + 0.21, b.shoulder + 0.01), t),
     "reach": lambda b, s, t: _right(b, (b.half + 0.19, b.shoulder + 0.07 + 0.008 * math.sin(2 * s)), t),
+    "clasp": lambda b, s, t: _right(b, (b.half + 0.13, b.shoulder + 0.24), t),
     "wave": lambda b, s, t: _right(b, (b.half + 0.09 + 0.045 * math.sin(7 * s), b.head * 0.32), t),
     "cheer": lambda b, s, t: _both(
         b, (-b.half - 0.07, -0.03 + 0.03 * math.sin(6 * s)), (b.half + 0.07, -0.03 - 0.03 * math.sin(6 * s)), t
@@ -47,6 +48,12 @@ _GESTURES: dict[str, _Gesture] = {
     "think": lambda b, s, t: _right(b, (b.head * 0.16, b.head * 0.99), t),
     "pray": lambda b, s, t: _both(b, (-0.016, b.shoulder + 0.11), (0.02, b.shoulder + 0.11), t),
     "hips": lambda b, s, t: _both(b, (-b.waist - 0.016, b.crotch - 0.07), (b.waist + 0.016, b.crotch - 0.07), t),
+    "bow": lambda b, s, t: _both(
+        b, (-0.05 + 0.045 * math.sin(3.4 * s), b.shoulder + 0.1), (b.half + 0.06, b.shoulder + 0.035), t
+    ),
+    "strum": lambda b, s, t: _both(
+        b, (-0.03, b.shoulder + 0.2 + 0.016 * math.sin(9 * s)), (b.half + 0.05, b.shoulder + 0.14), t
+    ),
     "crossed": lambda b, s, t: _both(b, (b.half * 0.62, b.shoulder + 0.17), (-b.half * 0.62, b.shoulder + 0.19), t),
 }  # fmt: skip
 OVER_FACE = {"drink", "phone", "cover", "think"}  # the hand lies before the head

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from generator.animatic import things
+from generator.animatic import instruments, things
 from generator.animatic.canvas import Canvas, Colour
 from generator.animatic.dice import dice
 from generator.animatic.palette import COLOUR_WORD, draw_from, family
@@ -46,7 +46,11 @@ _KINDS: tuple[
     (r"bread|loaf|cake|pie|sourdough|sandwich|food", things.draw_bread, 0.1, "brown"),
     (r"\bball|globe|marble|orb|crystal|gem\b|pearl|apple", things.draw_ball, 0.06, "red"),
     (r"camera", things.draw_camera, 0.09, "black"),
-    (r"trumpet|horn|saxophone|trombone|bugle|whistle|flute", things.draw_trumpet, 0.16, "gold"),
+    (r"violins?\b|fiddle|viola|cello", instruments.draw_violin, 0.2, "copper"),
+    (r"guitar|lute\b|banjo|ukulele|mandolin", instruments.draw_guitar, 0.2, "camel"),
+    (r"flute|clarinet|oboe|pipe\b", instruments.draw_flute, 0.18, "silver"),
+    (r"\bdrum", instruments.draw_drum, 0.16, "crimson"),
+    (r"trumpet|horn|saxophone|trombone|bugle|whistle", things.draw_trumpet, 0.16, "gold"),
     (r"umbrella|parasol", things.draw_umbrella, 0.3, "crimson"),
     (r"robot|toy|doll|figurine", things.draw_robot, 0.14, "silver"),
     (r"\bpen\b|pencil|brush|quill|wand|baton", things.draw_pen, 0.08, "green"),

@@ -124,6 +124,8 @@ def test_an_action_is_read_for_everybody() -> None:
     done = deeds(said, sexes)
     assert (done["tom"].posture, done["tom"].gesture, done["tom"].way) == ("walk", "wave", "enters")
     assert (done["mara"].posture, done["mara"].gesture) == ("sit", "write")
+    played = deeds(Staging(people=(TOM, MARA), action="Mara plays an old violin. Tom holds out a hand."), sexes)
+    assert (played["mara"].gesture, played["tom"].gesture) == ("bow", "clasp")
     held = deeds(Staging(people=(TOM, MARA), action="They embrace."), sexes)
     assert held["tom"].other == "mara"
     assert held["mara"].gesture == "embrace"
