@@ -1,15 +1,13 @@
-"""Finds the people, things and events in the words of a short brief. Rules and word lists, no language model."""
+"""Finds the people and things in the words of a short brief. Rules and word lists, no language model."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
-from director.writer.lexicon import WORD, a, capital, is_adjective, lexicon, singular
+from director.writer.lexicon import WORD, is_adjective, lexicon, singular
 from director.writer.pronouns import Mention, resolve
-from director.writer.roles import Event, Role, sentence
+from director.writer.roles import Role
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "both": 2, "2": 2, "3": 3, "4": 4}
 SOUGHT = re.compile(
@@ -21,17 +19,11 @@ HARM = re.compile(
     r"\b(?:who|that)\s+(?:has\s+|had\s+)?(?:killed|burned|burnt|murdered|betrayed|stole|destroyed|robbed|ruined|hunts|hunted)\b"
 )
 
-# A pronoun, and whether it ends what it belongs to: "finds her", "hides it in", not "her letters".
-_PRONOUN = re.compile(
-    r"\b(it|him|his|her|them)\b"
-    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until|and)\b)?)"
-)
-BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
 _NAMES = re.compile(r",?(?: named| called)? ([A-Z][^\W\d_]+(?:, [A-Z][^\W\d_]+)*,? and [A-Z][^\W\d_]+)\b(?! [A-Z])")
 
 
 class Finder:
-    """Walks over the words of a brief and collects roles, things and events."""
+    """Walks over the words of a brief and collects roles and things."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -49,7 +41,7 @@ class Finder:
         i = 0
         while i < len(self.tokens):
             i = self._role_at(i) or self._name_at(i) or i + 1
-        self.meant = resolve(self.lower, self.mentions, self.roles, self._begins)
+        self.meant = resolve(self.lower, self.mentions, self.roles, self.begins)
         taken = {i for mention in self.mentions for i in range(mention.first, mention.last + 1)}
         for i, word in enumerate(self.lower):
             thing = word if word in lexicon().things else singular(word)
@@ -64,7 +56,7 @@ class Finder:
                     for j in range(first, i + 1)
                     if self.lower[j] not in (lexicon().articles | NUMBERS.keys())
                 )
-                if phrase not in self.things and not self._gap(i, i + 1).startswith("-"):
+                if phrase not in self.things and not self.gap(i, i + 1).startswith("-"):
                     self.things.append(phrase)
 
     def places(self) -> tuple[str, ...]:
@@ -81,20 +73,6 @@ class Finder:
         places = [words.place_of[word] for word in named if word in words.place_of and word not in words.kinds]
         return tuple(dict.fromkeys([*places, *people])) or ("house",)
 
-    def events(self) -> list[Event]:
-        """The clauses of the text whose subject is somebody of the story, in order."""
-        events: list[Event] = []
-        clauses = list(self._clauses())
-        firsts = [i for i in range(len(self.tokens)) if self._begins(i)]
-        for first, after in pairwise([*firsts, len(self.tokens)]):
-            inside = [clause for clause in clauses if first <= clause[2] < after]
-            ends = [*(lead for *_, lead in inside[1:]), after]
-            for (subject, verb, lead), end in zip(inside, ends, strict=bool(inside)):
-                events += self._event(subject, verb, end, lead)
-            if not inside and self._tells(first, after):
-                events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[after - 1][1]])))
-        return events
-
     # Roles.
 
     def _role_at(self, i: int) -> int | None:
@@ -110,10 +88,12 @@ class Finder:
         if (
             i + 1 < len(self.lower)
             and singular(self.lower[i + 1]) in lexicon().kinds
-            and not self._gap(i, i + 1).strip()
+            and not self.gap(i, i + 1).strip()
         ):
             return None  # "robot dog": the dog is the head
         first = self._modifiers(i)
+        if self.roles and first and self.lower[first - 1] in lexicon().becoming:
+            return None  # "wants to become a chef"
         mods = [self.lower[j] for j in range(first, i) if self.lower[j] not in (lexicon().articles | NUMBERS.keys())]
         if members := lexicon().groups.get(head):
             last = len(self.roles) + len(members)
@@ -138,6 +118,7 @@ class Finder:
             return last + 1
         name, last = self._name_after(i)
         known = [n for n, role in enumerate(self.roles) if role.head == head and (not name or not role.name)]
+        known = known or ([] if name or mods else self._again(head, first))
         if known and number < 2:
             indices = known[:1]
         else:
@@ -147,6 +128,22 @@ class Finder:
         self.mentions.append(Mention(first, last, indices, plural))
         self._appositive(first, indices)
         return last + 1
+
+    def _again(self, head: str, first: int) -> list[int]:
+        """Who of those named before "the boy" or "the man" is: the last who can be, such as a grandson."""
+        if self.lower[first] != "the" or head not in ("boy", "girl", "child", "man", "woman"):
+            return []
+        said = Role(head, gender=self._gender(head))
+        grown = head in ("man", "woman")
+        able = [
+            n
+            for n, role in enumerate(self.roles)
+            if role.kind == "human"
+            and role.head not in ("boy", "girl", "child", "man", "woman")
+            and (role.age not in ("child", "young")) == grown
+            and (not said.gender or role.gender == said.gender)
+        ]
+        return able[-1:]
 
     def _new_roles(
         self, head: str, mods: list[str], kind: str, name: str, number: int, *, before: str, after: int
@@ -196,7 +193,7 @@ class Finder:
         named = self.roles[before.roles[0]]
         if (
             before.last == first - 1
-            and self._gap(before.last, first).strip() == ","
+            and self.gap(before.last, first).strip() == ","
             and named.name
             and not role.name
             and named.head in ("woman", "man")
@@ -210,17 +207,17 @@ class Finder:
         j = i + 1
         if j < len(self.lower) and self.lower[j] in ("named", "called"):
             j += 1
-        elif j >= len(self.tokens) or self._gap(i, j) not in (" ", ", ") or self.tokens[j].lower() in lexicon().kinds:
+        elif j >= len(self.tokens) or self.gap(i, j) not in (" ", ", ") or self.tokens[j].lower() in lexicon().kinds:
             return "", i
         k = j
         while (
             k < len(self.tokens)
             and self.tokens[k][:1].isupper()
-            and (k == j or self._gap(k - 1, k) == " ")
+            and (k == j or self.gap(k - 1, k) == " ")
             and k - j < 3
         ):
             k += 1
-        if k == j or (self._gap(i, j) == ", " and self.lower[j] not in lexicon().names):
+        if k == j or (self.gap(i, j) == ", " and self.lower[j] not in lexicon().names):
             return "", i
         return " ".join(self.tokens[j:k]).removesuffix("'s"), k - 1
 
@@ -243,10 +240,11 @@ class Finder:
             return None
         known = next((n for n, role in enumerate(self.roles) if role.name.lower().split(" ")[0:1] == [lower]), None)
         last = i
-        while last + 1 < len(self.tokens) and self.tokens[last + 1][:1].isupper() and self._gap(last, last + 1) == " ":
+        while last + 1 < len(self.tokens) and self.tokens[last + 1][:1].isupper() and self.gap(last, last + 1) == " ":
             last += 1
         if known is None:
-            gender = lexicon().names.get(lower, "")
+            gender = {"mr": "male", "mrs": "female", "ms": "female"}.get(self.lower[i - 1] if i else "", "")
+            gender = gender or lexicon().names.get(lower, "")
             name = " ".join(self.tokens[i : last + 1]).removesuffix("'s").removesuffix("’s")
             self.roles.append(
                 Role(head={"male": "man"}.get(gender, "woman"), phrase="", name=name, gender=gender or "female")
@@ -259,9 +257,9 @@ class Finder:
     def _modifiers(self, i: int) -> int:
         """Index of the first word of the noun phrase whose head is word i."""
         first = i
-        while first > 0 and i - first < 5 and self._gap(first - 1, first) in (" ", ", "):
+        while first > 0 and i - first < 5 and self.gap(first - 1, first) in (" ", ", "):
             word = self.lower[first - 1]
-            comma = self._gap(first - 1, first) == ", " and not (is_adjective(word) and is_adjective(self.lower[first]))
+            comma = self.gap(first - 1, first) == ", " and not (is_adjective(word) and is_adjective(self.lower[first]))
             plural = (
                 word not in (lexicon().articles | NUMBERS.keys())
                 and word.endswith("s")
@@ -270,6 +268,7 @@ class Finder:
             if (
                 comma
                 or word in lexicon().joins
+                or word in lexicon().becoming
                 or plural
                 or (word in lexicon().verbs and word not in lexicon().adjectives)
                 or word in lexicon().past
@@ -280,163 +279,10 @@ class Finder:
                 break
         return first
 
-    def _gap(self, i: int, j: int) -> str:
+    def gap(self, i: int, j: int) -> str:
         return self.text[self.spans[i][1] : self.spans[j][0]] if i >= 0 and j < len(self.spans) else ""
 
-    # Events.
-
-    def _clauses(self) -> Iterator[tuple[list[int], int, int]]:
-        """(subject, index of the verb, index of the first word of the clause), for each clause with a known subject."""
-        subject: list[int] = []
-        plural = pending = False  # pending: a subject that has had no verb yet
-        at = {mention.first: mention for mention in self.mentions}
-        i = 0
-        fresh, start = True, 0  # fresh: a clause may begin here; start: its first word
-        while i < len(self.tokens):
-            if mention := at.get(i):
-                joined = pending and subject and i > 0 and self.lower[i - 1] == "and" and not self._spoken(i - 1)
-                if fresh and self.lower[i - 1 if i else 0] not in BESIDE:
-                    subject, plural = ([*subject, *mention.roles], True) if joined else (mention.roles, mention.plural)
-                    pending = True
-                i = mention.last + 1
-                if (
-                    fresh
-                    and i < len(self.tokens)
-                    and self.lower[i] in ("who", "that")
-                    and not self.mentions.index(mention)
-                ):
-                    i += 1
-            elif fresh and self.lower[i] == "it":
-                subject, plural, pending = self._it(i), False, True
-                i += 1
-            elif fresh and i in self.meant and self.lower[i] in ("he", "she", "they"):
-                subject, plural, pending = self.meant[i], len(self.meant[i]) > 1, True
-                i += 1
-            elif fresh and subject and self._is_verb(i, plural or len(subject) > 1):
-                yield subject, i, start
-                fresh = pending = False
-                i += 1
-            else:
-                i += 1
-            if i < len(self.tokens):
-                fresh, start, subject = self._boundary(i, fresh, start, subject)
-
-    def _it(self, i: int) -> list[int]:
-        """Whom "it" at word i can mean: the last animal or machine before it."""
-        if self.lower[i] != "it":
-            return []
-        before = [n for m in self.mentions if m.last < i for n in m.roles if self.roles[n].kind != "human"]
-        return before[-1:]
-
-    def _spoken(self, i: int) -> bool:
-        return bool(re.search(r"[.!?;]", self._gap(i - 1, i)))
-
-    def _boundary(self, i: int, fresh: bool, start: int, subject: list[int]) -> tuple[bool, int, list[int]]:
-        """Does a new clause begin at word i? After a full stop, or at "and", "but", "then" or a comma before a verb."""
-        if re.search(r"[.!?;]", self._gap(i - 1, i)):
-            return True, i, subject
-        joint = self.lower[i] in ("and", "but", "then") or "," in self._gap(i - 1, i)
-        if fresh or not joint:
-            return fresh, start, subject
-        j = i
-        while j < len(self.lower) and (self.lower[j] in ("and", "but", "then", "also", "he", "she", "they") or self._it(j)):
-            j += 1
-        mention = next((m for m in self.mentions if m.first == j), None)
-        verb = mention.last + 1 if mention else j
-        if verb < len(self.tokens) and (
-            self._is_verb(verb, False) or (self._is_verb(verb, True) and self.lower[j - 1] == "they")
-        ):
-            return True, i, subject
-        return False, start, subject
-
-    def _is_verb(self, i: int, plural: bool) -> bool:
-        word, before = self.lower[i], self.lower[i - 1] if i else ""
-        words = lexicon()
-        if (
-            before in (lexicon().articles | NUMBERS.keys())
-            or before in lexicon().placing - {"to"}
-            or self.tokens[i][:1].isupper()
-        ):
-            return False
-        if word in words.verbs or word in words.past or (plural and word in words.bases):
-            return True
-        if word in lexicon().joins:
-            return False
-        after_role = any(mention.last == i - 1 for mention in self.mentions) and self._gap(i - 1, i) == " "
-        third = bool(re.search(r"(?<![s'u])s$", word)) and singular(word) not in words.things
-        if after_role or before in ("he", "she", "it"):
-            return third or word.endswith("ed")
-        follows = self.lower[i + 1] if i + 1 < len(self.lower) else ""
-        return (
-            third
-            and follows in (lexicon().articles | NUMBERS.keys() | {"it", "him", "them"})
-            and (before == "and" or self._gap(i - 1, i) == ", ")
-        )
-
-    def _event(self, subject: list[int], verb: int, end: int, lead: int) -> list[Event]:
-        words = lexicon()
-        word = self.lower[verb]
-        third = words.past.get(word, words.bases.get(word, word))
-        roles = [self.roles[n] for n in subject if n < len(self.roles)]
-        if not roles:
-            return []
-        who = self._who(subject, verb)
-        rest = self.text[self.spans[verb][1] : self.spans[end][0] if end < len(self.spans) else len(self.text)]
-        rest = re.sub(r"[\s,;]+(?:and|but|then|and then)?\s*$", "", rest.rstrip(" .!?;,")).rstrip(" ,;")
-        said = words.past.get(word, self.tokens[verb]) if len(roles) == 1 else self.tokens[verb]
-        opening = self._opening(subject, lead, verb)
-        text = f"{opening} {who}" if opening else capital(who)
-        rest = self._without_pronoun(rest, subject, verb)
-        bare = next((m for m in self.mentions if m.first == verb + 1 and not m.plural), None)
-        if (
-            bare
-            and self.lower[bare.first] not in (lexicon().articles | NUMBERS.keys())
-            and not self.roles[bare.roles[0]].name
-        ):
-            rest = " " + a(rest.strip())
-        return [Event(sentence(f"{text} {said}{rest}"), words.verbs.get(third, "other"))]
-
-    def _opening(self, subject: list[int], lead: int, verb: int) -> str:
-        """What stands before the subject of a clause: "In a storm,"; "One night" gets its comma."""
-        named = [m.first for m in self.mentions if m.roles == subject[: len(m.roles)]]
-        said = [i for i, roles in self.meant.items() if roles == subject]
-        at = min((i for i in (*named, *said) if lead <= i < verb), default=lead)
-        text = re.sub(r"^(?:and|but|then)\b\s*", "", self.text[self.spans[lead][0] : self.spans[at][0]].strip())
-        if not text or text.endswith(","):
-            return text
-        return f"{text}," if self.lower[at - 1] in lexicon().times else ""
-
-    def _begins(self, i: int) -> bool:
+    def begins(self, i: int) -> bool:
         """Whether a sentence begins at word i."""
-        return i == 0 or bool(re.search(r"[.!?]", self._gap(i - 1, i)))
-
-    def _tells(self, first: int, after: int) -> bool:
-        """Whether a sentence about nobody known tells something, and does not say how the film is to be."""
-        asks = self.lower[first] in {*lexicon().bases, "please", "no"}
-        return not asks and any(self._is_verb(i, False) for i in range(first + 1, after))
-
-    def _who(self, subject: list[int], verb: int) -> str:
-        roles = [self.roles[n] for n in dict.fromkeys(subject) if n < len(self.roles)]
-        mention = next((m for m in reversed(self.mentions) if m.last < verb and m.roles == subject), None)
-        if mention and mention.plural and not all(role.name for role in roles):
-            words = [self.lower[j] for j in range(mention.first, mention.last + 1)]
-            return "the " + " ".join(word for word in words if word not in lexicon().articles)
-        first, last = ", ".join(role.ref for role in roles[:-1]), roles[-1].ref
-        return f"{first} and {last}" if first else last
-
-    def _without_pronoun(self, rest: str, subject: list[int], verb: int) -> str:
-        """ "hides it" -> "hides the robot", "finds his letters" -> "finds the man's": a shot is understood on its own."""
-        before = {n for m in self.mentions if m.last < verb for n in m.roles if n not in subject}
-        neuter = [self.roles[n].ref for n in sorted(before) if self.roles[n].kind != "human"]
-        things = [*self.things[:1], *neuter]
-        at = {start: i for i, (start, _) in enumerate(self.spans)}
-
-        def named(match: re.Match[str]) -> str:
-            word, ends = match[1], match[2] is not None
-            if word == "it":
-                return things[-1] if things and ends else word
-            others = [n for n in self.meant.get(at[self.spans[verb][1] + match.start()], ()) if n not in subject]
-            who = " and ".join(self.roles[n].ref for n in others)
-            return (f"{who}'s" if word == "his" or (word == "her" and not ends) else who) if others else word
-
-        return _PRONOUN.sub(named, rest)
+        ends = i == 0 or bool(re.search(r"[.!?]", self.gap(i - 1, i)))
+        return ends and (i == 0 or self.lower[i - 1] not in lexicon().titles)

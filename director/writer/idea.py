@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from director.intake.read import story_of
+from director.writer.clauses import Clauses
 from director.writer.finder import Finder
 from director.writer.lexicon import capital, lexicon, plural
 from director.writer.narrator import third_person
@@ -43,7 +44,7 @@ def read_idea(brief: str) -> Idea:
     english = bool(finder.roles) or bool(lexicon().english & {token.lower() for token in finder.tokens})
     few = len(finder.tokens) <= 3  # so few words are a theme, not an event
     words = text if few and not finder.roles and not (english and len(finder.tokens) > 1) else ""
-    events = finder.events() if finder.roles else []
+    events = Clauses(finder).events() if finder.roles else []
     if not events and not few:
         events = [Event(sentence(text))]
     roles = _genders(finder.roles)

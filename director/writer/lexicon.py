@@ -62,6 +62,9 @@ class Lexicon:
     foes: frozenset[str]
     made: frozenset[str]  # words that make a thing of an animal: "paper bird"
     growing: frozenset[str]  # nouns of young people
+    titles: frozenset[str]  # words before a name, with a full stop that ends no sentence
+    becoming: frozenset[str]  # verbs after which a noun is somebody who is there already
+    moments: frozenset[str]  # words that end what a sentence says of when it happens
 
 
 def data(name: str) -> dict[str, Any]:

@@ -45,9 +45,13 @@ def resolve(
         elif gender := GENDERS.get(word):
             able = [n for n in seen if roles[n].kind == "human" and roles[n].gender in ("", gender)]
             if sure := [n for n in able if roles[n].gender == gender] or able:
+                if word == "him" and len(sure) > 1:
+                    sure = [n for n in sure if n != seen[-1]]  # who does it is not whom it is done to
                 one = next((n for n in subject if n in sure), sure[-1])
                 roles[one] = replace(roles[one], gender=gender)
                 found[i], subject = [one], subject or [one]
+            elif seen and roles[seen[-1]].kind != "human":
+                found[i], subject = [seen[-1]], subject or [seen[-1]]  # a robot that is called he
         if mention := at.get(i):  # which may begin with a pronoun: "her daughter"
             seen = [*(n for n in seen if n not in mention.roles), *mention.roles]
             subject = subject or mention.roles

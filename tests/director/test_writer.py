@@ -347,6 +347,12 @@ def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
         ("A nurse meets a soldier. They build a boat.", ["The nurse and the soldier build a boat."]),
         ("My grandmother's bakery is closing. I am nine years old, and it is the last day.", ["It is the last day."]),
         ("I am a nurse. I save a soldier.", ["The nurse saves a soldier."]),
+        (
+            "An old fisherman and his grandson go out. The net comes up with a mermaid, and the boy begs him to let her go.",
+            ["The net comes up with a mermaid.", "The grandson begs the fisherman to let the mermaid go."],
+        ),
+        ("Every morning, Mr. Tanaka feeds the birds. One day a girl steals his hat.", ["One day, the girl steals Tanaka's hat."]),
+        ("The robot Zed wakes up. He looks for a woman.", ["Zed looks for a woman."]),
     ],
 )
 def test_each_event_of_a_brief_says_who_and_whom(brief, events):

@@ -1,0 +1,200 @@
+"""The events of a short brief: its clauses, each with who does it, told so that it is understood on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from director.writer.finder import NUMBERS, Finder
+from director.writer.lexicon import a, capital, lexicon, singular
+from director.writer.roles import Event, sentence
+
+# A pronoun, and whether it ends what it belongs to: "finds her", "hides it in", not "her letters".
+_PRONOUN = re.compile(
+    r"\b(it|him|his|her|them)\b"
+    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until|and)\b)?)"
+)
+BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
+
+
+class Clauses:
+    """Walks over what a finder has found."""
+
+    def __init__(self, found: Finder) -> None:
+        self.found = found
+        self.text, self.tokens, self.lower, self.spans = found.text, found.tokens, found.lower, found.spans
+        self.roles, self.mentions, self.meant, self.things = found.roles, found.mentions, found.meant, found.things
+
+    def events(self) -> list[Event]:
+        """The clauses of the text whose subject is somebody of the story, in order."""
+        events: list[Event] = []
+        clauses = list(self._clauses())
+        firsts = [i for i in range(len(self.tokens)) if self.found.begins(i)]
+        for first, after in pairwise([*firsts, len(self.tokens)]):
+            inside = [clause for clause in clauses if first <= clause[2] < after]
+            told = inside[0][2] if inside else after  # up to here nobody known does anything
+            if told > first and self._tells(first, told):
+                events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[told - 1][1]])))
+            ends = [*(lead for *_, lead in inside[1:]), after]
+            for (subject, verb, lead), end in zip(inside, ends, strict=bool(inside)):
+                events += self._event(subject, verb, end, lead)
+        return events
+
+    def _clauses(self) -> Iterator[tuple[list[int], int, int]]:
+        """(subject, index of the verb, index of the first word of the clause), for each clause with a known subject."""
+        subject: list[int] = []
+        plural = pending = False  # pending: a subject that has had no verb yet
+        at = {mention.first: mention for mention in self.mentions}
+        i = 0
+        fresh, start = True, 0  # fresh: a clause may begin here; start: its first word
+        while i < len(self.tokens):
+            if mention := at.get(i):
+                joined = pending and subject and i > 0 and self.lower[i - 1] == "and" and not self._spoken(i - 1)
+                if fresh and self.lower[i - 1 if i else 0] not in BESIDE:
+                    subject, plural = ([*subject, *mention.roles], True) if joined else (mention.roles, mention.plural)
+                    pending = True
+                elif not fresh and mention.last + 1 < len(self.tokens) and self._is_verb(mention.last + 1, mention.plural):
+                    subject, plural = mention.roles, mention.plural  # "until the nurse finds her and …"
+                i = mention.last + 1
+                if (
+                    fresh
+                    and i < len(self.tokens)
+                    and self.lower[i] in ("who", "that")
+                    and not self.mentions.index(mention)
+                ):
+                    i += 1
+            elif fresh and self.lower[i] == "it":
+                subject, plural, pending = self._it(i), False, True
+                i += 1
+            elif fresh and i in self.meant and self.lower[i] in ("he", "she", "they"):
+                subject, plural, pending = self.meant[i], len(self.meant[i]) > 1, True
+                i += 1
+            elif fresh and subject and self._is_verb(i, plural or len(subject) > 1):
+                yield subject, i, start
+                fresh = pending = False
+                i += 1
+            elif fresh and not subject and i > start and self._is_verb(i, False):
+                fresh = False  # something that is nobody of the story does something
+                i += 1
+            else:
+                i += 1
+            if i < len(self.tokens):
+                fresh, start, subject = self._boundary(i, fresh, start, subject)
+
+    def _it(self, i: int) -> list[int]:
+        """Whom "it" at word i can mean: the last animal or machine before it."""
+        if self.lower[i] != "it":
+            return []
+        before = [n for m in self.mentions if m.last < i for n in m.roles if self.roles[n].kind != "human"]
+        return before[-1:]
+
+    def _spoken(self, i: int) -> bool:
+        return bool(re.search(r"[.!?;]", self.found.gap(i - 1, i)))
+
+    def _boundary(self, i: int, fresh: bool, start: int, subject: list[int]) -> tuple[bool, int, list[int]]:
+        """Does a new clause begin at word i? After a full stop, or at "and", "but", "then" or a comma before a verb."""
+        if self.found.begins(i) or ";" in self.found.gap(i - 1, i):
+            return True, i, subject if self._is_verb(i, False) else []
+        joint = self.lower[i] in ("and", "but", "then") or "," in self.found.gap(i - 1, i)
+        if fresh or not joint:
+            return fresh, start, subject
+        j = i
+        while j < len(self.lower) and (self.lower[j] in ("and", "but", "then", "also", "he", "she", "they") or self._it(j)):
+            j += 1
+        mention = next((m for m in self.mentions if m.first == j), None)
+        verb = mention.last + 1 if mention else j
+        if verb < len(self.tokens) and (
+            self._is_verb(verb, False) or (self._is_verb(verb, True) and self.lower[j - 1] == "they")
+        ):
+            return True, i, subject
+        return False, start, subject
+
+    def _is_verb(self, i: int, plural: bool) -> bool:
+        word, before = self.lower[i], self.lower[i - 1] if i else ""
+        words = lexicon()
+        if (
+            before in (lexicon().articles | NUMBERS.keys())
+            or before in lexicon().placing - {"to"}
+            or self.tokens[i][:1].isupper()
+        ):
+            return False
+        if word in words.verbs or word in words.past or (plural and word in words.bases):
+            return True
+        if word in lexicon().joins:
+            return False
+        after_role = any(mention.last == i - 1 for mention in self.mentions) and self.found.gap(i - 1, i) == " "
+        third = bool(re.search(r"(?<![s'u])s$", word)) and singular(word) not in words.things
+        if after_role or before in ("he", "she", "it"):
+            return third or word.endswith("ed")
+        follows = self.lower[i + 1] if i + 1 < len(self.lower) else ""
+        return (
+            third
+            and follows in (lexicon().articles | NUMBERS.keys() | {"it", "him", "them"})
+            and (before == "and" or self.found.gap(i - 1, i) == ", ")
+        )
+
+    def _event(self, subject: list[int], verb: int, end: int, lead: int) -> list[Event]:
+        words = lexicon()
+        word = self.lower[verb]
+        third = words.past.get(word, words.bases.get(word, word))
+        roles = [self.roles[n] for n in subject if n < len(self.roles)]
+        if not roles:
+            return []
+        who = self._who(subject, verb)
+        rest = self.text[self.spans[verb][1] : self.spans[end][0] if end < len(self.spans) else len(self.text)]
+        rest = re.sub(r"[\s,;]+(?:and|but|then|and then)?\s*$", "", rest.rstrip(" .!?;,")).rstrip(" ,;")
+        said = words.past.get(word, self.tokens[verb]) if len(roles) == 1 else self.tokens[verb]
+        opening = self._opening(subject, lead, verb)
+        text = f"{opening} {who}" if opening else capital(who)
+        rest = self._without_pronoun(rest, subject, verb)
+        bare = next((m for m in self.mentions if m.first == verb + 1 and not m.plural), None)
+        if (
+            bare
+            and self.lower[bare.first] not in (lexicon().articles | NUMBERS.keys())
+            and not self.roles[bare.roles[0]].name
+        ):
+            rest = " " + a(rest.strip())
+        return [Event(sentence(f"{text} {said}{rest}"), words.verbs.get(third, "other"))]
+
+    def _opening(self, subject: list[int], lead: int, verb: int) -> str:
+        """What stands before the subject of a clause: "In a storm,"; "One night" gets its comma."""
+        named = [m.first for m in self.mentions if m.roles == subject[: len(m.roles)]]
+        said = [i for i, roles in self.meant.items() if roles == subject]
+        at = min((i for i in (*named, *said) if lead <= i < verb), default=lead)
+        text = re.sub(r"^(?:and|but|then)\b\s*", "", self.text[self.spans[lead][0] : self.spans[at][0]].strip())
+        if not text or text.endswith(","):
+            return text
+        return f"{text}," if self.lower[at - 1] in lexicon().times.keys() | lexicon().moments else ""
+
+    def _tells(self, first: int, after: int) -> bool:
+        """Whether a sentence about nobody known tells something, and does not say how the film is to be."""
+        asks = self.lower[first] in {*lexicon().bases, "please", "no"}
+        return not asks and any(self._is_verb(i, False) for i in range(first + 1, after))
+
+    def _who(self, subject: list[int], verb: int) -> str:
+        roles = [self.roles[n] for n in dict.fromkeys(subject) if n < len(self.roles)]
+        mention = next((m for m in reversed(self.mentions) if m.last < verb and m.roles == subject), None)
+        if mention and mention.plural and not all(role.name for role in roles):
+            words = [self.lower[j] for j in range(mention.first, mention.last + 1)]
+            return "the " + " ".join(word for word in words if word not in lexicon().articles)
+        first, last = ", ".join(role.ref for role in roles[:-1]), roles[-1].ref
+        return f"{first} and {last}" if first else last
+
+    def _without_pronoun(self, rest: str, subject: list[int], verb: int) -> str:
+        """ "hides it" -> "hides the robot", "finds his letters" -> "finds the man's": a shot is understood on its own."""
+        before = {n for m in self.mentions if m.last < verb for n in m.roles if n not in subject}
+        neuter = [self.roles[n].ref for n in sorted(before) if self.roles[n].kind != "human"]
+        things = [*self.things[:1], *neuter]
+        at = {start: i for i, (start, _) in enumerate(self.spans)}
+
+        def named(match: re.Match[str]) -> str:
+            after = rest[match.end() :].split()
+            word, ends = match[1], match[2] is not None or bool(after and after[0] in lexicon().bases)
+            if word == "it":
+                return things[-1] if things and ends else word
+            others = [n for n in self.meant.get(at[self.spans[verb][1] + match.start()], ()) if n not in subject]
+            who = " and ".join(self.roles[n].ref for n in others)
+            return (f"{who}'s" if word == "his" or (word == "her" and not ends) else who) if others else word
+
+        return _PRONOUN.sub(named, rest)
