@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from director.writer.idea import Idea
 from director.writer.lexicon import PlaceWords, capital, data, lexicon
@@ -43,6 +44,12 @@ class _Beat(BaseModel):
     late: bool = False
     after: bool = False
     say: tuple[str, ...] = ()
+    other: tuple[tuple[str, ...], ...] = Field((), alias="or")
+
+    def lines(self, story: str) -> tuple[str, ...]:
+        """What is said in this story: one of the ways, by its words."""
+        ways = (self.say, *self.other)
+        return ways[sha256(f"{story} {self.act}".encode()).digest()[0] % len(ways)]
 
 
 def small_moments(idea: Idea, number: int) -> list[str]:
@@ -319,7 +326,7 @@ class _Teller:
 
     def _lines(self, beat: _Beat) -> Iterator[tuple[str, str, str]]:
         cast = {"hero": self.hero, "other": self.other, "third": self.third}
-        for line in beat.say:
+        for line in beat.lines(self.idea.text):
             match = re.fullmatch(r"(hero|other|third)(?: \(([^)]*)\))?: (.*)", line)
             role = cast[match.group(1)] if match else None
             if match and role:

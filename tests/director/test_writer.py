@@ -391,3 +391,14 @@ def test_nobody_falls_in_love_with_a_child():
 )
 def test_a_brief_is_named_after_its_people(brief, title):
     assert read_source(brief).title == title
+
+
+def test_two_stories_do_not_sound_alike():
+    def said(brief):
+        play = BuiltinWriter().screenplay(read_source(brief), Wish(shots=10))
+        return [element.text for scene in play.scenes for element in scene.elements if element.kind == "line"]
+
+    briefs = ["A nurse meets a soldier.", "A cook meets a sailor.", "A poet meets a painter.", "A monk meets a pirate."]
+    told = [said(brief) for brief in briefs]
+    assert len({tuple(lines) for lines in told}) == len(briefs)
+    assert told[0] == said(briefs[0])
