@@ -136,8 +136,10 @@ def ambience(staging: Staging, samples: int) -> Stereo:
 
 @lru_cache(_KEPT)
 def drawn_bed(bed: Bed, key: tuple[object, ...], samples: int) -> Stereo:
-    """A bed at the middle level. Not to be written to: the shots of a scene that are as long as each other share it."""
-    return unit(bed(dice("bed", *key), samples))
+    """A bed at the middle level."""
+    drawn = unit(bed(dice("bed", *key), samples))
+    drawn.flags.writeable = False  # the same for all shots of a scene that are as long
+    return drawn
 
 
 def beds(staging: Staging) -> list[tuple[Bed, float]]:
