@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -116,6 +117,7 @@ OUTDOORS = re.compile(
 # dB that walls take from what the weather and the world outside bring; what the shot's own sound asks for is not muffled.
 MUFFLED: dict[Bed, float] = {rain: -6.0, wind: -8.0, city: -8.0, birds: -8.0, crickets: -10.0, sea: -8.0, gulls: -10.0}
 MOST_BEDS = 4
+_KEPT = 2 * MOST_BEDS  # beds that are remembered: of twenty seconds, each is 8 MB
 _SILENT = re.compile(r"\b(silence|silent|no sound|nothing|quiet)\b")
 QUIET = -7.0  # dB: room tone and open air under a bed
 
@@ -127,9 +129,17 @@ def ambience(staging: Staging, samples: int) -> Stereo:
     """
     mixed = np.zeros((2, samples), np.float32)
     for number, (bed, level) in enumerate(beds(staging)):
-        drawn = bed(dice("bed", staging.place.id, staging.place.name, number), samples)
-        mixed += unit(drawn) * np.float32(10 ** (level / 20))
+        same = drawn_bed(bed, (staging.place.id, staging.place.name, number), samples)
+        mixed += same * np.float32(10 ** (level / 20))
     return mixed
+
+
+@lru_cache(_KEPT)
+def drawn_bed(bed: Bed, key: tuple[object, ...], samples: int) -> Stereo:
+    """A bed at the middle level."""
+    drawn = unit(bed(dice("bed", *key), samples))
+    drawn.flags.writeable = False  # the same for all shots of a scene that are as long
+    return drawn
 
 
 def beds(staging: Staging) -> list[tuple[Bed, float]]:

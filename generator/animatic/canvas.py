@@ -17,18 +17,20 @@ Point = tuple[float, float]
 _LARGE = 4_000_000  # pixels of a canvas above which lines are smooth enough at its own size
 _THIN = 8  # rows: a band at the bottom that is not higher is not worth a layer of its own
 _LAP = 4  # rows by which the things above a band reach down into it, so that no seam shows
-_KEPT = 4096  # outlines that are remembered: the same face is drawn again and again, with another mouth
+_KEPT = 4096  # outlines and colours that are remembered: the same face is drawn again and again, with another mouth
 _APART = 24  # columns of nothing between two layers
 _BAND = 32  # rows that are worked on at a time: what is in between stays in the cache
 _PARTS = 16  # of a pixel: the steps in which layers slide
 _SHIFT = 4  # cv2 takes sub-pixel coordinates as integers with this many fractional bits
 
 
+@lru_cache(_KEPT)
 def mix(a: Colour, b: Colour, t: float) -> Colour:
     """The colour a fraction `t` of the way from `a` to `b`."""
     return tuple(round(x + (y - x) * t) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
 
 
+@lru_cache(_KEPT)
 def shade(colour: Colour, factor: float) -> Colour:
     """Darker for `factor` below 1, lighter above."""
     return tuple(min(255, max(0, round(c * factor))) for c in colour)  # type: ignore[return-value]
@@ -244,7 +246,7 @@ class Canvas:
         """The drawing as a layer, softened by `blur` pixels."""
         image = self._softened(blur)
         if image[..., 3].min() == 255:
-            return Layer(np.ascontiguousarray(image[..., :3]), None)
+            return Layer(_opaque(image), None)
         return _cropped(image, 0, 0)
 
     def layers(self, *, blur: float = 0.0, dark: NDArray[np.uint8] | None = None) -> list[Layer]:
@@ -257,7 +259,7 @@ class Canvas:
             image = cv2.multiply(image, cv2.merge([cover, cover, cover, np.full_like(cover, 255)]), scale=1 / 255)
         full = image[..., 3].min(axis=1) == 255
         solid = len(full) - int(np.argmin(full[::-1])) if not full.all() else 0
-        out = [] if solid > len(full) - _THIN else [Layer(np.ascontiguousarray(image[solid:, :, :3]), None, (0, solid))]
+        out = [] if solid > len(full) - _THIN else [Layer(_opaque(image[solid:]), None, (0, solid))]
         upper = image[: min(len(full), solid + _LAP)] if solid else image[:0]
         filled: NDArray[np.bool_] = np.asarray(upper[..., 3].any(axis=0)) if len(upper) else np.zeros(self.width, np.bool_)
         for left, right in _runs(filled, _APART):
@@ -275,11 +277,16 @@ def _flat(size: tuple[int, ...], colour: Colour) -> NDArray[np.uint8]:
     return np.full(size, pixel).view(np.uint8).reshape(*size, 4)
 
 
+def _opaque(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The colours of a picture without its coverage."""
+    return cv2.cvtColor(image, cv2.COLOR_RGBA2RGB)
+
+
 def _cropped(image: NDArray[np.uint8], x0: int, y0: int) -> Layer:
     """What is not empty of a picture, with an empty edge around it."""
-    x, y, w, h = cv2.boundingRect(image[..., 3])
+    x, y, w, h = cv2.boundingRect(cv2.extractChannel(image, 3))
     image = cv2.copyMakeBorder(image[y : y + h, x : x + w], 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    return Layer(np.ascontiguousarray(image[..., :3]), 255 - image[..., 3], (x0 + x - 1, y0 + y - 1))
+    return Layer(_opaque(image), cv2.bitwise_not(cv2.extractChannel(image, 3)), (x0 + x - 1, y0 + y - 1))
 
 
 def _runs(filled: NDArray[np.bool_], apart: int) -> list[tuple[int, int]]:
@@ -371,5 +378,5 @@ def _place(ground: NDArray[np.uint8], layer: Layer, x: int, y: int) -> None:
 
 
 def _blend(target: NDArray[np.uint8], colour: NDArray[np.uint8], clear: NDArray[np.uint8]) -> None:
-    under = cv2.multiply(target, cv2.merge([clear, clear, clear]), scale=1 / 255)
+    under = cv2.multiply(target, cv2.cvtColor(clear, cv2.COLOR_GRAY2RGB), scale=1 / 255)
     cv2.add(under, colour, dst=target)

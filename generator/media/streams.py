@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from typing import cast
 
@@ -19,9 +22,11 @@ from generator.media.files import Frame, Samples
 
 CRF = 18  # x264's quality: 18 is hard to tell from the source, 0 is lossless.
 THREADS = 2  # Part of what decides the encoder's bytes, so it does not follow the machine.
+WAITING = 3  # pictures that are encoded, or wait to be, while the next is made
 _BLOCK = 4096  # samples handed to a sound encoder at a time
 # "stitchable" keeps settings and content out of the headers, so that takes of one size share them.
 _TAKE_PICTURE = {"preset": "veryfast", "x264-params": "bframes=0:open-gop=0:stitchable=1"}
+_BAND = 32  # rows that are converted at a time: what is in between stays in the processor's cache
 _SIEVE = 16  # of so many rows one is compared first: where the camera moves, that tells
 # RGB to Y, Cb, Cr in studio range (ITU-R BT.709-6, 3.2 to 3.4), the offsets in the last column.
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -102,37 +107,67 @@ def add_picture(out: OutputContainer, width: int, height: int, fps: Fraction, *,
     return stream
 
 
+class Beside:
+    """Work that another thread does in order while the next is prepared. At most `WAITING` pieces are under way."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._under_way: deque[Future[None]] = deque()
+
+    def __call__(self, work: Callable[..., None], *arguments: object) -> None:
+        """Have it done. What went wrong with something before is raised here, or at the end."""
+        if len(self._under_way) == WAITING:
+            self._under_way.popleft().result()
+        self._under_way.append(self._pool.submit(work, *arguments))
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=failed is not None)
+        while self._under_way and failed is None:
+            self._under_way.popleft().result()
+
+
 class ToVideo:
     """RGB frames to BT.709 in studio range, one after the other: rows that did not change are not converted again."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: int = 1) -> None:
+        """`held`: pictures that the encoder may not have taken yet when the next is asked for, and that one."""
         self._last: Frame = np.empty((0, 0, 3), np.uint8)
-        self._picture: av.VideoFrame | None = None
-        self._planes: list[NDArray[np.uint8]] = []
+        self._held = held
+        self._pictures: deque[tuple[av.VideoFrame, list[NDArray[np.uint8]]]] = deque()
 
     def __call__(self, frame: Frame, index: int) -> av.VideoFrame:
-        """A frame for the encoder, which is to be encoded before the next is asked for: both lie in the same memory."""
-        if self._picture is None or self._last.shape != frame.shape:
-            top, low = 0, frame.shape[0]
+        """A frame for the encoder. Its memory is used again for the one that is asked for `held` times later."""
+        height, width = frame.shape[:2]
+        if self._last.shape != frame.shape:
+            top, low = 0, height
             self._last = frame.copy()  # a renderer may draw the next one into the same memory
-            self._picture = av.VideoFrame(frame.shape[1], frame.shape[0], "yuv420p")
-            self._picture.colorspace, self._picture.color_range = Colorspace.ITU709, ColorRange.MPEG
-            self._planes = [_pixels(plane) for plane in self._picture.planes]
+            self._pictures = deque(_empty(width, height) for _ in range(self._held))
         else:
             top, low = self._changed(frame)
             self._last[top:low] = frame[top:low]
-        if low > top:
-            self._convert(frame[top:low], top)
-        self._picture.pts = index
-        return self._picture
+        before = self._pictures[-1][1]
+        self._pictures.rotate(-1)
+        picture, planes = self._pictures[-1]
+        if low - top < height:
+            for plane, old in zip(planes, before, strict=True):
+                plane[:] = old
+        self._convert(frame, top, low, planes)
+        picture.pts = index
+        return picture
 
-    def _convert(self, rows: Frame, top: int) -> None:
-        """Put rows, from an even one on, into the picture. Each colour pixel is the mean of the four under it."""
-        whole = cv2.transform(rows, _BT709)
-        half = cv2.resize(whole, ((rows.shape[1] + 1) // 2, (len(rows) + 1) // 2), interpolation=cv2.INTER_AREA)
-        for channel, (plane, pixels) in enumerate(zip(self._planes, (whole, half, half), strict=True)):
-            start = top if channel == 0 else top // 2
-            cv2.extractChannel(pixels, channel, plane[start : start + len(pixels)])
+    @staticmethod
+    def _convert(frame: Frame, top: int, low: int, planes: list[NDArray[np.uint8]]) -> None:
+        """Put rows from an even one on into a picture. Each colour pixel is the mean of the four under it."""
+        for start in range(top, low, _BAND):
+            stop = min(start + _BAND, low)
+            luma, *colours = cv2.split(cv2.transform(frame[start:stop], _BT709))
+            planes[0][start:stop] = luma
+            for plane, colour in zip(planes[1:], colours, strict=True):
+                half = plane[start // 2 : (stop + 1) // 2]
+                cv2.resize(colour, half.shape[::-1], dst=half, interpolation=cv2.INTER_AREA)
 
     def _changed(self, frame: Frame) -> tuple[int, int]:
         """From which row on, an even one, and up to which the frame differs from the last."""
@@ -148,6 +183,13 @@ def _words(frame: Frame) -> NDArray[np.uint8] | NDArray[np.uint64]:
     """The rows of a frame in pieces of eight bytes where they can be, which are compared in an eighth of the time."""
     rows = np.ascontiguousarray(frame).reshape(len(frame), -1)
     return rows if rows.shape[1] % 8 else rows.view(np.uint64)
+
+
+def _empty(width: int, height: int) -> tuple[av.VideoFrame, list[NDArray[np.uint8]]]:
+    """A picture for the encoder, and its planes, to be written to."""
+    picture = av.VideoFrame(width, height, "yuv420p")
+    picture.colorspace, picture.color_range = Colorspace.ITU709, ColorRange.MPEG
+    return picture, [_pixels(plane) for plane in picture.planes]
 
 
 def _pixels(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from av.video.reformatter import VideoReformatter
 from generator.base import SAMPLE_RATE, Frames
 from generator.errors import GenerationFailed, RequestError
 from generator.media.files import MP4, Frame, Samples, fps_of, picture_of, probe, reading, writing
-from generator.media.streams import CRF, Resampler, Sound, ToVideo, add_picture, rate_of, to_rgb
+from generator.media.streams import CRF, WAITING, Beside, Resampler, Sound, ToVideo, add_picture, rate_of, to_rgb
 from generator.shapes import samples_for
 
 
@@ -45,12 +45,18 @@ def write_take(
     with writing(path, "mp4", MP4) as out:
         picture = add_picture(out, first.shape[1], first.shape[0], rate_of(fps), crf=crf)
         sound = Sound(out, "flac", rate=rate)
-        convert, places = ToVideo(), {number: [n for n, one in enumerate(keep) if one == number] for number in keep}
-        for count, frame in enumerate(chain([first], stream), start=1):
-            for place in places.get(count - 1, ()):
-                kept[place] = frame
-            out.mux(picture.encode(convert(frame, count - 1)))
-            sound.add(samples[:, sound.written : samples_for(count, fps, rate)])
+        places = {number: [n for n, one in enumerate(keep) if one == number] for number in keep}
+
+        def encode(shown: av.VideoFrame, until: int) -> None:
+            out.mux(picture.encode(shown))
+            sound.add(samples[:, sound.written : until])
+
+        convert = ToVideo(WAITING + 1)
+        with Beside() as beside:
+            for count, frame in enumerate(chain([first], stream), start=1):
+                for place in places.get(count - 1, ()):
+                    kept[place] = frame
+                beside(encode, convert(frame, count - 1), samples_for(count, fps, rate))
         if samples.shape[1] != samples_for(count, fps, rate):
             raise GenerationFailed(
                 f"{path}: {samples.shape[1]} samples for {count} frames, expected {samples_for(count, fps, rate)}"

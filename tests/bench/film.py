@@ -104,7 +104,8 @@ def main() -> None:
     made = {}
     with tempfile.TemporaryDirectory() as folder:
         for embedder in ("words", "auto"):
-            made[embedder] = json.loads(timed(["-m", "tests.bench.film", embedder, Path(folder) / embedder]).output)
+            took = timed(["-m", "tests.bench.film", embedder, Path(folder) / embedder])
+            made[embedder] = json.loads(took.output) | {"processor": took.cpu}
         bare = json.loads(timed(["-m", "tests.bench.film", "encode", Path(folder) / "words"]).output)
     columns = list(made.values())
     rows = [[name, *(f"{one['seconds'].get(name, 0.0):.1f} s" for one in columns)] for name in STAGES]
@@ -118,6 +119,8 @@ def main() -> None:
         [f"peak memory after {SHOTS // 4} shots", *(f"{one['peaks'][SHOTS // 4 - 1]:.0f} MiB" for one in columns)]
     )
     rows.append([f"peak memory after {SHOTS} shots and the cut", *(f"{one['peak']:.0f} MiB" for one in columns)])
+    rows.append(["processor time", *(f"{one['processor']:.1f} s" for one in columns)])
+    rows.append(["processor time of the bare encode", *[f"{bare['processor']:.1f} s"] * 2])
     head = [f"{bare['frames'] / 25:.0f} s of film, {SHOTS} shots, 1280x736, 25 fps", "words only", "embedding model"]
     print(table(head, rows))
     print()

@@ -12,7 +12,7 @@ import pytest
 from generator import media
 from generator.base import Presence, Slot, Who
 from generator.errors import Cancelled, GenerationFailed, RequestError
-from generator.media.streams import ToVideo
+from generator.media.streams import WAITING, Beside, Sound, ToVideo
 from generator.shapes import samples_for
 
 FPS = 25
@@ -107,6 +107,52 @@ def test_rows_that_did_not_change_are_converted_as_if_they_had() -> None:
         shown[rows] = random.integers(0, 256, shown[rows].shape, dtype=np.uint8)
         kept, anew = through(shown, number).to_ndarray(), ToVideo()(shown, number).to_ndarray()
         assert np.abs(kept.astype(int) - anew).max() <= 1  # where a block of pixels ends may decide how one is rounded
+
+
+def test_pictures_that_wait_for_the_encoder_keep_what_they_show() -> None:
+    random = np.random.default_rng(0)
+    shown, through = random.integers(0, 256, (64, 96, 3), dtype=np.uint8), ToVideo(WAITING + 1)
+    waiting, wanted = [], []
+    for number in range(WAITING + 1):
+        shown[16 * number : 16 * number + 4] = number
+        waiting.append(through(shown, number))
+        wanted.append(ToVideo()(shown, number).to_ndarray())
+    for kept, anew in zip(waiting, wanted, strict=True):
+        assert np.abs(kept.to_ndarray().astype(int) - anew).max() <= 1
+
+
+def test_what_is_done_beside_is_done_in_order_and_heard_when_it_fails() -> None:
+    done: list[int] = []
+
+    def work(number: int) -> None:
+        if number == 5:
+            raise MemoryError("picture 5")
+        done.append(number)
+
+    with Beside() as beside:
+        for number in range(5):
+            beside(work, number)
+    assert done == [0, 1, 2, 3, 4]
+    with pytest.raises(MemoryError, match="picture 5"), Beside() as beside:
+        beside(work, 5)
+
+
+def test_an_encoder_that_fails_is_heard_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+
+    def counted() -> Iterator[np.ndarray]:
+        for number, frame in enumerate(frames(33)):
+            drawn.append(number)
+            yield frame
+
+    def full(self: Sound, samples: np.ndarray) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(Sound, "add", full)
+    with pytest.raises(MemoryError, match="no room"):
+        media.write_take(tmp_path / "t.mp4", counted(), noise(33), fps=FPS)
+    assert len(drawn) <= WAITING + 2
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_colour_is_converted_by_the_standard() -> None:
