@@ -16,7 +16,7 @@ from director.critics.base import Exam, Opinion, Unwatchable
 from director.critics.faces import LIMIT, Faces, distance
 from director.critics.hearing import Absent, Ear, joined, length, within
 from director.critics.likeness import calibration
-from generator.base import Box
+from generator.base import Box, Presence
 from generator.media import Frame
 from workspace.records import Take
 
@@ -169,13 +169,17 @@ class Identity:
         return voices.voiceprint(self._encoder, joined(heard.sound, spans))
 
     def _looks_in(self, exam: Exam, take: Take, person: str) -> Looks:
-        footage, presence = exam.watch(take), exam.who(take).of(person)
+        footage, who = exam.watch(take), exam.who(take)
+        presence = who.of(person)
         boxes = presence.boxes if presence else ()
-        views = [(frame, boxes[at]) for at, frame in footage.kept.items() if at < len(boxes)]
-        inside: list[tuple[Frame, Box]] = [(frame, box) for frame, box in views if box is not None]
+        inside = [
+            colours.View(frame, box, _boxes(at, [one for one in who.people if one.person != person]))
+            for at, frame in footage.kept.items()
+            for box in _boxes(at, [presence] if presence else [])
+        ]
         faces: list[NDArray[np.float64]] = []
         if not self._faces.absent:
-            places: Sequence[tuple[Frame, Box | None]] = inside
+            places: Sequence[tuple[Frame, Box | None]] = [(view.frame, view.box) for view in inside]
             if not inside and take.lineage.plan.characters == (person,):
                 places = [(frame, None) for frame in footage.kept.values()]
             faces = [face for frame, box in places for face in self._faces.find(frame, box)[:1]]
@@ -214,6 +218,11 @@ def _colours(mine: Looks, others: list[Looks], exam: Exam) -> list[Measured]:
     scale, least = calibration("signature"), exam.thresholds.looks
     chance = max(scale.chance(gap) for gap in apart)
     return [("looks", chance, least, chance < least, f"alike in colour with a chance of {chance:.0%} ({scale})")]
+
+
+def _boxes(frame: int, people: Sequence[Presence]) -> list[Box]:
+    """Where some people are in a frame."""
+    return [box for one in people if frame < len(one.boxes) and (box := one.boxes[frame]) is not None]
 
 
 def _sounds_like(likeness: float, takes: int, others: dict[str, float]) -> str:
