@@ -1,5 +1,4 @@
-"""What critics are worth: `python -m tests.bench.critics FOLDER [--aspects voice,looks] [--calibrate]`, or
-`make bench-critics`.
+"""What critics are worth: `python -m tests.bench.critics FOLDER [--films 14] [--calibrate]`, or `make bench-critics`.
 
 Films are made into FOLDER, once, by the animatic with its voices: every shot is a clean take. Then faults are planted in
 these takes by a seeded die, one a take, and the critics are asked about clean and planted takes alike. Recall is the share
@@ -32,9 +31,7 @@ from tests.bench.tables import table
 from workspace.film import Film
 from workspace.records import Shot, Take
 
-CALIBRATED_ON = range(
-    17
-)  # seeds of the films that likeness is calibrated on; later ones are measured, and nothing else
+CALIBRATED_ON = range(17)  # seeds of the films that likeness is calibrated on, and nothing else
 EACH = 24  # planted takes of each fault
 SIZE = "320x192"
 CRITICS = ("technical", "speech", "identity", "continuity")
@@ -46,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--films", type=int, default=14)
     parser.add_argument("--each", type=int, default=EACH, help="planted takes of each fault")
-    parser.add_argument("--aspects", default="", help="only faults to be found under these; empty: all")
+    aspects = [aspect for _how, _critic, aspect in FAULTS.values()]
+    parser.add_argument(
+        "--aspect", choices=aspects, action="append", help="only faults to be found under it; usually all"
+    )
     parser.add_argument("--calibrate", action="store_true", help="fit the likeness of voices and looks first")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -54,14 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         calibrate(opened([made(asked.folder, seed) for seed in CALIBRATED_ON], ()))
     seeds = range(CALIBRATED_ON.stop, CALIBRATED_ON.stop + asked.films)
     folders = [made(asked.folder, seed) for seed in seeds]
-    faults = {name: one for name, one in FAULTS.items() if not asked.aspects or one[2] in asked.aspects.split(",")}
-    critics = find_critics(
-        [name for name in CRITICS if not asked.aspects or name in {one[1] for one in faults.values()}], _nobody
-    )
-    print(
-        f"calibrated on films of the seeds {CALIBRATED_ON[0]} to {CALIBRATED_ON[-1]}, measured on {seeds[0]} to {seeds[-1]}"
-    )
-    if not asked.aspects:
+    faults = {name: one for name, one in FAULTS.items() if not asked.aspect or one[2] in asked.aspect}
+    critics = find_critics(sorted({one[1] for one in faults.values()}) if asked.aspect else CRITICS, _nobody)
+    print(f"seeds of the films: calibrated on {list(CALIBRATED_ON)}, measured on {list(seeds)}")
+    if not asked.aspect:
         print(decoding(folders))
     clean = list(ask_clean(folders, critics))
     planted = list(ask_planted(folders, critics, asked.each, faults))
