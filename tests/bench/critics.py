@@ -153,27 +153,29 @@ def ask_planted(
                     break
                 exam = panel.exam(shot, take, state)
                 try:
-                    panel.show(take, plant(Ground(film, state, exam, die, generator)), film.folder.parent)
+                    planted = plant(Ground(film, state, exam, die, generator))
                 except Unplantable:
                     continue
+                panel.show(take, planted, film.folder.parent)
                 forget(critics, take)
                 said = review(critic, panel.exam(shot, take, state))
                 forget(critics, take)
                 panel.hide()
                 done += 1
-                found = judged(said, aspect)
+                found = judged(said, aspect, planted.person)
                 if not found:
                     where, gaps = f"{film.folder.name}/{shot.number}", [gap.reason for gap in said.not_judged]
                     print(f"missed {fault} {where}: {found} {said.measures} {gaps}", file=sys.stderr)
                 yield fault, found
 
 
-def judged(said: Review, aspect: str) -> bool | None:
-    """Whether a review finds something under an aspect; None when nothing of it was measured."""
-    if any(one.aspect == aspect for one in said.findings):
+def judged(said: Review, aspect: str, person: str = "") -> bool | None:
+    """Whether a review finds something under an aspect, of a person; None when nothing of it was measured."""
+    if any(one.aspect == aspect and person in ("", one.subject) for one in said.findings):
         return True
-    measured = {name.partition(":")[0] for name in said.measures}
-    return False if {"words": "said"}.get(aspect, aspect) in measured else None
+    measured = [name.partition(":") for name in said.measures]
+    name = {"words": "said"}.get(aspect, aspect)
+    return False if any(key == name and person in ("", whose) for key, _, whose in measured) else None
 
 
 def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, bool | None]], faults: Faults) -> str:

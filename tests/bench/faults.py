@@ -111,6 +111,7 @@ class Planted:
     frames: list[np.ndarray]
     samples: np.ndarray
     who: Who | None = None
+    person: str = ""  # whose fault it is; empty: nobody's
 
 
 def black(ground: Ground) -> Planted:
@@ -211,7 +212,7 @@ def other_voice(ground: Ground) -> Planted:
         Presence(person=key, boxes=boxes.get(key, ()), spans=spans if key == speaker else ())
         for key in dict.fromkeys([*boxes, speaker])
     )
-    return Planted(ground.frames(), sound, Who(people=people))
+    return Planted(ground.frames(), sound, Who(people=people), speaker)
 
 
 def _alone(take: Take) -> str:
@@ -235,7 +236,7 @@ def other_coat(ground: Ground) -> Planted:
     )
     request = ground.exam.request.model_copy(update={"condition": condition})
     made = ground.generator.shoot(request, ground.slots(ground.exam.take))
-    return Planted(list(made.frames), ground.sound())
+    return Planted(list(made.frames), ground.sound(), person=who)
 
 
 def _spoken(ground: Ground, lines: tuple[SpokenLine, ...]) -> Planted:
