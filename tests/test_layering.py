@@ -25,7 +25,7 @@ OWNERS = {
     "onnxruntime": ("generator/animatic/",),
     "cv2": ("generator/animatic/", "generator/media/", "director/critics/", "director/measures/"),
     "jinja2": ("director/report/",),
-    "torch": ("generator/", "director/critics/voiceprint.py"),
+    "torch": ("generator/", "director/critics/voiceprint.py", "director/measures/aesthetic.py"),
     "faster_whisper": ("director/critics/hearing.py",),
     "dlib": ("director/critics/faces.py",),
     "jiwer": ("director/critics/speech.py",),

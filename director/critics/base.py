@@ -34,6 +34,7 @@ class Exam:
     before: Take | None = None  # of the shot before it in the cut
     anchors: Mapping[str, Take] = field(default_factory=dict)  # card id -> the take that stands for that character
     kin: Mapping[str, tuple[Take, ...]] = field(default_factory=dict)  # card id -> takes of the nearest earlier shots
+    heard: Mapping[str, tuple[Take, ...]] = field(default_factory=dict)  # the same for speakers, in which they speak
     thresholds: Thresholds = field(default_factory=Thresholds)
     who: Callable[[Take], Who] = lambda take: Who()  # who is where in each frame, as the generator reported it
     memory: Callable[[Take], list[tuple[str, Frame]]] = lambda take: []  # (what for, picture) of its memory slots
@@ -62,8 +63,8 @@ class Exam:
     def key(self) -> str:
         """Digest (SHA-256, hex) of all that the take is judged against: with the same means, the same verdict."""
         others = {name: take.id for name, take in self.anchors.items()}
-        near = {name: [take.id for take in takes] for name, takes in self.kin.items()}
-        parts = [self.take.id, self.before.id if self.before else None, others, near, self.thresholds.model_dump()]
+        near = [{name: [take.id for take in takes] for name, takes in of.items()} for of in (self.kin, self.heard)]
+        parts = [self.take.id, self.before.id if self.before else None, others, *near, self.thresholds.model_dump()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

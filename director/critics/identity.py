@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,11 +16,12 @@ from director.critics.base import Exam, Opinion, Unwatchable
 from director.critics.faces import LIMIT, Faces, distance
 from director.critics.hearing import Absent, Ear, joined, length, within
 from director.critics.likeness import calibration
-from generator.base import Box
+from generator.base import Box, Presence
 from generator.media import Frame
 from workspace.records import Take
 
 Print = TypeVar("Print")
+RIVALS = 6  # others of a film whose voices one is compared with: those who spoke last
 
 
 class Unseen(Exception):
@@ -46,7 +48,7 @@ class Identity:
     @property
     def by(self) -> str:
         """The parts that are there."""
-        return f"{self._ear.by}; {self._encoder.by}; {self._faces.by}; colours in boxes; rules 1"
+        return f"{self._ear.by}; {self._encoder.by}; {self._faces.by}; colours in boxes; rules 2"
 
     def review(self, exam: Exam) -> Opinion:
         """See `Critic.review`."""
@@ -63,16 +65,20 @@ class Identity:
     def _voice(self, exam: Exam, person: str, opinion: Opinion) -> None:
         try:
             mine = self._keep("voice", exam, exam.take, person, self._voice_in)
-            others = self._references("voice", exam, person, self._voice_in)
+            known = self._references("voice", exam, person, self._voice_in)
         except Unseen as why:
             opinion.cannot("voice", str(why), person)
             return
-        scale, own, least = calibration("voice"), voices.together(others), exam.thresholds.voice
-        likeness = opinion.measured("voice likeness", float(mine.vector @ own.vector), person)
-        chance = opinion.measured("voice", scale.chance(voices.differences(mine, own)), person)
+        own, others = voices.together(known), self._others(exam, person)
+        scale, least = calibration("voice among others" if others else "voice"), exam.thresholds.voice
+        likeness = opinion.measured("voice likeness", voices.alike(mine, own), person)
+        chance = scale.chance(voices.differences(mine, own, list(others.values())))
+        opinion.measured("voice", chance, person)
         if chance < least:
-            name, takes = exam.cards[person].name, "one take" if len(others) == 1 else f"{len(others)} takes"
-            told = f"{name} sounds like somebody else: {likeness:.2f} alike with {takes} of theirs, {chance:.0%} likely ({scale})"
+            alike = {_name(exam, other): voices.alike(mine, theirs) for other, theirs in others.items()}
+            told = (
+                f"{exam.cards[person].name} {_sounds_like(likeness, len(known), alike)}; {chance:.0%} likely ({scale})"
+            )
             numbers = {
                 "measured": chance,
                 "threshold": least,
@@ -104,7 +110,8 @@ class Identity:
     ) -> list[Print]:
         """What a character is compared with: the take that stands for them, and those of the nearest earlier shots."""
         anchor = exam.anchors.get(person)
-        takes = {take.id: take for take in (anchor, *exam.kin.get(person, ())) if take and take.id != exam.take.id}
+        near = (exam.heard if what == "voice" else exam.kin).get(person, ())
+        takes = {take.id: take for take in (anchor, *near) if take and take.id != exam.take.id}
         found, why = [], "" if takes else "there is no earlier take of theirs to compare with"
         if anchor is not None and anchor.id == exam.take.id and not takes:
             why = "this take stands for them: others are compared with it"
@@ -115,6 +122,14 @@ class Identity:
                 why = f"in the takes to compare with: {error}"
         if not found:
             raise Unseen(why)
+        return found
+
+    def _others(self, exam: Exam, person: str) -> dict[str, voices.Voiceprint]:
+        """The voices of others of the film, as far as they can be told."""
+        found = {}
+        for other in [key for key in dict.fromkeys([*exam.heard, *exam.anchors]) if key != person][:RIVALS]:
+            with suppress(Unseen):
+                found[other] = voices.together(self._references("voice", exam, other, self._voice_in))
         return found
 
     def _keep(
@@ -133,6 +148,9 @@ class Identity:
         return found  # type: ignore[return-value]
 
     def _voice_in(self, exam: Exam, take: Take, person: str) -> voices.Voiceprint:
+        speakers = {line.character for line in take.lineage.plan.dialogue}
+        if person not in speakers:
+            raise Unseen("they have no line")
         if any(words.startswith("no voices") for words in take.lineage.degraded):
             raise Unseen("the take was made without voices")
         footage = exam.watch(take)
@@ -140,27 +158,28 @@ class Identity:
             raise Unseen("the take has no sound")
         heard = self._ear.hear(footage)
         presence = exam.who(take).of(person)
-        speakers = {line.character for line in take.lineage.plan.dialogue}
         if presence is not None and presence.spans:
             spans = within(heard.speech, presence.spans)
         elif speakers == {person}:
             spans = heard.speech
-        elif person in speakers:
-            raise Unseen("several people speak, and the generator did not say who speaks when")
         else:
-            raise Unseen("they have no line")
+            raise Unseen("several people speak, and the generator did not say who speaks when")
         if length(spans) < voices.SHORTEST:
             raise Unseen(f"{length(spans):.1f} s of speech are too few to know a voice")
         return voices.voiceprint(self._encoder, joined(heard.sound, spans))
 
     def _looks_in(self, exam: Exam, take: Take, person: str) -> Looks:
-        footage, presence = exam.watch(take), exam.who(take).of(person)
+        footage, who = exam.watch(take), exam.who(take)
+        presence = who.of(person)
         boxes = presence.boxes if presence else ()
-        views = [(frame, boxes[at]) for at, frame in footage.kept.items() if at < len(boxes)]
-        inside: list[tuple[Frame, Box]] = [(frame, box) for frame, box in views if box is not None]
+        inside = [
+            colours.View(frame, box, _boxes(at, [one for one in who.people if one.person != person]))
+            for at, frame in footage.kept.items()
+            for box in _boxes(at, [presence] if presence else [])
+        ]
         faces: list[NDArray[np.float64]] = []
         if not self._faces.absent:
-            places: Sequence[tuple[Frame, Box | None]] = inside
+            places: Sequence[tuple[Frame, Box | None]] = [(view.frame, view.box) for view in inside]
             if not inside and take.lineage.plan.characters == (person,):
                 places = [(frame, None) for frame in footage.kept.values()]
             faces = [face for frame, box in places for face in self._faces.find(frame, box)[:1]]
@@ -199,6 +218,26 @@ def _colours(mine: Looks, others: list[Looks], exam: Exam) -> list[Measured]:
     scale, least = calibration("signature"), exam.thresholds.looks
     chance = max(scale.chance(gap) for gap in apart)
     return [("looks", chance, least, chance < least, f"alike in colour with a chance of {chance:.0%} ({scale})")]
+
+
+def _boxes(frame: int, people: Sequence[Presence]) -> list[Box]:
+    """Where some people are in a frame."""
+    return [box for one in people if frame < len(one.boxes) and (box := one.boxes[frame]) is not None]
+
+
+def _sounds_like(likeness: float, takes: int, others: dict[str, float]) -> str:
+    """Whom a voice is not, in words; `others`: how alike it is with those, by name."""
+    nearest = max(others, key=lambda name: others[name], default="")
+    own = f"{likeness:.2f} alike with {'one take' if takes == 1 else f'{takes} takes'} of theirs"
+    if not nearest or others[nearest] < likeness:
+        return f"sounds like somebody else: {own}"
+    return f"sounds like {nearest}: {own}, and {others[nearest]:.2f} with {nearest}"
+
+
+def _name(exam: Exam, person: str) -> str:
+    """What somebody is called who speaks in earlier takes."""
+    takes = (exam.anchors.get(person), *exam.heard.get(person, ()))
+    return next((take.lineage.cards[person].name for take in takes if take and person in take.lineage.cards), person)
 
 
 def _slot_of(exam: Exam, person: str, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,10 +65,8 @@ class Panel:
             self.watch,
             before=state.take(earlier[-1]) if earlier else None,
             anchors={key: state.takes[one] for key, one in sorted(state.anchors.items())},
-            kin={
-                key: tuple(found for found in takes if key in people_of(found))[:NEAR]
-                for key in sorted(people_of(take))
-            },
+            kin={key: found for key, found in nearest(takes, people_of).items() if key in people_of(take)},
+            heard=nearest(takes, speakers_of) if take.lineage.plan.dialogue else {},
             thresholds=self.thresholds,
             who=self._who,
             memory=self._memory,
@@ -121,7 +119,21 @@ class Panel:
 
 def people_of(take: Take) -> set[str]:
     """Card ids of those who were to be seen or heard in a take."""
-    return {*take.lineage.plan.characters, *(line.character for line in take.lineage.plan.dialogue)}
+    return {*take.lineage.plan.characters, *speakers_of(take)}
+
+
+def speakers_of(take: Take) -> set[str]:
+    """Card ids of those who were to be heard in a take."""
+    return {line.character for line in take.lineage.plan.dialogue}
+
+
+def nearest(takes: Iterable[Take], who: Callable[[Take], set[str]]) -> dict[str, tuple[Take, ...]]:
+    """The first few takes of everybody who is in some, as `who` tells; whoever comes first in them stands first."""
+    found: dict[str, tuple[Take, ...]] = {}
+    for take in takes:
+        for key in sorted(who(take)):
+            found[key] = (*found.get(key, ()), take)[:NEAR]
+    return found
 
 
 def spread(frames: int) -> list[int]:

@@ -49,5 +49,5 @@ class Thresholds(BaseModel):
         0.4, ge=0, le=1, description="chance that a voice is its character's below which it is a finding"
     )
     looks: float = Field(
-        0.05, ge=0, le=1, description="chance that looks are their character's below which it is a finding"
+        0.2, ge=0, le=1, description="chance that looks are their character's below which it is a finding"
     )

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from director.critics.hearing import RATE, Mono, said_by, weights
+from generator.animatic.voice_measure import measure
 
-NAMES = ("embedding",)
+ALONE = ("embedding", "pitch")  # what two voices are compared by
+AMONG = (*ALONE, "nearer to another")  # and where others of the film were heard
 SHORTEST = 1.5  # seconds of speech below which nothing is said of a voice: the encoder was trained on 1.6 s
 ENCODER = ("resemblyzer", "pretrained.pt", "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e")
 
@@ -68,22 +70,36 @@ class Voiceprint:
 
     vector: NDArray[np.float32]  # [256], length 1
     seconds: float
+    pitch: float | None = None  # octaves above 1 Hz, the median; None where hardly any of it is voiced
 
 
 def voiceprint(encoder: VoiceEncoder, speech: Mono) -> Voiceprint:
     """Measure somebody's speech. Raises Absent."""
-    return Voiceprint(encoder.embed(speech), len(speech) / RATE)
+    timbre = measure(speech, RATE)
+    return Voiceprint(encoder.embed(speech), len(speech) / RATE, float(np.log2(timbre.pitch)) if timbre else None)
 
 
 def together(prints: Sequence[Voiceprint]) -> Voiceprint:
     """Several stretches of one voice as one, the longer ones weighing more: a line alone says little of a voice."""
     vector = np.sum([one.vector * one.seconds for one in prints], axis=0)
-    return Voiceprint((vector / np.linalg.norm(vector)).astype(np.float32), sum(one.seconds for one in prints))
+    heard = [(one.pitch, one.seconds) for one in prints if one.pitch is not None]
+    pitch = sum(each * seconds for each, seconds in heard) / sum(seconds for _, seconds in heard) if heard else None
+    return Voiceprint((vector / np.linalg.norm(vector)).astype(np.float32), sum(one.seconds for one in prints), pitch)
 
 
-def differences(one: Voiceprint, other: Voiceprint) -> NDArray[np.float64]:
-    """[1] 1 minus the cosine of the vectors."""
-    return np.array([1.0 - float(one.vector @ other.vector)])
+def alike(one: Voiceprint, other: Voiceprint) -> float:
+    """The cosine of the vectors."""
+    return float(one.vector @ other.vector)
+
+
+def differences(one: Voiceprint, own: Voiceprint, others: Sequence[Voiceprint] = ()) -> NDArray[np.float64]:
+    """[2] how far a voice is from its owner's: 1 minus the cosine of the vectors, and octaves of pitch.
+
+    With voices of others [3]: how much nearer the nearest of them is, in cosines; below 0 where the owner's is nearer.
+    """
+    near = alike(one, own)
+    pitch = abs(one.pitch - own.pitch) if one.pitch is not None and own.pitch is not None else 0.0
+    return np.array([1.0 - near, pitch, *([max(alike(one, other) for other in others) - near] if others else [])])
 
 
 def _mels(speech: Mono) -> NDArray[np.float32]:

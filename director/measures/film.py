@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from director.build import FilmState
 from director.critics.finding import Review
 from director.measures import pictures
+from director.measures.aesthetic import find_aesthetic
 from director.measures.clip import find_clip
 from director.views import Shown
 from generator import media
@@ -67,7 +68,7 @@ def measure(film: Film, state: FilmState) -> list[Measured]:
         _similarity(frames),
         _judged(said, "per-role identity", "identity", _LOOKS),
         _judged(said, "voice consistency", "identity", {"voice likeness": ("cosine", "encoder")}),
-        _of_frames("aesthetic quality", "substitute: colourfulness (Hasler and Süsstrunk)", frames, pictures.colourful),
+        _aesthetic(frames),
         _of_frames("imaging quality", "substitute: sharpness (variance of the Laplacian)", frames, pictures.sharp),
         _alignment(frames, texts, said),
         _judged(said, "speech accuracy", "speech", {"said": ("max(0, 1 - WER)", "")}),
@@ -82,6 +83,15 @@ def _similarity(frames: Sequence[Frame]) -> Iterator[Measured]:
     vectors = clip.pictures(frames) if clip and frames else np.array([pictures.layout(frame) for frame in frames])
     values = [float(vectors[a] @ vectors[b]) for a, b in combinations(range(len(frames)), 2)]
     yield _row("cross-shot similarity", by, values, why="it takes two shots or more")
+
+
+def _aesthetic(frames: Sequence[Frame]) -> Iterator[Measured]:
+    """How good the key frames look."""
+    found, name = find_aesthetic(), "aesthetic quality"
+    if found:
+        yield _row(name, found.name, found.scores(frames) if frames else (), why="nothing is rendered")
+    else:
+        yield from _of_frames(name, "substitute: colourfulness (Hasler and Süsstrunk)", frames, pictures.colourful)
 
 
 def _alignment(frames: Sequence[Frame], texts: Sequence[str], said: Sequence[Review]) -> Iterator[Measured]:

@@ -3,42 +3,35 @@
 Films are made into FOLDER, once, by the animatic with its voices: every shot is a clean take. Then faults are planted in
 these takes by a seeded die, one a take, and the critics are asked about clean and planted takes alike. Recall is the share
 of the planted faults that were found under their aspect; precision counts against it what was found in clean takes, as
-many as were planted of each fault. `--calibrate` fits the likeness of voices and looks on films of other seeds and
-writes director/critics/calibration.json.
+many as were planted of each fault. `--calibrate` fits the likeness of voices and looks on films of other seeds, on which
+the thresholds were chosen as well, and writes director/critics/calibration.json.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from director import Director
 from director.build import FilmState
-from director.critics import signature, voiceprint
-from director.critics.base import Critic, Exam, review
+from director.critics.base import Critic, review
 from director.critics.finding import Review
-from director.critics.identity import Identity, Looks, Unseen
-from director.critics.likeness import Calibration, fit
-from director.critics.panel import NEAR, Panel, find_critics
+from director.critics.identity import Identity
+from director.critics.panel import Panel, find_critics
 from generator.animatic.generator import Animatic
 from generator.media import Probe, probe
-from tests.bench.faults import FAULTS, Ground, Unplantable, WithFault, voice_of
+from tests.bench.faults import FAULTS, Faults, Ground, Unplantable, WithFault, drifted
+from tests.bench.likeness import calibrate
 from tests.bench.stage import script
-from tests.bench.tables import ROOT, table
+from tests.bench.tables import table
 from workspace.film import Film
 from workspace.records import Shot, Take
 
-CALIBRATED_ON = (0, 1, 2)  # seeds of the films that likeness is calibrated on, and nothing else
+CALIBRATED_ON = range(17)  # seeds of the films that likeness is calibrated on, and nothing else
 EACH = 24  # planted takes of each fault
 SIZE = "320x192"
 CRITICS = ("technical", "speech", "identity", "continuity")
@@ -50,18 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--films", type=int, default=14)
     parser.add_argument("--each", type=int, default=EACH, help="planted takes of each fault")
+    aspects = [aspect for _how, _critic, aspect in FAULTS.values()]
+    parser.add_argument(
+        "--aspect", choices=aspects, action="append", help="only faults to be found under it; usually all"
+    )
     parser.add_argument("--calibrate", action="store_true", help="fit the likeness of voices and looks first")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.calibrate:
-        calibrate([made(asked.folder, seed) for seed in CALIBRATED_ON])
-    first = max(CALIBRATED_ON) + 1
-    folders = [made(asked.folder, seed) for seed in range(first, first + asked.films)]
-    critics = find_critics(CRITICS, _nobody)
-    print(decoding(folders))
+        calibrate(opened([made(asked.folder, seed) for seed in CALIBRATED_ON], ()))
+    seeds = range(CALIBRATED_ON.stop, CALIBRATED_ON.stop + asked.films)
+    folders = [made(asked.folder, seed) for seed in seeds]
+    faults = {name: one for name, one in FAULTS.items() if not asked.aspect or one[2] in asked.aspect}
+    critics = find_critics(sorted({one[1] for one in faults.values()}) if asked.aspect else CRITICS, _nobody)
+    print(f"seeds of the films: calibrated on {list(CALIBRATED_ON)}, measured on {list(seeds)}")
+    if not asked.aspect:
+        print(decoding(folders))
     clean = list(ask_clean(folders, critics))
-    planted = list(ask_planted(folders, critics, asked.each))
-    print(worth(clean, planted))
+    planted = list(ask_planted(folders, critics, asked.each, faults))
+    print(worth(clean, planted, faults))
 
 
 def made(folder: Path, seed: int) -> Path:
@@ -138,22 +138,14 @@ def ask_clean(folders: Sequence[Path], critics: Sequence[Critic]) -> Iterator[di
             yield found
 
 
-def drifted(film: Film, exam: Exam) -> bool:
-    """Whether somebody speaks with another voice of the bank than in a take that they are compared with."""
-    for person in {line.character for line in exam.plan.dialogue}:
-        known = [take for take in (exam.anchors.get(person), *exam.kin.get(person, ())) if take is not None]
-        heard = {voice_of(film, take, person) for take in known} - {""}
-        if heard - {voice_of(film, exam.take, person)}:
-            return True
-    return False
-
-
-def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -> Iterator[tuple[str, bool | None]]:
+def ask_planted(
+    folders: Sequence[Path], critics: Sequence[Critic], each: int, faults: Faults
+) -> Iterator[tuple[str, bool | None]]:
     """(fault, whether it was found; None when that was not judged) for each planted take, evenly from all films."""
     die, generator, quota = random.Random("faults"), Animatic(), -(-each // len(folders))
     for film, panel, shots in opened(folders, critics):
         forget(critics)
-        for fault, (plant, name, aspect) in FAULTS.items():
+        for fault, (plant, name, aspect) in faults.items():
             done = 0
             for shot, take, state in die.sample(shots, len(shots)):
                 critic = next((one for one in critics if one.name == name), None)
@@ -161,33 +153,35 @@ def ask_planted(folders: Sequence[Path], critics: Sequence[Critic], each: int) -
                     break
                 exam = panel.exam(shot, take, state)
                 try:
-                    panel.show(take, plant(Ground(film, state, exam, die, generator)), film.folder.parent)
+                    planted = plant(Ground(film, state, exam, die, generator))
                 except Unplantable:
                     continue
+                panel.show(take, planted, film.folder.parent)
                 forget(critics, take)
                 said = review(critic, panel.exam(shot, take, state))
                 forget(critics, take)
                 panel.hide()
                 done += 1
-                found = judged(said, aspect)
+                found = judged(said, aspect, planted.person)
                 if not found:
                     where, gaps = f"{film.folder.name}/{shot.number}", [gap.reason for gap in said.not_judged]
                     print(f"missed {fault} {where}: {found} {said.measures} {gaps}", file=sys.stderr)
                 yield fault, found
 
 
-def judged(said: Review, aspect: str) -> bool | None:
-    """Whether a review finds something under an aspect; None when nothing of it was measured."""
-    if any(one.aspect == aspect for one in said.findings):
+def judged(said: Review, aspect: str, person: str = "") -> bool | None:
+    """Whether a review finds something under an aspect, of a person; None when nothing of it was measured."""
+    if any(one.aspect == aspect and person in ("", one.subject) for one in said.findings):
         return True
-    measured = {name.partition(":")[0] for name in said.measures}
-    return False if {"words": "said"}.get(aspect, aspect) in measured else None
+    measured = [name.partition(":") for name in said.measures]
+    name = {"words": "said"}.get(aspect, aspect)
+    return False if any(key == name and person in ("", whose) for key, _, whose in measured) else None
 
 
-def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, bool | None]]) -> str:
+def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, bool | None]], faults: Faults) -> str:
     """Precision and recall of every fault's aspect, as a table."""
     rows = []
-    for fault, (_how, critic, aspect) in FAULTS.items():
+    for fault, (_how, critic, aspect) in faults.items():
         mine = [found for name, found in planted if name == fault]
         heard = [found for found in mine if found is not None]
         known = [row[aspect] for row in clean if row[aspect] is not None]
@@ -199,61 +193,6 @@ def worth(clean: Sequence[dict[str, bool | None]], planted: Sequence[tuple[str, 
                      str(len(known)), str(sum(known)), f"{precision:.3f}"])  # fmt: skip
     head = ("planted", "critic", "aspect", "takes", "not judged", "recall", "clean takes", "found in them", "precision")
     return table(head, rows)
-
-
-def calibrate(folders: Sequence[Path]) -> None:
-    """Fit the likeness of voices and of looks on these films, as the critic compares them, and write it."""
-    voices, looks = Trials(_heard), Trials(_seen)
-    identity = Identity()
-    for film, panel, shots in opened(folders, ()):
-        for shot, take, state in shots:
-            exam = panel.exam(shot, take, state)
-            for person in {line.character for line in take.lineage.plan.dialogue}:
-                with suppress(Unseen):
-                    voices.add(film.folder.name, voice_of(film, take, person), identity._voice_in(exam, take, person))
-            for person in take.lineage.plan.characters:
-                with suppress(Unseen):
-                    looks.add(film.folder.name, person, identity._looks_in(exam, take, person))
-    found = {
-        "voice": voices.fitted(identity._encoder.by, voiceprint.NAMES),
-        "signature": looks.fitted("main colours in boxes", signature.NAMES),
-    }
-    path = ROOT / "director" / "critics" / "calibration.json"
-    path.write_text(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2) + "\n", encoding="utf-8")
-    for name, one in found.items():
-        print(f"{name}: {one}")
-
-
-@dataclass
-class Trials:
-    """Somebody in a take against what was known of them, and of the others of the film, from earlier takes."""
-
-    differ: Callable[[Any, Sequence[Any]], np.ndarray | None]
-    known: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
-    same: list[np.ndarray] = field(default_factory=list)
-    different: list[np.ndarray] = field(default_factory=list)
-
-    def add(self, film: str, who: str, one: object) -> None:
-        """The next take that shows or lets hear somebody, in story order."""
-        for (other_film, other), before in self.known.items():
-            gap = self.differ(one, [before[0], *before[1:][-NEAR:]]) if other_film == film else None
-            if gap is not None:
-                (self.same if other == who else self.different).append(gap)
-        self.known.setdefault((film, who), []).append(one)
-
-    def fitted(self, by: str, names: tuple[str, ...]) -> Calibration:
-        """What the difference is worth."""
-        return fit(by, names, np.array(self.same), np.array(self.different))
-
-
-def _heard(one: voiceprint.Voiceprint, before: Sequence[voiceprint.Voiceprint]) -> np.ndarray:
-    return voiceprint.differences(one, voiceprint.together(before))
-
-
-def _seen(one: Looks, before: Sequence[Looks]) -> np.ndarray | None:
-    pairs = [(one.colours, other.colours) for other in before if one.colours and other.colours]
-    gaps = [gap for mine, theirs in pairs if (gap := signature.differences(mine, theirs)) is not None]
-    return min(gaps, key=lambda gap: gap[0], default=None)
 
 
 def forget(critics: Sequence[Critic], take: Take | None = None) -> None:

@@ -75,14 +75,33 @@ def slots_of(film: Film, take: Take) -> list[Slot]:
     return [read_slot(film.media.path(one.file, ".mkv")) for one in kept]
 
 
+_VOICES: dict[tuple[Path, int, str], str] = {}
+
+
 def voice_of(film: Film, take: Take, person: str) -> str:
     """Which voice of the bank spoke for somebody: two characters may have the same. Empty for who has no line."""
+    key = (film.folder, take.id, person)
+    if key not in _VOICES:
+        _VOICES[key] = _cast(film, take, person)
+    return _VOICES[key]
+
+
+def _cast(film: Film, take: Take, person: str) -> str:
     request = ShotRequest.model_validate(take.lineage.request)
     speakers = [one for one in request.condition.staging.people if one.voice]
     if person not in (one.id for one in speakers):
         return ""
     heard = [slot for ref, slot in zip(request.slots, slots_of(film, take), strict=True) if ref.use in ("", "voice")]
     return cast_all(speakers, request.seed, heard)[person].id
+
+
+def drifted(film: Film, exam: Exam) -> bool:
+    """Whether somebody speaks with another voice of the bank than in a take that they are compared with."""
+    for person in {line.character for line in exam.plan.dialogue}:
+        known = [take for take in (exam.anchors.get(person), *exam.heard.get(person, ())) if take is not None]
+        if {voice_of(film, take, person) for take in known} - {"", voice_of(film, exam.take, person)}:
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -92,6 +111,7 @@ class Planted:
     frames: list[np.ndarray]
     samples: np.ndarray
     who: Who | None = None
+    person: str = ""  # whose fault it is; empty: nobody's
 
 
 def black(ground: Ground) -> Planted:
@@ -170,11 +190,15 @@ def other_voice(ground: Ground) -> Planted:
     (speaker,) = speakers
     if ground.exam.anchors.get(speaker, mine).id == mine.id:
         raise Unplantable("this take is what the voice is known by")
+    if drifted(ground.film, ground.exam):
+        raise Unplantable("they are known by more than one voice")
     voice = voice_of(ground.film, mine, speaker)
     takes = [take for take in ground.state.takes.values() if _alone(take) not in ("", speaker)]
+    exam = ground.exam  # the critic must not meet the very same sound again
+    compared = {one.id for takes in (exam.anchors.values(), *exam.heard.values()) for one in takes}
     for take in ground.die.sample(takes, len(takes)):
         other = _alone(take)
-        if voice_of(ground.film, take, other) != voice:
+        if take.id not in compared and voice_of(ground.film, take, other) != voice:
             break
     else:
         raise Unplantable("nobody else has another voice")
@@ -188,7 +212,7 @@ def other_voice(ground: Ground) -> Planted:
         Presence(person=key, boxes=boxes.get(key, ()), spans=spans if key == speaker else ())
         for key in dict.fromkeys([*boxes, speaker])
     )
-    return Planted(ground.frames(), sound, Who(people=people))
+    return Planted(ground.frames(), sound, Who(people=people), speaker)
 
 
 def _alone(take: Take) -> str:
@@ -212,7 +236,7 @@ def other_coat(ground: Ground) -> Planted:
     )
     request = ground.exam.request.model_copy(update={"condition": condition})
     made = ground.generator.shoot(request, ground.slots(ground.exam.take))
-    return Planted(list(made.frames), ground.sound())
+    return Planted(list(made.frames), ground.sound(), person=who)
 
 
 def _spoken(ground: Ground, lines: tuple[SpokenLine, ...]) -> Planted:
@@ -225,7 +249,8 @@ def _spoken(ground: Ground, lines: tuple[SpokenLine, ...]) -> Planted:
     return Planted(ground.frames(), quantise(made.waveform))
 
 
-FAULTS: dict[str, tuple[Callable[[Ground], Planted], str, str]] = {  # name -> (how, critic, aspect)
+Faults = dict[str, tuple[Callable[[Ground], Planted], str, str]]  # name -> (how, critic, aspect)
+FAULTS: Faults = {
     "black second": (black, "technical", "black"),
     "frozen half": (frozen, "technical", "frozen"),
     "frames of another shot": (swapped, "technical", "cut"),

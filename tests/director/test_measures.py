@@ -13,7 +13,7 @@ from director.build import FilmState
 from director.critics import continuity, identity, speech
 from director.critics.finding import Review
 from director.errors import BadInput
-from director.measures import PAPER, Measured, clip, measure, pictures
+from director.measures import PAPER, Measured, aesthetic, clip, measure, pictures
 from director.options import Options
 from workspace.commands import RecordFindings
 
@@ -106,7 +106,9 @@ def test_substitutes_order_pictures_as_eyes_do():
     assert abs(unlike) < 0.3
 
 
-def test_clip_is_used_under_its_own_name_where_it_is_on_disk(film, tmp_path, monkeypatch):
+@pytest.fixture
+def tiny_clip(tmp_path, monkeypatch):
+    """A CLIP of 8 numbers, random, where DIRECTOR_CLIP names it."""
     from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPProcessor, CLIPTokenizer
 
     folder = tmp_path / "tiny-clip"
@@ -129,11 +131,37 @@ def test_clip_is_used_under_its_own_name_where_it_is_on_disk(film, tmp_path, mon
     CLIPProcessor(CLIPImageProcessor(size={"shortest_edge": 32}, crop_size=size), tokens).save_pretrained(folder)
     monkeypatch.setenv(clip.FOLDER, str(folder))
     clip.find_clip.cache_clear()
+
+
+def test_clip_is_used_under_its_own_name_where_it_is_on_disk(film, tiny_clip):
     found = by_name(measured(film))
     for name in ("cross-shot similarity", "text-video alignment"):
         assert found[name].means == "CLIP tiny-clip"
         assert -1.001 <= found[name].value <= 1.001
     assert found["text-video alignment"].count == 3
+    assert found["aesthetic quality"].means.startswith("substitute")
+
+
+def test_the_aesthetic_predictor_is_used_with_clip_and_refused_where_it_does_not_fit(
+    film, tiny_clip, tmp_path, monkeypatch
+):
+    import torch
+
+    layer = tmp_path / "linear.pth"
+    monkeypatch.setenv(aesthetic.FILE, str(layer))
+    torch.save({"weight": torch.zeros(1, 8), "bias": torch.tensor([6.0])}, layer)
+    found = by_name(measured(film))["aesthetic quality"]
+    assert found.means == "LAION aesthetic predictor (linear) on CLIP tiny-clip"
+    assert (found.value, found.count) == (pytest.approx(0.6), 3)
+    frame = np.random.default_rng(0).integers(0, 255, (32, 32, 3), np.uint8)
+    torch.save({"weight": torch.eye(8)[2:3], "bias": torch.zeros(1)}, layer)
+    assert aesthetic.find_aesthetic().scores([frame]) == pytest.approx(clip.find_clip().pictures([frame])[:, 2] / 10)
+    torch.save({"weight": torch.zeros(1, 768), "bias": torch.zeros(1)}, layer)
+    with pytest.raises(BadInput, match=r"768 numbers, CLIP tiny-clip gives 8; name the CLIP"):
+        measured(film)
+    layer.write_text("not weights")
+    with pytest.raises(BadInput, match="no linear layer"):
+        measured(film)
 
 
 def test_a_table_gives_means_spread_and_what_numbers_were_computed_with():

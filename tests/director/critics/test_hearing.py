@@ -12,6 +12,7 @@ from director.critics.base import review
 from director.critics.hearing import Absent, Ear, at_16k, within
 from director.critics.identity import Identity
 from director.critics.speech import Speech, accuracy
+from director.critics.voiceprint import Voiceprint
 from generator.animatic.voice_bank import VOICES
 from generator.animatic.voices import RATE, VoicePack, find_voices
 from generator.base import SAMPLE_RATE, Who
@@ -140,6 +141,15 @@ class TestVoices:
         assert wrong.medium == "sound"
         assert "known pairs" in wrong.evidence
 
+    def test_a_voice_that_is_another_of_the_film_is_named(self, stage, pack):
+        stage.take(3, moving(FRAMES), said(pack, OTHER, voice="gruff"), lines=[("tom", OTHER)])
+        for voice, whose in (("gruff", ["Mara sounds like Tom"]), ("clerk", [])):
+            anchor = stage.take(1, moving(FRAMES), said(pack, LINE, voice="clerk"), lines=[("mara", LINE)])
+            stage.take(2, moving(FRAMES), said(pack, LINE, voice=voice), lines=[("mara", LINE)])
+            exam = stage.exam(2, anchors={"mara": anchor, "tom": stage.takes[3]})
+            findings = [one for one in review(Identity(), exam).findings if one.aspect == "voice"]
+            assert [one.evidence.partition(":")[0] for one in findings] == whose
+
     def test_too_little_speech_and_nobody_to_compare_with_are_not_judged(self, stage, pack):
         said = self.two_takes(stage, pack, "heart", second="No.")
         assert any(gap.aspect == "voice" and "too few" in gap.reason for gap in said.not_judged)
@@ -151,6 +161,17 @@ class TestVoices:
         stage.take(2, moving(FRAMES), said(pack, LINE), lines=[("mara", "Nobody told me"), ("tom", "the ferry leaves")])
         gaps = review(Identity(), stage.exam(2, anchors={"mara": anchor}, kin={"mara": (anchor,)})).not_judged
         assert any(gap.subject == "mara" and "who speaks when" in gap.reason for gap in gaps)
+
+
+def test_voices_differ_by_vector_by_octaves_and_by_who_is_nearer():
+    mine, own, other = (
+        Voiceprint(np.array(vector, np.float32), seconds, pitch)
+        for vector, seconds, pitch in (((1, 0), 2.0, 7.5), ((0.6, 0.8), 2.0, 7.0), ((0.8, 0.6), 2.0, None))
+    )
+    assert voiceprint.differences(mine, own) == pytest.approx([0.4, 0.5])
+    assert voiceprint.differences(mine, own, [other, own]) == pytest.approx([0.4, 0.5, 0.2])
+    assert voiceprint.differences(mine, other) == pytest.approx([0.2, 0.0]), "what has no pitch is not apart in it"
+    assert voiceprint.together([mine, own, own, other]).pitch == pytest.approx((7.5 + 7.0 + 7.0) / 3)
 
 
 def test_stretches_within_others():

@@ -84,9 +84,20 @@ class TestLooks:
         (gap,) = review(Identity(), stage.exam(2, anchors={"mara": anchor})).not_judged
         assert (gap.aspect, gap.subject) == ("looks", "mara")
 
+    def test_who_stands_in_front_lends_nobody_a_coat(self):
+        (frame, *_) = dressed(RED)
+        frame[:, SIZE[1] // 2 :] = BLUE
+        middle = SIZE[1] // 2 / SIZE[1]
+        own = signature.signature([signature.View(frame, (0.2, 0.05, 0.7, 0.95), [(middle, 0.0, 1.0, 1.0)])])
+        assert own.colours["chest"] == pytest.approx(
+            signature.signature([signature.View(dressed(RED)[0], BOX)]).colours["chest"]
+        )
+        hidden = signature.View(frame, BOX, [(0.3, 0.0, 1.0, 1.0)])
+        assert signature.signature([hidden]) is None
+
     def test_what_is_out_of_the_picture_has_no_colour(self):
         frame = np.zeros((*SIZE, 3), np.uint8)
-        assert signature.signature([(frame, (0.0, 0.95, 1.0, 3.0))]) is None
+        assert signature.signature([signature.View(frame, (0.0, 0.95, 1.0, 3.0))]) is None
         assert signature.signature([]) is None
 
 
