@@ -198,24 +198,24 @@ def test_ctrl_c_during_a_render_leaves_the_film_as_it_was(typed, film, monkeypat
 
 
 def test_commands_with_a_slash(typed, film):
-    seen = typed("/shots", "/show 2", "/takes 2", "/why 3", "/help", "/help cut", "/status", "/log")
+    seen = typed("/shots", "/show 2", "/takes 2", "/why 3", "/help", "/help cut", "/status", "/log", "/skills")
     assert "   2  fresh" in seen.out
     assert "condition:" in seen.out
     assert "* 2.1  by testcard" in seen.out
     assert "slot 0: shot" in seen.out
-    assert "/play 4" in seen.out
+    assert "/play  " in seen.out
+    assert "condition-writing " in seen.out
     assert "Usage: /cut" in seen.out
     assert "by testcard" in seen.out
     assert seen.code == 0
 
 
 def test_a_slash_command_that_cannot_be_is_a_sentence(typed):
-    seen = typed("/nothing", "/show", "/show 99", "/revise 2 'unclosed", "/play", "/play 99", "/chat", "/shots")
+    seen = typed("/nothing", "/show", "/show 99", "/revise 2 'unclosed", "/play 99", "/chat", "/shots")
     assert "there is no /nothing; /help lists what there is" in seen.err
     assert "Missing argument 'SHOT'" in seen.err
     assert seen.err.count("it has shots 1 to 6") == 2
     assert "No closing quotation" in seen.err
-    assert "wanted the number of a shot" in seen.err
     assert "there is no /chat" in seen.err
     assert "Shot 6" in seen.out
 
@@ -236,12 +236,22 @@ def test_a_language_model_that_cannot_be_had(film, monkeypatch, capsys):
         assert ("Shot 6" in seen.out) == (code == 0)
 
 
-def test_play_names_the_file_and_opens_it(typed, film, monkeypatch):
+def test_play_opens_the_player_that_the_film_names(typed, film, monkeypatch):
     opened = []
-    monkeypatch.setattr("click.launch", lambda path: opened.append(path) or 0)
+    monkeypatch.setattr("director.player.play", lambda path, folder: opened.append((path, folder)))
     seen = typed("/play 4")
-    assert opened == [Director(film).shot(4).take.path]
-    assert opened[0] in seen.out
+    assert [(path.absolute(), folder) for path, folder in opened] == [(Path(Director(film).shot(4).take.path), film)]
+    assert opened[0][0].name in seen.out
+
+
+def test_a_command_asks_the_language_model_that_the_conversation_has(typed, film, monkeypatch):
+    """With its key: an address that only film.toml names gets none."""
+    asked = []
+    monkeypatch.setattr("director.api.Director.rewrite", lambda self, change, **said: asked.append(said))
+    typed(
+        "/confirm --change closer --llm-model b", options=["--llm-base-url", "http://localhost:9", "--llm-model", "a"]
+    )
+    assert (asked[0]["llm_base_url"], asked[0]["llm_model"]) == ("http://localhost:9", "b")
 
 
 def test_save_writes_the_conversation(typed, film):
