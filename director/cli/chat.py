@@ -135,7 +135,7 @@ class _Chat:
 
     def _find_llm(self) -> Metered | None:
         _warm_up()
-        return _find_llm(self._folder, self._asked, self._took)
+        return _find_llm(self._folder, self._asked, self._took, self._console.note)
 
     def _command(self, line: str) -> None:
         """Any command of `director`, on this film."""
@@ -198,8 +198,8 @@ class _Chat:
         return [*(str(shot.number) for shot in film.shots()), *names] if line.startswith("/") else names
 
 
-def _find_llm(folder: Path, said: dict[str, Any], took: list[Took]) -> Metered | None:
-    """The language model to talk with; None when none is set up and none was asked for."""
+def _find_llm(folder: Path, said: dict[str, Any], took: list[Took], say: Callable[[str], None]) -> Metered | None:
+    """The language model to talk with; None when none is set up and none was asked for. `say` hears of its retries."""
     from director.config import read_config
     from director.errors import BadInput
     from director.llm.asked import Asked
@@ -208,7 +208,7 @@ def _find_llm(folder: Path, said: dict[str, Any], took: list[Took]) -> Metered |
 
     spent = Totals.of(open_film(folder).cost().purposes) if _is_film(folder) else None
     try:
-        return find_llm(read_config(folder), Asked(**said), needed=True, spent=spent, on_call=took.append)
+        return find_llm(read_config(folder), Asked(**said), needed=True, spent=spent, on_call=took.append, say=say)
     except BadInput as error:
         if str(error) == NOTHING_SET and not any(said.values()):
             return None

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from llm_server import Server, chunk, error, reset_after
 
 from director import Director
 from director.cli.console import Console
@@ -146,6 +147,19 @@ def test_a_model_that_fails_ends_a_turn_with_a_sentence(typed):
     assert "director: the server at localhost is not there\n" in seen.out
     assert "director: Here I am.\n" in seen.out
     assert seen.rows("SELECT failed FROM usage") == [{"failed": 1}, {"failed": 0}]
+
+
+def test_a_server_in_trouble_is_told_while_it_is_waited_for(film, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("hi\nhello?\n"))
+    with (
+        Server(error(429, "busy"), reset_after(chunk(content="Half an ans")), "Here I am.") as server,
+        pytest.raises(SystemExit),
+    ):
+        main(["chat", "film", "--llm-base-url", server.url])
+    seen = capsys.readouterr()
+    assert "answered 429: busy; trying again" in seen.err
+    assert "director: Half an ans\n127.0.0.1:" in seen.out, "what went wrong stands in a line of its own"
+    assert "director: Here I am.\n" in seen.out
 
 
 def test_a_conversation_goes_on_where_it_was_left(typed):
