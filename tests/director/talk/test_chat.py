@@ -111,6 +111,14 @@ def test_a_turn_cannot_render_more_by_calling_more_often(typed, renders):
     assert len(renders) == 3
 
 
+def test_what_is_no_answer_to_a_question_is_no_and_done_next(typed, film, renders):
+    Director(film).set(style="ink")
+    seen = typed("refresh all", "/shots", "2: why?", steps=[calls("refresh"), "Then not.", "Because."])
+    assert (seen.calls, renders) == ([("refresh", "needs-approval")], [])
+    assert "Shot 6" in seen.out
+    assert "director: Because." in seen.out
+
+
 def test_an_answer_is_shown_as_it_comes(typed, monkeypatch):
     pieces, text = [], Console.text
     monkeypatch.setattr(Console, "text", lambda self, piece: (pieces.append(piece), text(self, piece))[1])
