@@ -111,7 +111,8 @@ device = "auto"
 
 def with_llm(template: str, asked: Asked) -> str:
     """The settings of a new film, with the language model that it was begun with: the same goes on with it."""
-    said = {"name": asked.llm, "base_url": asked.llm_base_url, "model": asked.llm_model}
+    name = asked.llm or ("openai" if asked.llm_base_url or asked.llm_model else None)
+    said = {"name": name, "base_url": asked.llm_base_url, "model": asked.llm_model}
     before, section, after = template.partition("[llm]\n")
     for name, value in said.items():
         if value and value != "builtin":

@@ -37,6 +37,12 @@ class LLMConfig(BaseModel):
     tries: int = Field(5, ge=1, le=20)
     at_once: int = Field(4, ge=1, le=32)
 
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if "name" not in self.model_fields_set and (self.base_url or self.model):
+            self.name = "openai"  # whoever names a server means it
+        return self
+
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str) -> str:

@@ -41,6 +41,11 @@ class Waiting:
         given = (said.get(number, "").strip() or q.default for number, q in enumerate(self.questions, start=1))
         return AnswerQuestions(answers=tuple(given))
 
+    @property
+    def word(self) -> str:
+        """What `director confirm` does then, in words."""
+        return "says yes" if not self.questions else "takes these answers, --answer 1=TEXT gives another"
+
     def assumed(self) -> list[str]:
         """What is assumed where nobody answers, in words."""
         return [f"{question.text} Assumed: {question.default}" for question in self.questions]

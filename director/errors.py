@@ -40,7 +40,7 @@ class Unconfirmed(NeedsYes):
         what = "your answers" if waiting.of == "questions" else f"your yes to the {waiting.of}"
         super().__init__(
             f"{folder} waits for {what}:\n{waiting.text}\n"
-            f"`director confirm {folder}` gives it, and the same command goes on; --yes gives every yes beforehand"
+            f"`director confirm {folder}` {waiting.word}, and the same command goes on; --yes gives every yes beforehand"
         )
         self.waiting = waiting
 

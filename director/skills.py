@@ -59,7 +59,7 @@ class Skills:
                 return read_skill(path, origin)
         near = difflib.get_close_matches(name, self.names(), n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
-        raise BadInput(f"there is no skill {name!r}{meant}: `director skills` lists them")
+        raise BadInput(f"there is no skill {name!r}: `director skills` lists them{meant}")
 
     def all(self) -> list[Skill]:
         """Every skill, by name. Raises BadInput for the first file that is none."""

@@ -6,9 +6,9 @@ from director.build import FilmState
 from director.confirmation import ask_for_plan
 from director.deps import Deps
 from director.errors import BadInput
-from director.stages.screenplay import ask_for_story
+from director.stages.screenplay import kept
 from director.stages.shot_plan import checked
-from workspace.commands import Rebuild, RebuiltShot, WriteIntent, WriteScreenplay
+from workspace.commands import Rebuild, RebuiltShot, WriteIntent
 from workspace.records import Approval, Intent
 
 
@@ -30,7 +30,8 @@ def rewrite(deps: Deps, change: str) -> None:
         deps.apply(keep, actor="person")
     elif found.of == "screenplay":
         written = deps.writer.screenplay(source, wish, intent=told)
-        deps.apply(keep, WriteScreenplay(screenplay=written), *ask_for_story(deps, source, written))
+        unnamed = play is not None and state.settings.title == play.title
+        deps.apply(keep, *kept(deps, source, written, rename=unnamed))
     elif play is not None:
         plans = deps.writer.shot_plan(play, list(state.cards.values()), wish, intent=told)
         ask = ask_for_plan(deps, checked(deps, plans, state))

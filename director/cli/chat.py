@@ -135,7 +135,7 @@ class _Chat:
 
     def _find_llm(self) -> Metered | None:
         _warm_up()
-        return _find_llm(self._folder, self._asked, self._took)
+        return _find_llm(self._folder, self._asked, self._took, self._console.note)
 
     def _command(self, line: str) -> None:
         """Any command of `director`, on this film."""
@@ -145,16 +145,19 @@ class _Chat:
             name, *words = shlex.split(line) or [""]
         except ValueError as error:
             raise click.UsageError(f"/{line}: {error}") from error
-        own: dict[str, Callable[[list[str]], None]] = {"help": self._help, "play": self._play, "save": self._save}
+        own: dict[str, Callable[[list[str]], None]] = {"help": self._help, "save": self._save}
         if name in own:
             own[name](words)
             return
         command = main.all().get(name)
         if command is None or name in NOT_HERE:
             raise click.UsageError(f"there is no /{name}; /help lists what there is")
-        takes = {parameter.name for parameter in command.params}
+        takes = {str(parameter.name): parameter.param_type_name for parameter in command.params}
+        if "llm" in takes:
+            asked = {name: value for name, value in self._asked.items() if value}
+            words = [*(f"--{name.replace('_', '-')}={value}" for name, value in asked.items()), *words]
         if "film" in takes:
-            words = [str(self._folder), *words]
+            words = [*(("--film",) if takes["film"] == "option" else ()), str(self._folder), *words]
         elif "project" in takes:
             words = [*words, "--project", str(self._folder)]
         command.main(words, prog_name=f"/{name}", standalone_mode=False)
@@ -166,24 +169,11 @@ class _Chat:
             self._command(f"{words[0]} --help")
             return
         click.echo("Say what you want in your own words, or a note for a shot: 7: make it night")
-        rows = {
-            "play 4": "Play a shot's take.",
-            "save": "Write the conversation as Markdown.",
-        }
+        rows = {"save": "Write the conversation as Markdown."}
         rows |= {name: command.get_short_help_str(70) for name, command in sorted(main.all().items())}
         for name, said in {**rows, "help cut": "All about one command.", "quit": "End."}.items():
             if name not in NOT_HERE:
                 click.echo(f"  /{name:<10} {said}")
-
-    def _play(self, words: list[str]) -> None:
-        if len(words) != 1 or not words[0].isdigit():
-            raise click.UsageError("/play 4: wanted the number of a shot")
-        take = open_film(self._folder).shot(int(words[0])).take
-        if take is None:
-            raise click.UsageError(f"shot {words[0]} has no take yet: /make renders it")
-        click.echo(take.path)
-        if click.launch(take.path) != 0:
-            click.echo("no player was found; open the file above", err=True)
 
     def _save(self, words: list[str]) -> None:
         target = Path(words[0]) if words else self._folder / "exports" / "conversation.md"
@@ -200,7 +190,7 @@ class _Chat:
         from director.cli.main import main
 
         if line.startswith("/") and " " not in line:
-            return [f"/{name}" for name in (*main.all(), "help", "play", "save", "quit")]
+            return [f"/{name}" for name in (*main.all(), "help", "save", "quit")]
         if not _is_film(self._folder):
             return []
         film = open_film(self._folder)
@@ -208,8 +198,8 @@ class _Chat:
         return [*(str(shot.number) for shot in film.shots()), *names] if line.startswith("/") else names
 
 
-def _find_llm(folder: Path, said: dict[str, Any], took: list[Took]) -> Metered | None:
-    """The language model to talk with; None when none is set up and none was asked for."""
+def _find_llm(folder: Path, said: dict[str, Any], took: list[Took], say: Callable[[str], None]) -> Metered | None:
+    """The language model to talk with; None when none is set up and none was asked for. `say` hears of its retries."""
     from director.config import read_config
     from director.errors import BadInput
     from director.llm.asked import Asked
@@ -218,7 +208,7 @@ def _find_llm(folder: Path, said: dict[str, Any], took: list[Took]) -> Metered |
 
     spent = Totals.of(open_film(folder).cost().purposes) if _is_film(folder) else None
     try:
-        return find_llm(read_config(folder), Asked(**said), needed=True, spent=spent, on_call=took.append)
+        return find_llm(read_config(folder), Asked(**said), needed=True, spent=spent, on_call=took.append, say=say)
     except BadInput as error:
         if str(error) == NOTHING_SET and not any(said.values()):
             return None

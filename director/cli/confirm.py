@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from director.api import Director
     from director.confirmation import Waiting
 
-YES = ("y", "yes", "ok", "okay", "go on")
-NO = ("n", "no", "")
+SKILLS_OF = click.option(
+    "--film", type=click.Path(path_type=Path, exists=True), help="Also the skills that lie in this film's skills/."
+)
 
 
 @click.command()
@@ -33,7 +34,10 @@ def confirm(film: Path, answers: tuple[str, ...], change: str | None, show: bool
     with reporter() as report:
         opened = open_film(film, report)
         if change is not None:
-            _show(opened.rewrite(change, **asked), film)
+            waits = opened.rewrite(change, **asked)
+            if waits and waits.questions:
+                click.echo(f"noted, and it will be written so: {change}")
+            _show(waits, film)
             return
     if show:
         _show(opened.waiting(), film)
@@ -48,8 +52,13 @@ def confirm(film: Path, answers: tuple[str, ...], change: str | None, show: bool
     click.echo(f"`director make {film}` goes on.")
 
 
-def ask(film: Director, waits: Waiting) -> None:
-    """Ask a person at the terminal, and keep what they say. Raises click.Abort when they want to stop here."""
+def ask(film: Director, waits: Waiting, **options: Any) -> None:
+    """Ask a person at the terminal, and keep what they say. Raises click.Abort when they want to stop here.
+
+    `options` are those of `Director.plan`: what is to be otherwise is written by the language model that they name.
+    """
+    from director.talk.words import is_no, is_yes
+
     click.echo(waits.text, err=True)
     if waits.questions:
         answers = {
@@ -58,17 +67,17 @@ def ask(film: Director, waits: Waiting) -> None:
         }
         film.confirm(answers)
         return
-    said = str(click.prompt(f"Yes to the {waits.of}, or what is to be otherwise?", default="yes", err=True)).strip()
-    if said.casefold() in YES:
+    said = str(click.prompt(f"Yes to the {waits.of}, or what is to be otherwise?", default="yes", err=True))
+    if is_yes(said):
         film.confirm()
-    elif said.casefold() in NO:
+    elif is_no(said):
         raise click.Abort
     else:
-        film.rewrite(said)
+        film.rewrite(said, **options)
 
 
 @click.group(invoke_without_command=True)
-@click.option("--film", type=click.Path(path_type=Path), help="Also the skills that lie in this film's skills/.")
+@SKILLS_OF
 @JSON
 @click.pass_context
 def skills(context: click.Context, film: Path | None, as_json: bool) -> None:
@@ -94,10 +103,13 @@ def skills(context: click.Context, film: Path | None, as_json: bool) -> None:
 
 @skills.command(name="show")
 @click.argument("name")
+@SKILLS_OF
 @click.pass_obj
-def show_skill(known: Any, name: str) -> None:
+def show_skill(known: Any, name: str, film: Path | None) -> None:
     """Print one skill, and the file that it comes from."""
-    skill = known.get(name)
+    from director.skills import Skills
+
+    skill = (Skills(film) if film else known).get(name)
     click.echo(f"{skill.text}\n\n({skill.path})")
 
 
@@ -105,7 +117,7 @@ def _show(waits: Waiting | None, film: Path) -> None:
     if waits is None:
         click.echo(f"{film} waits for nothing: `director make {film}` goes on")
     else:
-        click.echo(f"{waits.text}\n`director confirm {film}` says yes; --change TEXT has it written otherwise")
+        click.echo(f"{waits.text}\n`director confirm {film}` {waits.word}; --change TEXT has it written otherwise")
 
 
 def _numbered(answers: tuple[str, ...]) -> dict[int, str]:

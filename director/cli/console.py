@@ -21,20 +21,24 @@ class Console:
         self.terminal = sys.stdin.isatty()
         self._yes = yes
         self._column = 0  # of what is being said: 0 at the beginning of a line
+        self._unread: str | None = None  # a line that was no answer to what was asked
         if self.terminal:
             self._line_editing()
 
     def read(self) -> str | None:
         """The next line; None at the end. Raises KeyboardInterrupt."""
         self.end()
+        if self._unread is not None:
+            line, self._unread = self._unread, None
+            return line
         if self.terminal:
             try:
                 return input("you: ")
             except EOFError:
                 click.echo()
                 return None
-        line = sys.stdin.readline()
-        return line.rstrip("\n") if line else None
+        said = sys.stdin.readline()
+        return said.rstrip("\n") if said else None
 
     def text(self, piece: str) -> None:
         """A piece of what the director says, as it comes."""
@@ -63,15 +67,17 @@ class Console:
         click.echo(f"  {_CONTROL.sub('', line)}", err=True)
 
     def ask(self, question: str) -> bool:
-        """Put a question to the person; whether the answer was yes. Nobody there is no."""
+        """Put a question to the person; whether the answer was yes. Nobody there is no, other words too: they are read next."""
         self.end()
         if self._yes:
             self.note(f"{question} yes, given beforehand")
             return True
         click.echo(f"{_CONTROL.sub('', question)} [yes/no]")
         line = self.read()
-        from director.talk.words import is_yes
+        from director.talk.words import is_no, is_yes
 
+        if line and line.strip() and not is_yes(line) and not is_no(line):
+            self._unread = line
         return line is not None and is_yes(line)
 
     def remember(self, path: Path) -> None:

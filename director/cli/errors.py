@@ -43,7 +43,7 @@ def in_words(error: Exception) -> tuple[int, str]:
 def _usage(error: click.ClickException) -> str:
     """What was typed wrongly, and where it is said what can be typed."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    name = f" {context.info_name}" if context and context.parent else ""
+    name = context.command_path.removeprefix(context.find_root().command_path) if context else ""
     message = " ".join(error.format_message().split()).rstrip(".")
     return f"{message[:1].lower()}{message[1:]}: `director{name} --help` says what can be typed"
 

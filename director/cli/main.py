@@ -116,7 +116,7 @@ def make(
     continues.
     """
     film, path = _run(
-        source, project, as_json, yes, lambda film, story, yes: film.make(story, output=output, yes=yes, **options)
+        source, project, as_json, yes, lambda film, story, **said: film.make(story, output=output, **said), **options
     )
     if as_json:
         print_json({"path": str(path.absolute()), **film.status().model_dump(mode="json")})
@@ -129,7 +129,7 @@ def make(
 def plan(source: str | None, project: Path | None, as_json: bool, yes: bool, **options: Any) -> None:
     """Plan a film: everything up to the first rendered shot."""
     film, status_now = _run(
-        source, project, as_json, yes, lambda film, story, yes: film.plan(story, yes=yes, **options)
+        source, project, as_json, yes, lambda film, story, **said: film.plan(story, **said), **options
     )
     if as_json:
         print_json(status_now.model_dump(mode="json"))
@@ -277,7 +277,7 @@ def set_(film: Path, changes: tuple[str, ...]) -> None:
 
 
 def _run(
-    source: str | None, project: Path | None, as_json: bool, yes: bool, work: Callable[..., Any]
+    source: str | None, project: Path | None, as_json: bool, yes: bool, work: Callable[..., Any], **options: Any
 ) -> tuple[Director, Any]:
     """Make or plan; where the person has to be asked and sits at the terminal, ask."""
     from director.cli.confirm import ask
@@ -287,11 +287,11 @@ def _run(
         try:
             with reporter(as_json) as report:
                 film, story = _which_film(source, project, report)
-                return film, work(film, story, yes)
+                return film, work(film, story, yes=yes, **options)
         except Unconfirmed as question:
             if not sys.stdin.isatty():
                 raise
-            ask(film, question.waiting)
+            ask(film, question.waiting, **options)
         except NeedsYes as question:
             if not sys.stdin.isatty():
                 raise

@@ -41,7 +41,9 @@ class Metered:
         on_call: Callable[[Took], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """`spent` is what the film took before, `free` a server without prices, `max_tokens` the most of one answer.
+        """`spent` is what the film took before, `free` a server that costs nothing but for what the table says.
+
+        `max_tokens` is the most of one answer.
 
         `on_call` hears what each call took, one call after the other, in the thread that made it.
         """
@@ -54,7 +56,8 @@ class Metered:
         if self._budget.money and llm.model and self._price(llm.model) is None:
             raise BadInput(
                 f"{llm.model} has no price, so a budget in money cannot be kept: "
-                f"write it under [prices.models] in film.toml, or give --budget tokens=… instead"
+                f"name the model with --llm-model and its price under [prices.models] in film.toml, or give --budget "
+                f"tokens=… instead"
             )
 
     @property
@@ -166,7 +169,7 @@ class Metered:
         return replace(usage, money=price.of(usage.prompt_tokens, usage.completion_tokens))
 
     def _price(self, model: str) -> Price | None:
-        return FREE if self._free else self._prices.of(model)
+        return self._prices.of(model) or (FREE if self._free else None)
 
     def _left_seconds(self) -> float:
         return self._budget.minutes * 60 - self.spent.seconds

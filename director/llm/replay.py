@@ -45,6 +45,7 @@ class Replayer:
         if found.reply is None:
             kind, words = found.failure
             raise FAILURES.get(kind, ModelFailed)(words)
+        self.model = found.reply.model or self.model  # a server may tell it with its first answer
         if on_text and found.reply.message.text:
             on_text(found.reply.message.text)
         return found.reply

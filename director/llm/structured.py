@@ -84,7 +84,7 @@ def in_words(prompt: Prompt) -> Prompt:
 def read(reply: Reply, wanted: type[Wanted]) -> Wanted:
     """The record in a reply. Raises Misfit with what is wrong, and BadAnswer when the model declined to answer."""
     if reply.finish == "content_filter":
-        raise BadAnswer(f"{reply.model} declined to answer: {_clip(reply.message.text, 300) or 'it gave no reason'}")
+        raise BadAnswer(f"{reply.model} declined to answer: {_clip(reply.message.text, 300).rstrip('. ') or 'it gave no reason'}")
     misfit: Misfit | None = None
     for value in candidates(reply.message.text):
         try:

@@ -169,8 +169,12 @@ class Talk:
         prompt = Prompt([system(self.film, turn.workspace), *messages], tools=toolbox.specs(), purpose="chat")
         try:
             reply = self.llm.complete(prompt, on_text=listen, stop=enough)
-        except Stopped as error:
-            raise Stopped("the language model went on and on, and was cut off") from error
+        except DirectorError as error:
+            if heard:
+                self._screen.text("\n")  # what is said about it is no part of the answer
+            if isinstance(error, Stopped):
+                raise Stopped("the language model went on and on, and was cut off") from error
+            raise
         finally:
             turn.waited += time.monotonic() - began
         reply = replace(reply, message=replace(reply.message, text=reply.message.text[: self._limits.letters]))

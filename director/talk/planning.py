@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from director.errors import Unconfirmed
-from director.talk.words import answers, is_yes
+from director.talk.words import answers, is_no, is_yes
 
 if TYPE_CHECKING:
     from director.api import Director
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 12  # letters of a story; less is a greeting
 CONFIRM = "Yes, or what is to be otherwise?"
+OTHERWISE = "What is to be otherwise? It waits as long as you like."
 
 
 def begin(film: Director, text: str, options: dict[str, Any]) -> str:
@@ -38,6 +39,8 @@ def decide(film: Director, waiting: Waiting, text: str, options: dict[str, Any])
         return _plan(film, None, options)
     if waiting.of == "plan":
         return None
+    if is_no(text):
+        return OTHERWISE
     return _told(film, film.rewrite(text))
 
 

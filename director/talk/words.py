@@ -6,16 +6,22 @@ import re
 
 YES = frozenset(
     {
-        *("y", "yes", "yes please", "ok", "okay", "sure", "go", "go on", "do it"),
-        *("ja", "j", "oui", "sí", "si", "да", "はい", "是"),
+        *("y", "yes", "yes please", "yes do", "ok", "okay", "sure", "go", "go on", "go ahead", "do it"),
+        *("ja", "j", "ja bitte", "oui", "sí", "si", "да", "はい", "是"),
     }
 )
+NO = frozenset({*("n", "no", "nope", "no thanks"), *("nein", "non", "нет", "いいえ", "不")})
 _ANSWER = re.compile(r"(?:^|[\n;])\s*(\d)\s*[.):]\s*")
 
 
 def is_yes(line: str) -> bool:
     """Whether a person said yes, and nothing more."""
-    return line.strip().rstrip(".!").casefold() in YES
+    return _bare(line) in YES
+
+
+def is_no(line: str) -> bool:
+    """Whether a person said no, and nothing more: not what is to be otherwise."""
+    return _bare(line) in NO
 
 
 def answers(line: str, questions: int) -> dict[int, str]:
@@ -30,3 +36,7 @@ def answers(line: str, questions: int) -> dict[int, str]:
     if numbered and not parts[0].strip() and all(1 <= n <= questions for n in numbered):
         return numbered
     return dict.fromkeys(range(1, questions + 1), line.strip())
+
+
+def _bare(line: str) -> str:
+    return " ".join(re.sub(r"[.,!。！]", " ", line).casefold().split())

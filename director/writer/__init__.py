@@ -12,7 +12,10 @@ class Writer(Protocol):
     """Plans a film. A writer reads and returns records; it changes no state and keeps what the person wrote."""
 
     name: str
-    model: str  # the language model behind it; empty: none, so that nothing has to be asked or confirmed
+
+    @property
+    def model(self) -> str:
+        """The language model behind it; empty: none, so that nothing has to be asked or confirmed."""
 
     def intent(self, source: Source, wish: Wish, passages: Sequence[Passage]) -> Intent:
         """What the person wants, with the questions that only they can answer. Asked only of a writer with a model."""

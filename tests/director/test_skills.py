@@ -97,3 +97,13 @@ def test_as_typed(home, capsys):
     assert (code, out.startswith("# Planning shots")) == (0, True)
     code, _, err = typed(capsys, "skills", "show", "shot-plannin")
     assert (code, "did you mean shot-planning?" in err) == (2, True)
+    code, _, err = typed(capsys, "skills", "show", "cards", "--folm", "x")
+    assert "`director skills show --help`" in err
+
+
+def test_a_films_own_skill_is_shown_wherever_the_film_is_named(home, tmp_path, capsys):
+    write(tmp_path / "film" / "skills", "rhyme", "---\nname: rhyme\ndescription: new\n---\nAABB.")
+    film = ("--film", str(tmp_path / "film"))
+    for words in (("skills", *film, "show", "rhyme"), ("skills", "show", "rhyme", *film)):
+        assert typed(capsys, *words)[:2] == (0, f"AABB.\n\n({tmp_path / 'film' / 'skills' / 'rhyme' / 'SKILL.md'})\n")
+    assert typed(capsys, "skills", "--film", str(tmp_path / "nowhere"))[0] == 2

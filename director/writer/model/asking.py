@@ -31,6 +31,7 @@ class Asker:
     def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None], *, at_once: int = AT_ONCE) -> None:
         self.llm, self._skills, self._say, self._at_once = llm, skills, say, at_once
         self._begun: set[str] = set()
+        self._told: set[str] = set()  # why answers could not be used: said once
 
     def fill(
         self,
@@ -53,7 +54,9 @@ class Asker:
         try:
             return ask(self.llm, prompt, form, check=check)
         except BadAnswer as error:
-            self._say(f"{error}; {otherwise}")
+            why = str(error)
+            self._say(otherwise if why in self._told else f"{why}; {otherwise}")
+            self._told.add(why)
             return None
 
     def each(self, work: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:

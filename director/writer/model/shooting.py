@@ -124,7 +124,7 @@ def _divide(asker: Asker, cards: Sequence[Card], intent: Intent, part: _Part) ->
             f"Plan the shots of these {len(part.elements)} paragraphs, in their order: each in exactly one shot.",
         ),
         check=_check(part, Known(cards)),
-        otherwise="these shots are planned by rule",
+        otherwise=f"shots of scene {part.number + 1} are planned by rule",
     )
     made = [Draft(part.number, draft.elements) for draft in by_rule]
     if form is None:
@@ -165,7 +165,7 @@ def _look(asker: Asker, cards: Sequence[Card], intent: Intent, part: _Part) -> N
             "it is seen and heard: camera, light, style, sound. Add no action and no words.",
         ),
         check=lambda form: _missing(form, len(part.drafts)),
-        otherwise="these shots are seen as the rules have it",
+        otherwise=f"shots of scene {part.number + 1} are seen as the rules have it",
     )
     looks = {look.shot: look for look in reversed(form.shots)} if form else {}
     for number, draft in enumerate(part.drafts, start=1):

@@ -23,9 +23,13 @@ class ModelWriter:
     name = "model"
 
     def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None], *, at_once: int = AT_ONCE) -> None:
-        self.model = llm.model
         self._asker = Asker(llm, skills, say, at_once=at_once)
         self._rules = BuiltinWriter()
+
+    @property
+    def model(self) -> str:
+        """The model that writes; a server that was named without one tells it with its first answer."""
+        return self._asker.llm.model
 
     def intent(self, source: Source, wish: Wish, passages: Sequence[Passage]) -> Intent:
         """What the person wants, with at most three questions."""

@@ -140,6 +140,11 @@ def test_a_budget_in_money_wants_a_price():
     Metered(Hungry(), budget=Budget(money=1), free=True).complete(ASKED)
 
 
+def test_a_server_on_this_machine_costs_what_the_table_says_of_its_model():
+    llm = Metered(Hungry(), prices=PRICES, free=True)
+    assert llm.complete(ASKED).usage.money == llm.spent.money > 0
+
+
 def test_prices_come_in_layers(tmp_path):
     (tmp_path / "prices.toml").write_text('currency = "EUR"\n[models]\n"mine" = { asked = 1, answered = 2 }\n')
     table = read_prices({"models": {"gpt-5.4": {"asked": 9, "answered": 9}}}, folder=tmp_path)

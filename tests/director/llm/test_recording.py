@@ -6,9 +6,10 @@ import pytest
 from pydantic import BaseModel
 
 from director.errors import BadAnswer, BadInput, ModelFailed
-from director.llm.base import Message, Prompt, ToolCall, ToolSpec
+from director.llm.base import Message, Prompt, Reply, ToolCall, ToolSpec
 from director.llm.parallel import each
 from director.llm.record import Recorder
+from director.llm.recording import Exchange, head, plain
 from director.llm.replay import Replayer
 from director.llm.scripted import ScriptedLLM, calls
 from director.llm.structured import ask
@@ -44,6 +45,14 @@ def recording(tmp_path):
             recorder.complete(asked("third"))
         ask(recorder, asked("fourth"), Tea)
     return path
+
+
+def test_a_replay_tells_the_model_as_the_server_did_with_its_first_answer(tmp_path):
+    exchange = Exchange(plain(asked("first")), Reply(Message("assistant", "one"), "tiny"))
+    (tmp_path / "r.jsonl").write_text(head("the language model") + exchange.line())
+    llm = Replayer(tmp_path / "r.jsonl")
+    llm.complete(asked("first"))
+    assert llm.model == "tiny"
 
 
 def test_a_replay_says_the_same_in_the_same_places(recording):

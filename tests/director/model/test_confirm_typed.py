@@ -1,6 +1,7 @@
 """Confirming as it is typed: no terminal, a terminal, notes, and a language model that a replay stands in for."""
 
 import pytest
+from llm_server import Server, words
 from story import BRIEF, steps
 
 from director.cli.main import main
@@ -105,6 +106,27 @@ def test_a_new_film_goes_on_with_the_model_that_it_was_begun_with(director, tmp_
     assert 'name = "ollama"' in text
     assert 'model = "small"' in text
     assert 'model = "words"' in text, "the embedding model stays"
+
+
+@pytest.mark.parametrize("given", ["", "base_url = '{url}'\n"])
+def test_a_film_begun_at_an_address_is_planned_there_to_the_end(tmp_path, monkeypatch, given):
+    """Neither a yes, nor a change typed at the terminal, nor the next command falls back to rules."""
+    monkeypatch.chdir(tmp_path)
+    made = [say.answer if isinstance(say.answer, str) else words('{"text": "Rosa moves."}') for say in steps()]
+    with Server(*made[:4], *made[1:4], *made[4:]) as server:
+        named = () if given else ("--llm-base-url", server.url)
+        (tmp_path / "film").mkdir()
+        (tmp_path / "film" / "film.toml").write_text(
+            f'[embedding]\nmodel = "words"\n[llm]\nat_once = 1\n{given.format(url=server.url)}'
+        )
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        left = ["no sad ending", "no"]
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: left.pop(0))
+        for typed in (["make", BRIEF, *named, *SMALL], ["confirm", "film"], ["plan", "film"]):
+            with pytest.raises(SystemExit):
+                main(typed)
+    asked = [body["response_format"]["json_schema"]["name"] for body in server.asked]
+    assert asked == ["intent", *["story", "screenplay", "screenplay"] * 2, "cards", *["shot_plan"] * 2]
 
 
 def test_a_broken_skill_of_the_film_is_one_sentence_and_the_film_stays(director, tmp_path):

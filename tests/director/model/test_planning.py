@@ -33,6 +33,7 @@ def test_a_brief_becomes_a_film_with_every_yes_beforehand(tmp_path):
     assert "At normal speed, ID_A moves slowly through the warm light." in first, "what the model wrote, once"
     assert "warm hand-held film" in first
     assert film.story().written_by == "scripted-1"
+    assert (film.status().title, path.name) == ("The Last Loaf", "the-last-loaf.mp4")
     assert film.story().scenes[0].beats[1] == "Nell asks who will bake now."
     assert film.waiting() is None
     assert {row.purpose for row in film.cost().purposes} == {

@@ -78,7 +78,7 @@ def typed(film, monkeypatch, capsys):
         screen = Screen(film)
         llm = ScriptedLLM(steps or ())
 
-        def found(folder, asked, took):
+        def found(folder, asked, took, say):
             return Metered(llm, budget=budget, free=True, on_call=took.append) if steps is not None else None
 
         monkeypatch.setattr(chat, "_find_llm", found)

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from llm_server import Server, chunk, error, reset_after
 
 from director import Director
 from director.cli.console import Console
@@ -110,6 +111,14 @@ def test_a_turn_cannot_render_more_by_calling_more_often(typed, renders):
     assert len(renders) == 3
 
 
+def test_what_is_no_answer_to_a_question_is_no_and_done_next(typed, film, renders):
+    Director(film).set(style="ink")
+    seen = typed("refresh all", "/shots", "2: why?", steps=[calls("refresh"), "Then not.", "Because."])
+    assert (seen.calls, renders) == ([("refresh", "needs-approval")], [])
+    assert "Shot 6" in seen.out
+    assert "director: Because." in seen.out
+
+
 def test_an_answer_is_shown_as_it_comes(typed, monkeypatch):
     pieces, text = [], Console.text
     monkeypatch.setattr(Console, "text", lambda self, piece: (pieces.append(piece), text(self, piece))[1])
@@ -146,6 +155,19 @@ def test_a_model_that_fails_ends_a_turn_with_a_sentence(typed):
     assert "director: the server at localhost is not there\n" in seen.out
     assert "director: Here I am.\n" in seen.out
     assert seen.rows("SELECT failed FROM usage") == [{"failed": 1}, {"failed": 0}]
+
+
+def test_a_server_in_trouble_is_told_while_it_is_waited_for(film, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("hi\nhello?\n"))
+    with (
+        Server(error(429, "busy"), reset_after(chunk(content="Half an ans")), "Here I am.") as server,
+        pytest.raises(SystemExit),
+    ):
+        main(["chat", "film", "--llm-base-url", server.url])
+    seen = capsys.readouterr()
+    assert "answered 429: busy; trying again" in seen.err
+    assert "director: Half an ans\n127.0.0.1:" in seen.out, "what went wrong stands in a line of its own"
+    assert "director: Here I am.\n" in seen.out
 
 
 def test_a_conversation_goes_on_where_it_was_left(typed):
@@ -198,24 +220,24 @@ def test_ctrl_c_during_a_render_leaves_the_film_as_it_was(typed, film, monkeypat
 
 
 def test_commands_with_a_slash(typed, film):
-    seen = typed("/shots", "/show 2", "/takes 2", "/why 3", "/help", "/help cut", "/status", "/log")
+    seen = typed("/shots", "/show 2", "/takes 2", "/why 3", "/help", "/help cut", "/status", "/log", "/skills")
     assert "   2  fresh" in seen.out
     assert "condition:" in seen.out
     assert "* 2.1  by testcard" in seen.out
     assert "slot 0: shot" in seen.out
-    assert "/play 4" in seen.out
+    assert "/play  " in seen.out
+    assert "condition-writing " in seen.out
     assert "Usage: /cut" in seen.out
     assert "by testcard" in seen.out
     assert seen.code == 0
 
 
 def test_a_slash_command_that_cannot_be_is_a_sentence(typed):
-    seen = typed("/nothing", "/show", "/show 99", "/revise 2 'unclosed", "/play", "/play 99", "/chat", "/shots")
+    seen = typed("/nothing", "/show", "/show 99", "/revise 2 'unclosed", "/play 99", "/chat", "/shots")
     assert "there is no /nothing; /help lists what there is" in seen.err
     assert "Missing argument 'SHOT'" in seen.err
     assert seen.err.count("it has shots 1 to 6") == 2
     assert "No closing quotation" in seen.err
-    assert "wanted the number of a shot" in seen.err
     assert "there is no /chat" in seen.err
     assert "Shot 6" in seen.out
 
@@ -236,12 +258,22 @@ def test_a_language_model_that_cannot_be_had(film, monkeypatch, capsys):
         assert ("Shot 6" in seen.out) == (code == 0)
 
 
-def test_play_names_the_file_and_opens_it(typed, film, monkeypatch):
+def test_play_opens_the_player_that_the_film_names(typed, film, monkeypatch):
     opened = []
-    monkeypatch.setattr("click.launch", lambda path: opened.append(path) or 0)
+    monkeypatch.setattr("director.player.play", lambda path, folder: opened.append((path, folder)))
     seen = typed("/play 4")
-    assert opened == [Director(film).shot(4).take.path]
-    assert opened[0] in seen.out
+    assert [(path.absolute(), folder) for path, folder in opened] == [(Path(Director(film).shot(4).take.path), film)]
+    assert opened[0][0].name in seen.out
+
+
+def test_a_command_asks_the_language_model_that_the_conversation_has(typed, film, monkeypatch):
+    """With its key: an address that only film.toml names gets none."""
+    asked = []
+    monkeypatch.setattr("director.api.Director.rewrite", lambda self, change, **said: asked.append(said))
+    typed(
+        "/confirm --change closer --llm-model b", options=["--llm-base-url", "http://localhost:9", "--llm-model", "a"]
+    )
+    assert (asked[0]["llm_base_url"], asked[0]["llm_model"]) == ("http://localhost:9", "b")
 
 
 def test_save_writes_the_conversation(typed, film):

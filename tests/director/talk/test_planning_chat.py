@@ -83,7 +83,8 @@ def test_the_screenplay_is_written_otherwise_until_there_is_a_yes(tmp_path):
         assert "The New Oven" in talk.say("no sad ending")
     again = [p.messages[-1].text for p in llm.prompts if p.purpose == "story"][1]
     assert "no sad ending" in again
-    assert Director(tmp_path / "film").waiting().of == "screenplay"
+    film = Director(tmp_path / "film")
+    assert (film.waiting().of, film.status().title) == ("screenplay", "The New Oven")
 
 
 def test_a_plan_that_waits_can_be_talked_about(tmp_path):
