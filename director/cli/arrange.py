@@ -206,8 +206,9 @@ def log(film: Path, shot: int | None, as_json: bool) -> None:
         return
     for event in events:
         said = ": ".join(filter(None, (event["verdict"].replace("allow", ""), event["message"])))
+        command = event["command"] + (f" {event['tool']}, {event['tool_verdict']}" if event["tool"] else "")
         click.echo(
-            f"{event['at']}  {event['step']:>4} {event['step_title']}  {event['command']} ({event['actor']})"
+            f"{event['at']}  {event['step']:>4} {event['step_title']}  {command} ({event['actor']})"
             f"{'  ' if said else ''}{said}"
         )
 

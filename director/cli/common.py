@@ -73,7 +73,8 @@ def open_film(folder: Path, report: Any = None) -> Director:
 
 def reporter(quiet: bool = False) -> Any:
     """Who draws the progress: bars on a terminal, lines elsewhere, nothing with --json."""
-    from director.cli.progress import Bars, Lines, Quiet
+    with loading():
+        from director.cli.progress import Bars, Lines, Quiet
 
     if quiet:
         return Quiet()

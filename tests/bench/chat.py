@@ -20,6 +20,8 @@ PROMPT = b"you: "
 
 def main() -> None:
     """Print the table."""
+    if len(sys.argv) != 2:
+        raise SystemExit("name the folder of a film: python -m tests.bench.chat FILM")
     film = sys.argv[1]
     runs = [one(film) for _ in range(RUNS)]
     names = ("start to prompt", "first line to its answer", "`/shots` to the list")

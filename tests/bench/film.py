@@ -31,6 +31,7 @@ from director.stages.cut import choose, cut
 from director.writer.builtin import BuiltinWriter
 from generator import media
 from generator.animatic import picture, sound
+from generator.animatic.ambience import drawn_bed
 from generator.animatic.generator import Animatic
 from generator.base import SAMPLE_RATE
 from generator.media.streams import CRF, add_picture
@@ -139,6 +140,7 @@ def _shots() -> list[list[str]]:
             samples = np.zeros((2, samples_for(request.frames, request.fps, SAMPLE_RATE)), np.int16)
             made, bare = [], []
             for _ in range(3):
+                drawn_bed.cache_clear()  # as in the first shot of a scene
                 started, worked = time.perf_counter(), time.process_time()
                 shot = Animatic(voices=None).shoot(request, ())
                 media.write_take(Path(folder) / "shot.mp4", shot.frames, samples, fps=request.fps)

@@ -62,6 +62,11 @@ def test_a_refusal_goes_back_to_the_model_with_what_to_do(typed, renders):
     assert "refuse: film has no shot 99" in seen.err
 
 
+def test_the_log_says_which_tool_was_called_and_what_became_of_it(typed):
+    seen = typed("99 closer", "/log", steps=[calls("revise", shot=99, note="closer"), "There is no shot 99."])
+    assert "RecordCall revise, refuse (director)" in seen.out
+
+
 def test_bad_arguments_are_explained(typed, renders):
     steps = [
         calls_all(("revise", {"shot": "four"}), ("use", {"shot": 1}), ("show", {"shot": 1, "colour": "red"})),
