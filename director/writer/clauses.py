@@ -37,7 +37,7 @@ class Clauses:
             if told > first and self._tells(first, told):
                 events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[told - 1][1]])))
             ends = [*(lead for *_, lead in inside[1:]), after]
-            for (subject, verb, lead), end in zip(inside, ends, strict=bool(inside)):
+            for (subject, verb, lead), end in zip(inside, ends, strict=False):  # where there is no clause, there is an end
                 events += self._event(subject, verb, end, lead)
         return events
 
