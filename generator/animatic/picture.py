@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +35,8 @@ SOFT = 0.003  # blur from which on a set is drawn at one depth
 LOW_EYE, EYE = 0.33, 0.5  # picture heights: the line that zooms keep, with people large in the picture or not
 _POV = re.compile(r"\bpov\b|point of view|through (his|her|their|the) eyes|subjective")
 
+_ROOMIER = {"medium close": "medium", "close": "medium"}  # in which an animal fits beside somebody
+
 
 class Picture:
     """One shot, ready to be drawn frame by frame."""
@@ -42,8 +44,12 @@ class Picture:
     def __init__(self, request: ShotRequest, slots: Sequence[Slot], sound: Soundtrack) -> None:
         staging = _seen(request.condition.staging or Staging())
         self.count, self.width, self.height = request.frames, request.width, request.height
+        words = {p.id: read(p) for p in staging.people}
         pair = over_shoulder(staging, f"{staging.framing} {staging.angle}")
-        framing = framing_of("wide" if is_title(staging) else "over the shoulder" if pair else staging.framing)
+        if pair and words[pair[1]].wild:
+            pair = None  # an animal has no shoulder to look over: both are seen
+        near = _with_room(staging, words)
+        framing = framing_of("wide" if is_title(staging) else "over the shoulder" if pair else near)
         moves = moves_of(staging.camera, request.frames, request.fps, (request.seed, staging.place.id))
         hint = where(staging.action)
         inside = indoors(staging.place, hint)
@@ -54,7 +60,6 @@ class Picture:
             mood=staging.mood,
             interior=inside,
         )
-        words = {p.id: read(p) for p in staging.people}
         self.looks = {p.id: look_of(p, words[p.id], slots, request.seed) for p in staging.people if p.visible}
 
         def empty(depth: float) -> Canvas:
@@ -146,6 +151,12 @@ class Picture:
             acting.mark.person.id: tuple(None if unknown else frame[n].box(self.width, self.height) for frame in poses)
             for n, (_, acting) in enumerate(self._stage.cast)
         }
+
+
+def _with_room(staging: Staging, words: Mapping[str, Wording]) -> str:
+    """The framing of a shot, far enough away for an animal to be seen beside people."""
+    beasts = {words[p.id].wild for p in staging.people if p.visible}
+    return _ROOMIER.get(staging.framing, staging.framing) if len(beasts) > 1 else staging.framing
 
 
 def _seen(staging: Staging) -> Staging:

@@ -163,6 +163,13 @@ def test_over_a_shoulder_only_who_is_looked_at_is_reported() -> None:
     assert set(picture(asked).boxes()) == {"mara"}
 
 
+def test_nobody_looks_over_the_shoulder_of_a_dog() -> None:
+    rex = Person(id="rex", name="Rex", identity="a dog with brown fur")
+    line = (SpokenLine(person="mara", text="Easy now."),)
+    assert picture(request((MARA, rex), framing="medium", angle="over the shoulder", lines=line)).boxes()["rex"][0]
+
+
+
 def test_who_lies_or_is_a_silhouette_teaches_memory_nothing() -> None:
     assert picture(request(framing="full", action="Tom sleeps on the floor.")).boxes()["tom"][0] is None
     assert picture(request(light="silhouetted against the window")).boxes()["tom"][0] is None
