@@ -123,6 +123,7 @@ def _row(
         gap = min(aspect * 0.9 / count, gap * 1.35)  # animals are longer than they are wide
     floor = framing.crown + (framing.height if wide else height) - 0.07 * back
     tallest = max(stature(words[p.id]) for p in people)
+    together = count > 1 and all(deeds[p.id].posture in ("walk", "run") for p in people)  # all look where they go
     marks = []
     for i, person in enumerate(people):
         said, deed = words[person.id], deeds[person.id]
@@ -135,7 +136,7 @@ def _row(
             tall = min(tall, 1.15)
             crown = max(crown, 0.97 - tall * 0.98)
         x = (i - (count - 1) / 2 + 0.5 * (back % 2)) * gap
-        turn = _turn(staging, person, deed, i, count, lone=lone)
+        turn = TURN if together else _turn(staging, person, deed, i, count, lone=lone)
         if lone:
             x = -0.11 * turn * min(1.0, aspect)
         marks.append(Mark(person, said, x, crown, tall, expression(person.expression, staging.mood, turn), deed))

@@ -19,6 +19,8 @@ _ALL = re.compile(
 )
 _ENTERS = re.compile(r"\b(enters?|entering|comes? in|arriv\w+|appears?|walks? in|bursts? in|returns?)\b")
 _LEAVES = re.compile(r"\b(leav(es|ing)|exits?|walks? (away|off|out)|runs? (away|off|out)|departs?|storms? out|flees?)\b")
+_ALONG = re.compile(r"\s*with\b.*\b(behind|beside|after|ahead|at (his|her|their) side)\b")
+_NOBODY = re.compile(r"\s*(neither|nobody|no one|none)\b")
 _TURNS = re.compile(r"\b(turns? (to|around|toward|back|away|and)|spins? (around|round)|looks? (around|back|over)|whirls?)\b")
 
 
@@ -123,10 +125,21 @@ def deeds(staging: Staging, sexes: Mapping[str, str]) -> dict[str, Deed]:
             action = action.replace(person.tag.lower(), names[person.id][0] if names[person.id] else person.id.lower())
     for sentence in _SENTENCES.split(action):
         doers: list[str] = []
+        waiting: list[str] = []
         for clause in _CLAUSES.split(sentence):
             meant = _meant(clause, [i for i in names if i in sexes], sexes)
             doers, others = _doers(clause, names, meant or doers, last)
+            if _NOBODY.match(clause):
+                continue  # what is not done
+            if doers and last and _ALONG.match(clause):
+                for doer in doers:  # "with the dog close behind": who goes along does the same
+                    done[doer] = replace(done[doer], posture=done[last[0]].posture, way=done[last[0]].way)
+                continue
             last = doers or last
+            if clause.strip().endswith(tuple(name for i in doers for name in names[i])):
+                waiting += doers  # "the boy and the dog walk": the verb is still to come
+                continue
+            doers, waiting = list(dict.fromkeys([*waiting, *doers])), []
             for doer in doers:
                 deed = replace(_of(clause, "stand"), other=others[0] if others else "")
                 done[doer] = _merged(done[doer], deed)

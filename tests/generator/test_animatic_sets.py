@@ -126,6 +126,11 @@ def test_an_action_is_read_for_everybody() -> None:
     assert (done["mara"].posture, done["mara"].gesture) == ("sit", "write")
     played = deeds(Staging(people=(TOM, MARA), action="Mara plays an old violin. Tom holds out a hand."), sexes)
     assert (played["mara"].gesture, played["tom"].gesture) == ("bow", "clasp")
+    along = deeds(Staging(people=(TOM, MARA), action="Tom runs, with Mara close behind, and neither looks back."), sexes)
+    assert (along["mara"].posture, along["mara"].turns, along["tom"].turns) == ("run", False, False)
+    both = deeds(Staging(people=(TOM, MARA), action="Side by side Mara and Tom walk, and Mara waves to Tom."), sexes)
+    assert [both[who].posture for who in both] == ["walk", "walk"]
+    assert both["mara"].gesture == "wave"
     held = deeds(Staging(people=(TOM, MARA), action="They embrace."), sexes)
     assert held["tom"].other == "mara"
     assert held["mara"].gesture == "embrace"
