@@ -120,6 +120,7 @@ class _Teller:
         self.place = lexicon().places[idea.places[0]]
         self.home = self._home()  # where what happens inside happens, and outside, as far as the story has come
         self.outside = self.place
+        self.last = (self.home, True)  # the place of the last event, and whether that was inside
         self.tags = self._tags()
         self.words = self._words()
 
@@ -131,6 +132,7 @@ class _Teller:
             chosen += self.extras(shots - len(chosen))
         moments = []
         for beat in sorted(chosen, key=lambda beat: beat.at):
+            self.last = self._place_of(beat) if "{" not in beat.act else self.last
             moments.append(self._moment(beat))
             self._go_on(beat)
         return moments
@@ -199,7 +201,7 @@ class _Teller:
             )
 
     def _where(self, event: Event) -> str:
-        return "in" if event.kind in INDOORS or (event.kind == "other" and not self._named_places(event.text)) else "out"
+        return "in" if event.kind in INDOORS else "stay" if event.kind == "other" else "out"
 
     def _player(self) -> str:
         """Who performs, where the brief tells of it."""
@@ -301,6 +303,8 @@ class _Teller:
         named = self._named_places(beat.act) if "{" not in beat.act else []
         if named:
             return named[0], not named[0].open
+        if beat.where == "stay":
+            return self.last
         if "{work}" in beat.act:
             return self.home, not self.home.open
         return (self.home, True) if beat.where == "in" else (self.outside, False)
