@@ -15,6 +15,7 @@ _PRONOUN = re.compile(
     r"\b(it|him|his|her|them)\b"
     r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until|and)\b)?)"
 )
+SUBORDINATE = ("after", "although", "as", "because", "before", "if", "once", "since", "until", "when", "while")
 BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
 
 
@@ -33,6 +34,8 @@ class Clauses:
         firsts = [i for i in range(len(self.tokens)) if self.found.begins(i)]
         for first, after in pairwise([*firsts, len(self.tokens)]):
             inside = [clause for clause in clauses if first <= clause[2] < after]
+            if inside and self.lower[first] in SUBORDINATE:
+                inside[0] = (*inside[0][:2], first)  # "When it burns down, …" belongs to what follows
             told = inside[0][2] if inside else after  # up to here nobody known does anything
             if told > first and self._tells(first, told):
                 events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[told - 1][1]])))

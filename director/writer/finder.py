@@ -10,9 +10,11 @@ from director.writer.pronouns import Mention, resolve
 from director.writer.roles import Role
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "both": 2, "2": 2, "3": 3, "4": 4}
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+NAMELESS = ("woman", "man", "person")
 SOUGHT = re.compile(
     r"\b(?:to find|looking for|looks for|search(?:es|ing)? for|seeks?|miss(?:es)?|mourns?|remembers?|"
-    r"letter (?:from|to))\b[^.,;]*$"
+    r"letter (?:from|to)|disappearance of|death of|murder of|funeral of|grave of|memory of)\b[^.,;]*$"
 )
 GONE = re.compile(r"\s+(?:has|had) (?:left|died|gone|passed away|disappeared|vanished)\b")
 HARM = re.compile(
@@ -38,9 +40,11 @@ class Finder:
 
     def find(self) -> None:
         """Find roles first, then who their pronouns mean, then things beside them."""
+        said = [match.span() for match in QUOTED.finditer(self.text)]
         i = 0
         while i < len(self.tokens):
-            i = self._role_at(i) or self._name_at(i) or i + 1
+            spoken = any(first <= self.spans[i][0] < last for first, last in said)  # of whom one speaks need not be there
+            i = (None if spoken else self._role_at(i) or self._name_at(i)) or i + 1
         self.meant = resolve(self.lower, self.mentions, self.roles, self.begins)
         taken = {i for mention in self.mentions for i in range(mention.first, mention.last + 1)}
         for i, word in enumerate(self.lower):
@@ -189,18 +193,21 @@ class Finder:
         """ "Elena, a young violinist": the name before the comma is the violinist's."""
         if len(self.mentions) < 2 or len(indices) != 1:
             return
-        before, role = self.mentions[-2], self.roles[indices[0]]
+        before, role, last = self.mentions[-2], self.roles[indices[0]], self.mentions[-1].last
         named = self.roles[before.roles[0]]
-        if (
-            before.last == first - 1
-            and self.gap(before.last, first).strip() == ","
-            and named.name
-            and not role.name
-            and named.head in ("woman", "man")
-        ):
+        between = self.text[self.spans[before.last][1] : self.spans[first][0]]  # "Lena, 34, a paramedic"
+        if not re.fullmatch(r"(?:,? \(?\d+\)?)?, ", between) or role.name or indices[0] in before.roles:
+            return
+        if named.name and named.head in NAMELESS:
             self.roles[before.roles[0]] = replace(role, name=named.name, gender=role.gender or named.gender)
-            del self.roles[indices[0]]
-            self.mentions[-1].roles = before.roles
+        elif self.lower[first] not in ("a", "an") or not self.gap(last, last + 1).startswith(","):
+            return  # "a cook, a sailor and a thief" are three
+        else:  # "the farmer, a bitter widower,"
+            told = replace(named, gender=named.gender or role.gender, described=(*named.described, *role.described))
+            self.roles[before.roles[0]] = told
+        del self.roles[indices[0]]
+        before.last = last
+        self.mentions.pop()
 
     def _name_after(self, i: int) -> tuple[str, int]:
         """The name that follows a role ("daughter Mara", "a boy named Tom") and the index of its last word."""
@@ -245,10 +252,12 @@ class Finder:
         if known is None:
             gender = {"mr": "male", "mrs": "female", "ms": "female"}.get(self.lower[i - 1] if i else "", "")
             gender = gender or lexicon().names.get(lower, "")
-            name = " ".join(self.tokens[i : last + 1]).removesuffix("'s").removesuffix("’s")
-            self.roles.append(
-                Role(head={"male": "man"}.get(gender, "woman"), phrase="", name=name, gender=gender or "female")
-            )
+            first = i
+            while first and self.tokens[first - 1][:1].isupper() and self.gap(first - 1, first) == " ":
+                first -= 1  # "Little Red Riding Hood": only the last word is followed by what she does
+            name = " ".join(self.tokens[first : last + 1]).removesuffix("'s").removesuffix("’s")
+            head = {"male": "man", "female": "woman"}.get(gender, "person")
+            self.roles.append(Role(head=head, phrase="", name=name, gender=gender))
             known = len(self.roles) - 1
         if not token.endswith(("'s", "’s")):
             self.mentions.append(Mention(i, last, [known]))

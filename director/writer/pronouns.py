@@ -36,15 +36,21 @@ def resolve(
     found: dict[int, list[int]] = {}
     seen: list[int] = []  # the latest last
     subject: list[int] = []
+    whose: list[int] = []
     at = {mention.first: mention for mention in mentions}
+    ends = {mention.last: mention.roles for mention in mentions}
     for i, word in enumerate(words):
         if begins(i):
-            subject = []
+            subject, whose = [], []
+        if word in ("who", "that") and i - 1 in ends:
+            whose = ends[i - 1]  # of whom the words after it tell
         if word in TOGETHER and len(seen) > 1:
             found[i] = [n for n in sorted(seen) if not roles[n].absent][:MOST]
         elif gender := GENDERS.get(word):
             able = [n for n in seen if roles[n].kind == "human" and roles[n].gender in ("", gender)]
             if sure := [n for n in able if roles[n].gender == gender] or able:
+                if whose and len(able) > 1 and word == "his":
+                    sure = [n for n in able if n not in whose]  # "the boy who killed his master": somebody else's
                 if word == "him" and len(sure) > 1:
                     sure = [n for n in sure if n != seen[-1]]  # who does it is not whom it is done to
                 one = next((n for n in subject if n in sure), sure[-1])

@@ -327,6 +327,7 @@ VIOLIN = (
         ("An astronaut gets a letter from her daughter.", {"astronaut": "female", "daughter": "female"}),
         ("The mayor tries to stop a dam, but his own brother builds it.", {"mayor": "male"}),
         ("A nurse meets a soldier. They marry.", {"nurse": "female", "soldier": "male"}),
+        ("The farmer, a bitter widower, hides a child.", {"farmer": "male"}),
     ],
 )
 def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
@@ -353,6 +354,12 @@ def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
         ),
         ("Every morning, Mr. Tanaka feeds the birds. One day a girl steals his hat.", ["One day, the girl steals Tanaka's hat."]),
         ("The robot Zed wakes up. He looks for a woman.", ["Zed looks for a woman."]),
+        ("Lena, 34, a paramedic, finds a boy named Milo. In the end he says her name.", ["Milo says Lena's name."]),
+        (
+            "A mother and her son run a cinema. When it burns down, they show films on a wall.",
+            ["When it burns down, the mother and the son show films on a wall."],
+        ),
+        ("A samurai must protect the boy who killed his master.", ["The samurai must protect the boy who killed his master."]),
     ],
 )
 def test_each_event_of_a_brief_says_who_and_whom(brief, events):
@@ -386,6 +393,8 @@ def test_nobody_falls_in_love_with_a_child():
         ("Three friends steal a train.", "The Three Friends"),
         ("Mara and her brother Tom cross the desert.", "Mara and Tom"),
         ("A guard notices a painting.", "The Guard and the Painting"),
+        ("Little Red Riding Hood meets the wolf in the forest.", "Little Red Riding Hood and the Wolf"),
+        ('A girl says "I am your mother" to a robot.', "The Girl and the Robot"),
         ("Ein alter Mann sucht seinen Hund im Nebel.", "Ein alter Mann sucht seinen Hund"),
     ],
 )
