@@ -107,8 +107,10 @@ def _raw_colours(seen: Sight, words: Wording, start: Look) -> dict[str, Colour]:
         for name, spots in places.items()
     }
     if found.get("bottom") and cut == "trousers" and "whole" not in words.worn:
-        thigh = seen.main(-0.8 * b.hip, 0.57, -0.3 * b.hip, 0.66)
-        if thigh and max(abs(x - y) for x, y in zip(thigh, found["bottom"], strict=True)) > ONE_CLOTH:  # type: ignore[arg-type]
+        apron = "over" in words.worn and words.worn["over"].cut == "apron"
+        above = (0.72, 0.77) if apron else (0.57, 0.66)  # the thigh, or what an apron leaves of it
+        leg = seen.main(-0.8 * b.hip, above[0], -0.3 * b.hip, above[1])
+        if leg and max(abs(x - y) for x, y in zip(leg, found["bottom"], strict=True)) > ONE_CLOTH:  # type: ignore[arg-type]
             del found["bottom"]  # legs that walk or sit are not where those of somebody who stands are
     return {name: colour for name, colour in found.items() if colour is not None}
 

@@ -93,6 +93,15 @@ def test_a_shot_is_remembered_whatever_its_light(time_of_day: str, seed: int) ->
     assert seen(look(again, [shot(first)])) == seen(look(first))
 
 
+@pytest.mark.parametrize("worn", ["a green sweater", "a brown leather apron over a white shirt", "a long blue coat"])
+def test_trousers_that_were_seen_are_remembered(worn: str) -> None:
+    person = Person(id="tom", name="Tom", identity="a man of forty with short hair", clothing=worn)
+    first = request((person,), seed=3, framing="full", size=(640, 384))
+    again = request((person,), seed=103, framing="full", size=(640, 384))
+    assert look(again).bottom != look(first).bottom
+    assert look(again, [shot(first)]).bottom == look(first).bottom
+
+
 def test_empty_pixels_leave_the_look_to_the_seed() -> None:
     remembered = shot(request(seed=1))
     emptied = replace(remembered, frames=np.zeros_like(remembered.frames))
