@@ -74,6 +74,10 @@ class Mentions:
             re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
         )
 
+    def left_out(self, text: str) -> str:
+        """The text without their names: of "the violin maker" no violin is left."""
+        return self._pattern.sub(" ", text) if self._pattern else text
+
     def ids(self, text: str) -> list[str]:
         """Card ids in the order in which the text names them."""
         found: dict[str, int] = {}

@@ -117,12 +117,11 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
     actions = [plain(element.text) for scene in play.scenes for element in scene.elements if element.kind == "action"]
     text = "\n".join(actions).casefold()
     names = {word for card in people for word in f"{card.name} {' '.join(card.aliases)}".casefold().split()}
-    called = sorted((name for card in people for name in (card.name, *card.aliases)), key=len, reverse=True)
-    naming = re.compile(rf"\b(?:{'|'.join(map(re.escape, called))})\b" if called else r"(?!)", re.IGNORECASE)
+    mentions = Mentions(people)
     worn = {word for card in people if (what := card.clothing.casefold()) in text for word in what.split()}
     count: Counter[str] = Counter()
     for action in actions:
-        words = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", naming.sub(" ", action).casefold())}
+        words = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", mentions.left_out(action).casefold())}
         count.update(words & lexicon().things - lexicon().fixed - worn)
     found = [word for word, times in count.most_common() if times >= TWICE]
     for action in actions:

@@ -108,12 +108,13 @@ class _Planner:
         self.known.add(place)
         self.before = people or self.before
         self.turn += 1
+        things = self.mentions.left_out(text)
         mood = coverage.mood(f"{text} {scene.heading}", "" if scene.interior else self.sky, self.hour)
         return ShotPlan(
             title=_title(scene, actions, [line for line, _ in lines]),
             scene=place,
             characters=tuple(people),
-            props=tuple(key for key, name in self.props if name.search(text)),
+            props=tuple(key for key, name in self.props if name.search(things)),
             action="\n".join(actions),
             dialogue=tuple(line for line, _ in lines),
             framing=seen.framing,

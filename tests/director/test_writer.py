@@ -381,6 +381,13 @@ def test_a_brief_is_told_where_it_says(brief, headings):
     assert set(headings) <= {scene.heading for scene in play.scenes}
 
 
+def test_the_violin_of_a_violin_maker_is_a_thing_where_it_is_one():
+    _, _, cards, shots = made(VIOLIN, Wish(shots=10))
+    assert "violin" in [card.id for card in cards]
+    assert {"violin" in shot.props for shot in shots if "violin" in shot.action.replace("violin maker", "")} == {True}
+    assert {"violin" in shot.props for shot in shots if "violin" not in shot.action.replace("violin maker", "")} == {False}
+
+
 def test_nobody_falls_in_love_with_a_child():
     play = BuiltinWriter().screenplay(read_source("A painter loves his daughter and a girl loves a clown."), Wish(shots=30))
     assert not any("hands almost touching" in element.text for scene in play.scenes for element in scene.elements)
