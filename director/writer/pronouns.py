@@ -50,7 +50,7 @@ def resolve(
             able = [n for n in seen if roles[n].kind == "human" and roles[n].gender in ("", gender)]
             if sure := [n for n in able if roles[n].gender == gender] or able:
                 if whose and len(able) > 1 and word == "his":
-                    sure = [n for n in able if n not in whose]  # "the boy who killed his master": somebody else's
+                    sure = [n for n in able if n not in whose] or sure  # "the boy who killed his master": another's
                 if word == "him" and len(sure) > 1:
                     sure = [n for n in sure if n != seen[-1]]  # who does it is not whom it is done to
                 one = next((n for n in subject if n in sure), sure[-1])

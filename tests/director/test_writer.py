@@ -328,6 +328,7 @@ VIOLIN = (
         ("The mayor tries to stop a dam, but his own brother builds it.", {"mayor": "male"}),
         ("A nurse meets a soldier. They marry.", {"nurse": "female", "soldier": "male"}),
         ("The farmer, a bitter widower, hides a child.", {"farmer": "male"}),
+        ("Two brothers who hate his father fight.", {"older brother": "male", "younger brother": "male"}),
     ],
 )
 def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
