@@ -138,6 +138,12 @@ NOTES = [
         TWO,
         ["Tom's clothing: a green jumper, blue dungarees and a red hat -> a green jumper, blue dungarees"],
     ),
+    ("give her a red coat", ONE, ["Mara Quinn's clothing: a yellow raincoat and black boots -> a red coat and black boots"]),
+    (
+        "dress her in a red coat",
+        ONE,
+        ["Mara Quinn's clothing: a yellow raincoat and black boots -> a red coat and black boots"],
+    ),
     (
         "put her in a blue dress",
         ONE,
