@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
@@ -11,6 +13,9 @@ from generator.base import SAMPLE_RATE
 
 SILENCE = -70.0  # LUFS: the absolute gate
 CEILING = 0.79  # of full scale, -2 dB: room for what an encoder adds under the -1 dB of true peak that R 128 allows
+_NEAR = 0.7  # of the ceiling: samples below have no peak above it between them
+_TAPS = 10  # samples to either side that a peak between two depends on
+_APART = 500  # samples: loud moments that are nearer to each other are looked at together
 _REACH = SAMPLE_RATE // 200  # samples to either side over which the limiter moves
 EDGE = 4 * _REACH  # samples to either side that limiting looks at
 _HOP = SAMPLE_RATE // 10  # samples between two blocks, which are four of these long
@@ -58,14 +63,22 @@ class Meter:
 
 def limited(wave: NDArray[np.float32], ceiling: float = CEILING) -> NDArray[np.float32]:
     """Peaks of [channels, samples], also those between the samples, under a ceiling by a gain that moves over 5 ms."""
-    if np.abs(wave).max(initial=0) <= 0.7 * ceiling:
-        return wave
-    fine = np.abs(resample_poly(wave, 4, 1, axis=1)).max(axis=0)[: 4 * wave.shape[1]]
-    peak = fine.reshape(-1, 4).max(axis=1)
+    peak = np.abs(wave).max(axis=0, initial=0)
+    for start, stop in _runs(peak > _NEAR * ceiling):
+        first = max(0, start - _TAPS)
+        fine = np.abs(resample_poly(wave[:, first : stop + _TAPS], 4, 1, axis=1)).max(axis=0)
+        peak[start:stop] = fine[4 * (start - first) :][: 4 * (stop - start)].reshape(-1, 4).max(axis=1)
     if peak.max(initial=0) <= ceiling:
         return wave
     gain = minimum_filter1d(np.minimum(1, ceiling / np.maximum(peak, 1e-9)), 2 * _REACH + 1)
     return (wave * uniform_filter1d(gain, 2 * _REACH + 1)).astype(np.float32)
+
+
+def _runs(loud: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Where something is loud, and the samples around: ranges between which there is silence enough to look at neither."""
+    at = np.flatnonzero(loud)
+    for part in np.split(at, np.flatnonzero(np.diff(at) > _APART) + 1) if len(at) else []:
+        yield max(0, int(part[0]) - 1), min(len(loud), int(part[-1]) + 2)
 
 
 def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:

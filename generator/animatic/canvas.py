@@ -107,7 +107,7 @@ def _limb(points: tuple[Point, ...], widths: tuple[float, ...]) -> list[Point]:
     return outline  # type: ignore[return-value]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """A picture with coverage: `colour` is premultiplied, `clear` is what of the ground shows through."""
 
@@ -126,7 +126,18 @@ class Layer:
     @cached_property
     def both(self) -> NDArray[np.uint8]:
         """Colour and what is clear in one array, [height, width, 4]: one warp of it is cheaper than two."""
+        return self._merged()
+
+    def _merged(self) -> NDArray[np.uint8]:
         return cv2.merge([*cv2.split(self.colour), self.clear])
+
+    def turned(self, matrix: NDArray[np.float64]) -> Layer:
+        """The layer, one that is not opaque, as it lies under a 2x3 affine `matrix`: to be laid many times."""
+        (width, height), at = self.size, matrix[:, :2] @ self.at + matrix[:, 2]
+        corners = np.array([(0, 0), (width, 0), (width, height), (0, height)]) @ matrix[:, :2].T + at
+        low, high = np.floor(corners.min(axis=0)).astype(int) - 1, np.ceil(corners.max(axis=0)).astype(int) + 1
+        both = _warped(self._merged(), np.column_stack([matrix[:, :2], at - low]), (high - low).tolist())
+        return Layer(_opaque(both), cv2.extractChannel(both, 3), (int(low[0]), int(low[1])))
 
 
 class Canvas:
@@ -332,8 +343,13 @@ def lay(ground: NDArray[np.uint8], layer: Layer, matrix: NDArray[np.float64], *,
     if layer.clear is None:
         target[:] = cv2.warpAffine(layer.colour, local, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return
-    both = cv2.warpAffine(layer.both, local, size, flags=cv2.INTER_LINEAR, borderValue=(0, 0, 0, 255))
+    both = _warped(layer.both, local, size)
     _blend(target, cv2.cvtColor(both, cv2.COLOR_RGBA2RGB), cv2.extractChannel(both, 3))
+
+
+def _warped(both: NDArray[np.uint8], matrix: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Colour and what is clear, moved; around them nothing."""
+    return cv2.warpAffine(both, matrix, size, flags=cv2.INTER_LINEAR, borderValue=(0, 0, 0, 255))
 
 
 def _slide(ground: NDArray[np.uint8], layer: Layer, x: float, y: float) -> None:

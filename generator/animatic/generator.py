@@ -39,7 +39,7 @@ class Animatic:
         """`voices`: a voice pack, None for silence, or "find" for what is installed and, beside it, `others`."""
         self.voices: VoicePack | None = find_voices(others) if isinstance(voices, str) else voices
         self.identity = GeneratorIdentity(
-            id="animatic", render=4, parts={"voices": self.voices.id if self.voices else "none"}
+            id="animatic", render=5, parts={"voices": self.voices.id if self.voices else "none"}
         )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
 
@@ -77,8 +77,11 @@ class Animatic:
 
         self.check(request)
         watch = watch or Watch()
-        spoken = speak(request, _used(request, slots, "voice"), self.voices, watch)
-        picture = Picture(request, _used(request, slots, "look"), spoken)
+        with ThreadPoolExecutor(1) as pool:
+            painted = pool.submit(Picture, request, _used(request, slots, "look"))  # beside what is said
+            spoken = speak(request, _used(request, slots, "voice"), self.voices, watch)
+            picture = painted.result()
+        picture.play(spoken)
         boxes = picture.boxes()
         frames = _watched(picture, request.frames, watch)
         return ShotMedia(

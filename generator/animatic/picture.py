@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.animatic.acting import Acting
+from generator.animatic.acting import LYING, Acting
 from generator.animatic.blocking import Mark, marks_of, over_shoulder
 from generator.animatic.camera import Framing, framing_of, horizon_shift, moves_of
 from generator.animatic.canvas import Canvas
@@ -39,10 +39,11 @@ _ROOMIER = {"medium close": "medium", "close": "medium"}  # in which an animal f
 
 
 class Picture:
-    """One shot, ready to be drawn frame by frame."""
+    """One shot: its set is painted at once; when it is known what is said, it is played, and drawn frame by frame."""
 
-    def __init__(self, request: ShotRequest, slots: Sequence[Slot], sound: Soundtrack) -> None:
-        staging = _seen(request.condition.staging or Staging())
+    def __init__(self, request: ShotRequest, slots: Sequence[Slot]) -> None:
+        self._request = request
+        self._staging = staging = _seen(request.condition.staging or Staging())
         self.count, self.width, self.height = request.frames, request.width, request.height
         words = {p.id: read(p) for p in staging.people}
         pair = over_shoulder(staging, f"{staging.framing} {staging.angle}")
@@ -80,12 +81,14 @@ class Picture:
         if pair:
             way = -1 if marks and marks[0].face.turn < 0 else 1
             paint_onlooker(scene, self.looks[pair[1]], words[pair[1]], side=way, near=framing.near, focus=FOCUS)
-        lens = Lens(self.width, self.height, moves, LOW_EYE if framing.height > 1 else EYE)
-        cast = [
-            self._actor(mark, staging, sound, request, lens, holds=held if n == 0 else None, alone=len(marks) == 1)
-            for n, mark in enumerate(marks)
-        ]
-        self._stage = Stage(lens, develop(scene, self.width, self.height, framing, moves), cast, request.fps)
+        self._lens = Lens(self.width, self.height, moves, LOW_EYE if framing.height > 1 else EYE)
+        self._cast = [(self._puppet(mark, holds=held if n == 0 else None), mark) for n, mark in enumerate(marks)]
+        self._layers = develop(scene, self.width, self.height, framing, moves)
+
+    def play(self, sound: Soundtrack) -> None:
+        """Let everybody act what is said. Once, before `frame` and `boxes`."""
+        cast = [(puppet, self._acting(puppet, mark, sound)) for puppet, mark in self._cast]
+        self._stage = Stage(self._lens, self._layers, cast, self._request.fps)
 
     def _marks(self, staging: Staging, framing: Framing, words: dict[str, Wording], *, hidden: str) -> list[Mark]:
         done = deeds(staging, {i: said.sex for i, said in words.items() if said.sex})
@@ -107,34 +110,26 @@ class Picture:
             paint_beside(scene, beside, height=framing.height / framing.near, crowd=crowd)
         return held
 
-    def _actor(
-        self,
-        mark: Mark,
-        staging: Staging,
-        sound: Soundtrack,
-        request: ShotRequest,
-        lens: Lens,
-        *,
-        holds: Prop | None,
-        alone: bool,
-    ) -> tuple[Puppet, Acting]:
-        look = self.looks[mark.person.id]
-        acting = Acting(
+    def _puppet(self, mark: Mark, *, holds: Prop | None) -> Puppet:
+        lies = mark.deed.posture in LYING
+        height = max(24.0, mark.height * self.height * float(self._lens.moves.zoom.max()))
+        shown = 1.03 if lies else (1.35 - mark.crown) / mark.height
+        return Puppet(self.looks[mark.person.id], mark.words, self.light, height=height, shown=shown, holds=holds)
+
+    def _acting(self, puppet: Puppet, mark: Mark, sound: Soundtrack) -> Acting:
+        return Acting(
             mark,
-            look,
-            staging,
+            puppet.look,
+            self._staging,
             sound,
             frames=self.count,
-            fps=request.fps,
-            seed=request.seed,
+            fps=self._request.fps,
+            seed=self._request.seed,
             size=(self.width, self.height),
-            holding=holds is not None,
-            follow=lens.moves.follow,
-            alone=alone,
+            holding=puppet.holds is not None,
+            follow=self._lens.moves.follow,
+            alone=len(self._cast) == 1,
         )
-        shown = 1.03 if acting.lies else (1.35 - mark.crown) / mark.height
-        height = max(24.0, mark.height * self.height * float(lens.moves.zoom.max()))
-        return Puppet(look, mark.words, self.light, height=height, shown=shown, holds=holds), acting
 
     def frame(self, i: int) -> NDArray[np.uint8]:
         """Frame `i`: [height, width, 3], RGB. Not to be written to: the next may be the same array."""

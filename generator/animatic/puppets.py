@@ -32,6 +32,7 @@ _MOUTHS, _LIDS = 5, 3  # steps in which mouths open and eyes close
 _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, in head heights
 _ROOM, _FEWEST = 8_000_000, 12  # square pixels of the heads that are kept for the next time, and how many at least
 _BONE = 0.147  # each of the two of an arm, in figure units
+NEAR = 1e-6  # pixels
 _REACH = 0.03  # figure units around joints that an arm and a hand cover
 
 Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -96,6 +97,7 @@ class Puppet:
         self.build = build_of(look, words)
         self.height = height
         self._heads: dict[tuple[object, ...], Layer] = {}
+        self._turned: dict[tuple[Layer, float, float], Layer] = {}
         self._placed: tuple[object, tuple[Rect, Rect]] | None = None
         self._shown = min(1.03, max(0.1, shown))
         self._bodies: dict[tuple[object, ...], Layer] = {}
@@ -153,6 +155,20 @@ class Puppet:
             )
         return self._heads[key]
 
+    def _lay_head(self, frame: NDArray[np.uint8], layer: Layer, pose: Pose) -> None:
+        """Put a head, or the hair behind it, on the neck. Somebody at a whole pixel often tilts it as before."""
+        matrix = self._head_matrix(pose)
+        x, y = round(pose.x), round(pose.top)
+        if pose.lean or max(abs(pose.x - x), abs(pose.top - y)) > NEAR:
+            lay(frame, layer, matrix)
+            return
+        key = (layer, pose.tilt, pose.height)
+        if key not in self._turned:
+            if len(self._turned) >= self._kept:
+                self._turned.pop(next(iter(self._turned)))
+            self._turned[key] = layer.turned(matrix - np.array([[0, 0, x], [0, 0, y]]))
+        lay(frame, self._turned[key], np.array([[1.0, 0.0, x], [0.0, 1.0, y]]))
+
     def states(self, pose: Pose) -> tuple[object, object]:
         """What decides the pixels of the body with its arms, and of the head."""
         stands = (round(pose.x * 4), round(pose.top * 4), round(pose.height * 8), round(pose.lean * 2))
@@ -189,8 +205,7 @@ class Puppet:
         if self.words.wild:
             lay(frame, self._beast(pose.face), self._moved(pose, (WILD * self.height, 0.0)))
             return
-        head = self._head_matrix(pose)
-        lay(frame, self._back, head)
+        self._lay_head(frame, self._back, pose)
         raised = [(side, hand) for side, hand in zip((-1, 1), pose.hands, strict=True) if hand]
         hanging = tuple(side for side in (-1, 1) if side not in dict(raised))
         legs = pose.legs if self._shown > 0.6 else STANDING
@@ -198,7 +213,7 @@ class Puppet:
         over = pose.gesture in OVER_FACE
         if not over:
             self._arms(frame, pose, raised)
-        lay(frame, self._head(pose.face), head)
+        self._lay_head(frame, self._head(pose.face), pose)
         if over:
             self._arms(frame, pose, raised)
         if self.holds and raised:

@@ -48,7 +48,7 @@ def soundtrack(
 def speak(
     request: ShotRequest, slots: Sequence[Slot], pack: VoicePack | None, watch: Watch | None = None
 ) -> Soundtrack:
-    """What is said in a shot and how the mouths move; `mix` makes its sound, once the picture says who stands where.
+    """What is said in a shot, what is heard under it, and how mouths move; `mix` joins them once it is known who is where.
 
     Without a pack nobody is heard, but lines have their time and mouths move. The same request and slots give the same
     samples. Raises RequestError for a request without staging, GenerationFailed when weights are not the pinned ones.
@@ -58,6 +58,7 @@ def speak(
     people = {person.id: person for person in _speakers(staging)}
     voices = cast_all(list(people.values()), request.seed, slots)
     said = say_all(staging.lines, voices, request.seconds, pack=pack, watch=watch, people=people)
+    beds = _beds(staging, samples_for(request.frames, request.fps, SAMPLE_RATE))
     watch.at(0.25)
     return Soundtrack(
         np.zeros((2, 0), np.float32),
@@ -65,7 +66,13 @@ def speak(
         mouths(said, request.frames, request.fps),
         tuple(filter(None, (too_short(staging.lines, said, request.seconds), not_said(staging.lines, pack)))),
         said,
+        beds,
     )
+
+
+def _beds(staging: Staging, samples: int) -> Wave:
+    bed, tune = at_loudness(ambience(staging, samples), *BEDS), music(staging, samples)
+    return bed if tune is None else bed + at_loudness(tune, MUSIC, MUSIC)
 
 
 def mix(request: ShotRequest, spoken: Soundtrack, boxes: Boxes | None = None) -> Wave:
@@ -75,9 +82,7 @@ def mix(request: ShotRequest, spoken: Soundtrack, boxes: Boxes | None = None) ->
     acts = next(iter(sides), None)
     pan = float(np.mean(sides[acts])) if acts else None
     events = spots(staging, samples, dice("spots", request.seed), pan=pan) * np.float32(SPOT)
-    bed = at_loudness(ambience(staging, samples), *BEDS)
-    tune = music(staging, samples)
-    under = bed if tune is None else bed + at_loudness(tune, MUSIC, MUSIC)
+    under = _beds(staging, samples) if spoken.beds is None else spoken.beds
     there = ringing(_speech(spoken, sides, samples) + events, room_of(staging))
     return _faded(limited(there + under * _ducking(spoken, samples)))
 

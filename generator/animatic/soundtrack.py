@@ -53,3 +53,4 @@ class Soundtrack:
     mouths: dict[str, NDArray[np.float32]]  # person -> [frames], 0 closed to 1 wide open
     remarks: tuple[str, ...] = ()  # what a person should know of the shot
     said: tuple[Said, ...] = ()
+    beds: Wave | None = None  # [2, samples]: ambience and music, which do not depend on who stands where

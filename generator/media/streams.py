@@ -26,7 +26,7 @@ WAITING = 3  # pictures that are encoded, or wait to be, while the next is made
 _BLOCK = 4096  # samples handed to a sound encoder at a time
 # "stitchable" keeps settings and content out of the headers, so that takes of one size share them.
 _TAKE_PICTURE = {"preset": "veryfast", "x264-params": "bframes=0:open-gop=0:stitchable=1"}
-_BAND = 32  # rows that are converted at a time: what is in between stays in the processor's cache
+_PIECE = 80_000  # pixels that are converted at a time: what is in between stays in the processor's cache
 _SIEVE = 16  # of so many rows one is compared first: where the camera moves, that tells
 # RGB to Y, Cb, Cr in studio range (ITU-R BT.709-6, 3.2 to 3.4), the offsets in the last column.
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -106,6 +106,8 @@ def add_picture(out: OutputContainer, width: int, height: int, fps: Fraction, *,
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     return stream
 
+Rect = tuple[int, int, int, int]  # left, top, right, low in pixels
+
 
 class Beside:
     """Work that another thread does in order while the next is prepared. At most `WAITING` pieces are under way."""
@@ -130,7 +132,7 @@ class Beside:
 
 
 class ToVideo:
-    """RGB frames to BT.709 in studio range, one after the other: rows that did not change are not converted again."""
+    """RGB frames to BT.709 in studio range, one after the other: what did not change is not converted again."""
 
     def __init__(self, held: int = 1) -> None:
         """`held`: pictures that the encoder may not have taken yet when the next is asked for, and that one."""
@@ -141,42 +143,54 @@ class ToVideo:
     def __call__(self, frame: Frame, index: int) -> av.VideoFrame:
         """A frame for the encoder. Its memory is used again for the one that is asked for `held` times later."""
         height, width = frame.shape[:2]
+        whole = (0, 0, width, height)
         if self._last.shape != frame.shape:
-            top, low = 0, height
+            changed = whole
             self._last = frame.copy()  # a renderer may draw the next one into the same memory
             self._pictures = deque(_empty(width, height) for _ in range(self._held))
         else:
-            top, low = self._changed(frame)
-            self._last[top:low] = frame[top:low]
+            changed = left, top, right, low = self._changed(frame)
+            self._last[top:low, left:right] = frame[top:low, left:right]
         before = self._pictures[-1][1]
         self._pictures.rotate(-1)
         picture, planes = self._pictures[-1]
-        if low - top < height:
+        if changed != whole:
             for plane, old in zip(planes, before, strict=True):
                 plane[:] = old
-        self._convert(frame, top, low, planes)
+        self._convert(frame, changed, planes)
         picture.pts = index
         return picture
 
     @staticmethod
-    def _convert(frame: Frame, top: int, low: int, planes: list[NDArray[np.uint8]]) -> None:
-        """Put rows from an even one on into a picture. Each colour pixel is the mean of the four under it."""
-        for start in range(top, low, _BAND):
-            stop = min(start + _BAND, low)
-            luma, *colours = cv2.split(cv2.transform(frame[start:stop], _BT709))
-            planes[0][start:stop] = luma
+    def _convert(frame: Frame, changed: Rect, planes: list[NDArray[np.uint8]]) -> None:
+        """Put a part of a frame into a picture. Each colour pixel is the mean of the four under it."""
+        left, top, right, low = changed
+        across, high = slice(left // 2, (right + 1) // 2), _PIECE // max(1, right - left) // 2 * 2 or 2
+        for start in range(top, low, high):
+            stop = min(start + high, low)
+            luma, *colours = cv2.split(cv2.transform(frame[start:stop, left:right], _BT709))
+            planes[0][start:stop, left:right] = luma
             for plane, colour in zip(planes[1:], colours, strict=True):
-                half = plane[start // 2 : (stop + 1) // 2]
+                half = plane[start // 2 : (stop + 1) // 2, across]
                 cv2.resize(colour, half.shape[::-1], dst=half, interpolation=cv2.INTER_AREA)
 
-    def _changed(self, frame: Frame) -> tuple[int, int]:
-        """From which row on, an even one, and up to which the frame differs from the last."""
-        last, now = _words(self._last), _words(frame)
-        some = np.flatnonzero((last[::_SIEVE] != now[::_SIEVE]).any(axis=1))
-        if len(some) and some[-1] - some[0] > 0.8 * len(frame) / _SIEVE:
-            return 0, len(frame)
-        rows = np.flatnonzero((last != now).any(axis=1))
-        return (int(rows[0]) // 2 * 2, min(len(frame), int(rows[-1]) // 2 * 2 + 2)) if len(rows) else (0, 0)
+    def _changed(self, frame: Frame) -> Rect:
+        """What of the frame differs from the last: left and top, even ones, right and low. Nothing: four zeros."""
+        (height, width), last, now = frame.shape[:2], _words(self._last), _words(frame)
+        some = _span((last[::_SIEVE] != now[::_SIEVE]).any(axis=0))
+        if some[1] - some[0] > 0.8 * last.shape[1]:
+            return 0, 0, width, height
+        differ = last != now
+        top, low = _span(differ.any(axis=1))
+        first, end = _span(differ[top:low].any(axis=0))
+        left, right = first * width // last.shape[1], -(-end * width // last.shape[1])
+        return left // 2 * 2, top // 2 * 2, min(width, -(-right // 2) * 2), min(height, -(-low // 2) * 2)
+
+
+def _span(marks: NDArray[np.bool_]) -> tuple[int, int]:
+    """From which mark that is set on, and up to which: two zeros when none is."""
+    at = np.flatnonzero(marks)
+    return (int(at[0]), int(at[-1]) + 1) if len(at) else (0, 0)
 
 
 def _words(frame: Frame) -> NDArray[np.uint8] | NDArray[np.uint64]:

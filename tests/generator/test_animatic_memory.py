@@ -54,7 +54,8 @@ def silent(asked: ShotRequest) -> Soundtrack:
 
 def shot(asked: ShotRequest, slots: Sequence[Slot] = ()) -> Slot:
     """The whole shot as one slot."""
-    picture = Picture(asked, slots, silent(asked))
+    picture = Picture(asked, slots)
+    picture.play(silent(asked))
     frames = np.stack([picture.frame(i) for i in range(asked.frames)])
     people = tuple(Presence(person=who, boxes=boxes) for who, boxes in picture.boxes().items())
     return Slot(frames, np.zeros((2, 9), np.int16), who=Who(people=people))

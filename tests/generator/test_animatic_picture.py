@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from generator.animatic.canvas import Canvas
+from generator.animatic.canvas import Canvas, lay
 from generator.animatic.generator import Animatic
 from generator.animatic.picture import Picture
 from generator.animatic.soundtrack import Soundtrack, Utterance
@@ -45,7 +45,9 @@ def request(
 
 def picture(asked: ShotRequest, **mouths: NDArray[np.float32]) -> Picture:
     spans = tuple(Utterance(person, 0, (0.0, asked.seconds)) for person in mouths)
-    return Picture(asked, (), Soundtrack(np.zeros((2, 1), np.float32), spans, mouths))
+    shown = Picture(asked, ())
+    shown.play(Soundtrack(np.zeros((2, 1), np.float32), spans, mouths))
+    return shown
 
 
 def frame(asked: ShotRequest, i: int = 4) -> NDArray[np.uint8]:
@@ -132,6 +134,22 @@ def test_light_is_laid_over_what_is_there_and_nothing_else() -> None:
     assert np.abs(image[60, 98] - (98, 49, 20, 255)).max() <= 4
     assert image[60, 18].tolist() == [0, 0, 0, 255]
     assert not image[:, 102:].any()
+
+
+@pytest.mark.parametrize("degrees", [0.0, 2.4, -7.0])
+def test_a_layer_that_was_turned_before_is_laid_as_one_that_is_turned_then(degrees: float) -> None:
+    canvas = Canvas(60, 80, unit=80, origin=(30.0, 20.0))
+    canvas.fill([(-0.2, 0.0), (0.25, 0.1), (0.1, 0.6)], (200, 90, 30))
+    layer, turn = canvas.layer(), np.radians(degrees)
+    matrix = np.array([[np.cos(turn), np.sin(turn), 17.3], [-np.sin(turn), np.cos(turn), 9.6]])
+    at_once = np.full((120, 100, 3), 255, np.uint8)
+    later = at_once.copy()
+    lay(at_once, layer, matrix)
+    lay(later, layer.turned(matrix), np.eye(2, 3))
+    off = np.abs(at_once.astype(int) - later)
+    assert off.max() <= 8
+    assert off.mean() < 0.1
+    assert at_once.min() < 100
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def request(
 
 
 def picture(asked: ShotRequest, slots: Sequence[Slot] = (), sound: Soundtrack | None = None) -> Picture:
-    return Picture(asked, slots, sound or Soundtrack(np.zeros((2, 1), np.float32), (), {}))
+    shown = Picture(asked, slots)
+    shown.play(sound or Soundtrack(np.zeros((2, 1), np.float32), (), {}))
+    return shown
 
 
 def off(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:

@@ -370,6 +370,9 @@ class TestLoudness:
         at = np.arange(RATE) / RATE
         wave = np.tile(1.2 * np.sin(2 * np.pi * 11_987 * at + 0.7), (2, 1)).astype(np.float32)
         assert r128(limited(wave))[1] < 20 * np.log10(CEILING) + 0.7
+        wave[:, RATE // 10 : -RATE // 10] *= 0.3  # only both ends are loud
+        wave[:, RATE // 2] = 1.0
+        assert r128(limited(wave))[1] < 20 * np.log10(CEILING) + 0.7
         quiet = 0.3 * wave
         assert np.array_equal(limited(quiet), quiet)
         assert EDGE < RATE // 10
