@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from director.writer.idea import Idea
-from director.writer.lexicon import PlaceWords, capital, data, lexicon
+from director.writer.lexicon import PlaceWords, capital, data, lexicon, plural
 from director.writer.roles import Event, Role
 from workspace.records import Element, Scene, Screenplay
 
@@ -24,6 +24,8 @@ LATE = {"dawn": "day", "day": "dusk", "dusk": "night", "night": "night"}
 AFTER = {"dawn": "day", "day": "dawn", "dusk": "dawn", "night": "dawn"}
 TAKES_TWO = frozenset(["love", "meet", "fight", "perform"])
 INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret", "question", "teach"])
+AWAY = frozenset(["journey", "leave", "return"])
+DANGER = frozenset(["hide", "fight", "rescue", "secret", "leave"])
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
@@ -121,6 +123,7 @@ class _Teller:
         self.home = self._home()  # where what happens inside happens, and outside, as far as the story has come
         self.outside = self.place
         self.last = (self.home, True)  # the place of the last event, and whether that was inside
+        self.indoors = bool(lexicon().rooms & set(re.findall(r"[\w-]+", idea.text.lower())))
         self.tags = self._tags()
         self.words = self._words()
 
@@ -130,6 +133,11 @@ class _Teller:
         chosen = sorted(beats, key=lambda beat: (beat.rank, beat.at))[:shots]
         if len(chosen) < shots:
             chosen += self.extras(shots - len(chosen))
+        met = min((beat.at for beat in chosen if "{" not in beat.act and self.other and self._names(beat.act)), default=0.0)
+        chosen = [
+            beat.model_copy(update={"at": met + beat.at / 100}) if beat.at < met and "{other" in beat.act.lower() else beat
+            for beat in chosen  # nobody answers before the story brings them
+        ]
         moments = []
         for beat in sorted(chosen, key=lambda beat: beat.at):
             self.last = self._place_of(beat) if "{" not in beat.act else self.last
@@ -166,8 +174,15 @@ class _Teller:
             "clothed": self.hero.kind == "human",
             "words": bool(idea.words),
             "foe": bool(self.third and self.third.foe),
+            "danger": bool(DANGER & idea.kinds or any(role.foe for role in idea.roles)),
         }
         return tags | {name for name, true in facts.items() if true}
+
+    def _names(self, act: str) -> bool:
+        """Whether an event tells of the other one, alone or as one of several."""
+        other = self.other
+        assert other is not None
+        return any(word in act.casefold() for word in (other.ref.casefold(), plural(other.head)))
 
     def _acts(self, event: Event) -> bool:
         """Whether what a kind of story has the hero do fits an event: it is the hero's own, or takes two."""
@@ -201,6 +216,8 @@ class _Teller:
             )
 
     def _where(self, event: Event) -> str:
+        if self.indoors and event.kind not in AWAY:
+            return "in"
         return "in" if event.kind in INDOORS else "stay" if event.kind == "other" else "out"
 
     def _player(self) -> str:
@@ -214,7 +231,11 @@ class _Teller:
             return ()
         if event.kind == "love" and "love" not in self.tags:
             return ()
+        if event.kind == "learn" and not (self.other and "talks" in self.tags):
+            return ()  # from nobody who could show it
         object_ = event.text[len(self.hero.ref) :].split()[:OBJECT]
+        if event.kind == "find" and {"that", "out", "how"} & set(object_[1:3]):
+            return ()  # what is found is no one
         here = bool(self.other and any(self.other.ref.split()[-1] in word for word in object_))
         if event.kind == "find" and not here:
             return tuple(lines["find_thing"]) if self.idea.things else ()

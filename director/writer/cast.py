@@ -29,6 +29,7 @@ _IN = re.compile(
     rf"\bin (?P<worn>(?:an?|his|her|their) (?:[\w-]+ ){{0,4}}?{_GARMENT}(?: and [\w -]+?)?)(?=[.,;:!?)]|\s|$)"
 )
 _HAVE = re.compile(r"^(?:his|her|their|its|my|our|the|an?)\s+", re.IGNORECASE)
+_ORDER = re.compile(r"^(?:first|second|third|fourth) ")
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|sits?|stands?|walks?|runs?|emerges?|enters?|who|slams?|opens?|looks?|turns?|drinks?|approaches)\b"
 )
@@ -54,7 +55,7 @@ def cards_of_roles(roles: Sequence[Role]) -> list[CharacterCard]:
     for role in (role for role in roles if not role.absent):
         told = (
             _HAVE.sub("", role.told)
-            or " ".join([*(word for word in role.described if word not in lexicon().hurt), role.phrase]).strip()
+            or " ".join([*(word for word in role.described if word not in lexicon().hurt), _ORDER.sub("", role.phrase)]).strip()
         )
         facts = Facts(
             head=role.head,

@@ -13,9 +13,11 @@ from director.writer.roles import Event, sentence
 # A pronoun, and whether it ends what it belongs to: "finds her", "hides it in", not "her letters".
 _PRONOUN = re.compile(
     r"\b(it|him|his|her|them)\b"
-    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|back|home|away|under|behind|inside|before|until|and)\b)?)"
+    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|why|what|how|an?|the)\b)?)"
 )
 SUBORDINATE = ("after", "although", "as", "because", "before", "if", "once", "since", "until", "when", "while")
+AGAINST = ("against", "versus", "vs")
+GAMES = ("chess", "poker", "checkers", "cards", "tennis", "football", "basketball", "billiards", "dominoes")
 BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
 
 
@@ -37,17 +39,31 @@ class Clauses:
             if inside and self.lower[first] in SUBORDINATE:
                 inside[0] = (*inside[0][:2], first)  # "When it burns down, …" belongs to what follows
             told = inside[0][2] if inside else after  # up to here nobody known does anything
-            if told > first and self._tells(first, told):
+            if not inside and (rivals := self._rivals(first, after)):
+                events.append(rivals)
+            elif told > first and self._tells(first, told):
                 events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[told - 1][1]])))
             ends = [*(lead for *_, lead in inside[1:]), after]
             for (subject, verb, lead), end in zip(inside, ends, strict=False):  # where there is no clause, there is an end
                 events += self._event(subject, verb, end, lead)
         return events
 
+    def _rivals(self, first: int, after: int) -> Event | None:
+        """ "A chess game in the park: an old woman against a boy": a sentence without a verb that sets two against each other."""
+        named = [mention for mention in self.mentions if first <= mention.first < after]
+        for one, two in pairwise(named):
+            if self.lower[one.last + 1] in AGAINST and not set(self.lower[one.last + 2 : two.first]) - lexicon().articles:
+                game = next((word for word in self.lower[first:after] if word in GAMES), "")
+                does = f"plays {game} against" if game else "faces"
+                first_, second = (self.roles[mention.roles[0]].ref for mention in (one, two))
+                return Event(sentence(f"{first_} {does} {second}"), "fight")
+        return None
+
     def _clauses(self) -> Iterator[tuple[list[int], int, int]]:
         """(subject, index of the verb, index of the first word of the clause), for each clause with a known subject."""
         subject: list[int] = []
         plural = pending = False  # pending: a subject that has had no verb yet
+        told = False  # "a girl who is afraid of water": the verb of her sentence is still to come
         at = {mention.first: mention for mention in self.mentions}
         i = 0
         fresh, start = True, 0  # fresh: a clause may begin here; start: its first word
@@ -67,6 +83,7 @@ class Clauses:
                     and not self.mentions.index(mention)
                 ):
                     i += 1
+                    told = True
             elif fresh and self.lower[i] == "it":
                 subject, plural, pending = self._it(i), False, True
                 i += 1
@@ -77,12 +94,17 @@ class Clauses:
                 yield subject, i, start
                 fresh = pending = False
                 i += 1
+            elif told and subject and self.lower[i] in lexicon().verbs and self._is_verb(i, False):
+                yield subject, i, i
+                told = False
+                i += 1
             elif fresh and not subject and i > start and self._is_verb(i, False):
                 fresh = False  # something that is nobody of the story does something
                 i += 1
             else:
                 i += 1
             if i < len(self.tokens):
+                told = told and not self._spoken(i)
                 fresh, start, subject = self._boundary(i, fresh, start, subject)
 
     def _it(self, i: int) -> list[int]:

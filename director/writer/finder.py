@@ -71,11 +71,15 @@ class Finder:
         named = [  # of "war hospital" the second; nowhere that somebody once was
             word
             for i, word in enumerate(found)
-            if not (rooms[i] and rooms[i + 1]) and (i == 0 or self.lower[i - 1] not in ("retired", "former"))
+            if not (rooms[i] and rooms[i + 1])
+            and not (word in words.occasions and self.lower[i + 1 : i + 2] and self.lower[i + 1] in words.keepsakes)
+            and (i == 0 or self.lower[i - 1] not in ("retired", "former"))
         ]
         people = [words.place_of[word] for word in named if word in words.place_of and word in words.kinds]
         places = [words.place_of[word] for word in named if word in words.place_of and word not in words.kinds]
-        return tuple(dict.fromkeys([*places, *people])) or ("house",)
+        keys = dict.fromkeys([*places, *people])
+        taken = {key for one in keys for key in words.places[one].means}
+        return tuple(key for key in keys if key not in taken) or ("house",)
 
     # Roles.
 
@@ -105,6 +109,8 @@ class Finder:
             self.mentions.append(Mention(self._modifiers(i), i, list(range(last - len(members), last)), plural=True))
             return i + 1
         kind = lexicon().kinds.get(head, "human")
+        if kind == "human" and head not in lexicon().engineers and set(mods) & lexicon().people["machine"]:
+            kind = "machine"  # "a robot gardener"
         if kind in ("animal", "creature") and any(mod in lexicon().made for mod in mods):
             return None
         number = next((NUMBERS[self.lower[j]] for j in range(first, i) if self.lower[j] in NUMBERS), 0)

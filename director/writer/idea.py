@@ -52,7 +52,10 @@ def read_idea(brief: str) -> Idea:
         roles = [Role("traveller", "traveller", gender="female"), *roles]
     events = [_thing_hidden(event, roles) for event in events]
     kinds = frozenset(event.kind for event in events if event.kind != "other")
+    places = finder.places()
     weather = next((lexicon().weather[word] for word in finder.lower if word in lexicon().weather), "")
+    if places[0] == "spaceship":
+        weather = ""  # "a storm from the sun" brings no rain
     time = next((lexicon().times[word] for word in finder.lower if word in lexicon().times), "")
     if not time:
         time = "night" if weather in ("storm", "fog") or kinds & {"hide", "secret"} else "day"
@@ -60,7 +63,7 @@ def read_idea(brief: str) -> Idea:
         text=text,
         roles=tuple(roles[:MAX_ROLES]),
         events=tuple(events[:MAX_EVENTS]),
-        places=finder.places(),
+        places=places,
         time=time,
         weather=weather,
         things=tuple(finder.things),

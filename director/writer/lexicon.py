@@ -25,6 +25,7 @@ class PlaceWords:
     sound: str
     work: str
     open: bool  # one is there mostly outside
+    means: tuple[str, ...] = ()  # other places whose words mean this one beside its own: the station of astronauts
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class Lexicon:
     made: frozenset[str]  # words that make a thing of an animal: "paper bird"
     growing: frozenset[str]  # nouns of young people
     titles: frozenset[str]  # words before a name, with a full stop that ends no sentence
+    engineers: frozenset[str]  # who makes robots, and is none
+    occasions: frozenset[str]  # words for a place, but for what comes from it: "wedding dress"
+    keepsakes: frozenset[str]
+    rooms: frozenset[str]  # words for where everything happens inside
     becoming: frozenset[str]  # verbs after which a noun is somebody who is there already
     moments: frozenset[str]  # words that end what a sentence says of when it happens
 
@@ -113,6 +118,7 @@ def lexicon() -> Lexicon:
                 sound=p["sound"],
                 work=p["work"],
                 open=p.get("open", False),
+                means=tuple(p.get("means", ())),
             )
             for key, p in places.items()
         },

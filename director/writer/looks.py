@@ -83,9 +83,9 @@ class Wardrobe:
     def _clothes(self, facts: Facts) -> str:
         table = _table()["clothing"]
         by = table["by"].get(facts.head)
-        if by and not facts.told.startswith(("retired", "former")) and not self._used[f"by {facts.head}"]:
-            self._used[f"by {facts.head}"] += 1
-            return str(by)
+        turns = [by] if isinstance(by, str) else by or []
+        if not facts.told.startswith(("retired", "former")) and self._used[f"by {facts.head}"] < len(turns):
+            return self._next(f"by {facts.head}", turns)
         return self._next("child", table["child"]) if facts.age == "child" else self._next("clothing", table["turns"])
 
     def _other(self, facts: Facts) -> tuple[str, str, str]:

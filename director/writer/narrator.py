@@ -10,6 +10,7 @@ NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _AGED = re.compile(
     rf"\bI(?:['’]m| am| was) (?:only |just |about )?({'|'.join(NUMBERS)}|\d|1[0-3])\b(?: years old)?[,.]?(?: and\b)?\s*"
 )
+_AND_I = re.compile(r"((?:^|[.!?;]\s+)(?:[Mm]y |[Tt]he )?(?:\w+ )?(\w+)) and I\b")  # "My mother and I"
 _I = re.compile(r"\bI\b")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 
@@ -27,6 +28,10 @@ def third_person(text: str) -> tuple[str, str]:
         verb = {"am": "is", "have": "has", "'m": "is", "’m": "is"}.get(match[1], verbs.get(match[1], match[1]))
         return f"{teller} {verb}"
 
+    def joined(match: re.Match[str]) -> str:  # two do it; in "She leaves and I stay" each does something else
+        return match[0] if lexicon().verbs.get(match[2]) else f"{match[1]} and {teller}"
+
+    text = _AND_I.sub(joined, text)
     text = re.sub(r"\bI(?: |(?=['’]m))(['’]?\w+)", does, text)
     text = re.sub(r"\bmy ((?:\w+ )?\w+)['’]s (\w+)", _of, text, flags=re.IGNORECASE)
     for word, instead in (("I|me|myself", teller), ("my|our", "the"), ("we", "they"), ("us", "them")):

@@ -44,6 +44,8 @@ def resolve(
             subject, whose = [], []
         if word in ("who", "that") and i - 1 in ends:
             whose = ends[i - 1]  # of whom the words after it tell
+        elif word == "that":
+            subject = []  # "finds that the patient has been dead, but he": he is the patient
         if word in TOGETHER and len(seen) > 1:
             found[i] = [n for n in sorted(seen) if not roles[n].absent][:MOST]
         elif gender := GENDERS.get(word):

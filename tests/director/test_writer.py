@@ -328,6 +328,7 @@ VIOLIN = (
         ("The mayor tries to stop a dam, but his own brother builds it.", {"mayor": "male"}),
         ("A nurse meets a soldier. They marry.", {"nurse": "female", "soldier": "male"}),
         ("The farmer, a bitter widower, hides a child.", {"farmer": "male"}),
+        ("A nurse finds that the patient is dead, but he asks her for tea.", {"nurse": "female", "patient": "male"}),
         ("Two brothers who hate his father fight.", {"older brother": "male", "younger brother": "male"}),
     ],
 )
@@ -360,6 +361,13 @@ def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
             "A mother and her son run a cinema. When it burns down, they show films on a wall.",
             ["When it burns down, the mother and the son show films on a wall."],
         ),
+        ("A nurse finds that a patient is dead, but he asks her for tea.", ["The patient asks the nurse for tea."]),
+        (
+            "A girl who is afraid of water learns to swim from a seal.",
+            ["The girl is afraid of water.", "The girl learns to swim from a seal."],
+        ),
+        ("My mother and I clean the attic.", ["The mother and the storyteller clean the attic."]),
+        ("A chess game in the park: an old woman against a boy of eight.", ["The woman plays chess against the boy."]),
         ("A samurai must protect the boy who killed his master.", ["The samurai must protect the boy who killed his master."]),
     ],
 )
@@ -374,6 +382,8 @@ def test_each_event_of_a_brief_says_who_and_whom(brief, events):
         (VIOLIN, ["EXT. OLD BRIDGE - DAY", "INT. WORKSHOP - DAY"]),
         ("A boxer finds a dog in the subway and takes it home to his kitchen.", ["INT. SUBWAY CAR - DAY", "INT. KITCHEN - DAY"]),
         ("A nurse in a war hospital saves a soldier.", ["INT. HOSPITAL WARD - DAY"]),
+        ("Two astronauts repair the antenna of their station.", ["INT. BRIDGE OF THE SPACESHIP - DAY"]),
+        ("A nurse on a ward finds a letter.", ["INT. HOSPITAL WARD - DAY"]),
         ("A boy builds a kite on the beach.", ["EXT. BEACH - DAY"]),
     ],
 )
@@ -387,6 +397,40 @@ def test_the_violin_of_a_violin_maker_is_a_thing_where_it_is_one():
     assert "violin" in [card.id for card in cards]
     assert {"violin" in shot.props for shot in shots if "violin" in shot.action.replace("violin maker", "")} == {True}
     assert {"violin" in shot.props for shot in shots if "violin" not in shot.action.replace("violin maker", "")} == {False}
+
+
+def test_a_robot_that_gardens_is_a_robot_and_who_makes_robots_is_none():
+    kinds = {role.phrase: role.kind for role in read_idea("A robot gardener meets a robot maker.").roles}
+    assert kinds == {"robot gardener": "machine", "robot maker": "human"}
+
+
+def test_astronauts_wear_suits_of_their_own_and_no_rain_falls_on_them():
+    _, play, cards, _ = made("Three astronauts repair an antenna while a storm from the sun comes nearer.", Wish(shots=10))
+    suits = [card.clothing for card in cards if card.kind == "character"]
+    assert len(set(suits)) == 3
+    assert all("flight suit" in suit for suit in suits)
+    assert not any("rain" in element.text.lower() for scene in play.scenes for element in scene.elements)
+
+
+def test_nobody_answers_before_the_story_brings_them():
+    brief = "A baker gets up at three every morning. One day, a fox is waiting at the door, and it wants bread."
+    play = BuiltinWriter().screenplay(read_source(brief), Wish(shots=12))
+    acts = [element.text for scene in play.scenes for element in scene.elements if element.kind == "action"]
+    assert next(act for act in acts if "fox" in act) == "One day, the fox is waiting at the door."
+
+
+def test_a_wedding_dress_makes_no_church():
+    assert "church" not in read_idea("A mother finds a wedding dress in the attic.").places
+    assert read_idea("A mother comes to the wedding.").places[0] == "church"
+
+
+def test_nobody_runs_where_nothing_threatens():
+    def runs(brief):
+        play = BuiltinWriter().screenplay(read_source(brief), Wish(shots=20))
+        return any("runs, with" in element.text for scene in play.scenes for element in scene.elements)
+
+    assert runs("A farmer hides a soldier.")
+    assert not runs("A farmer and a nurse clean out an attic.")
 
 
 def test_nobody_falls_in_love_with_a_child():
