@@ -26,6 +26,9 @@ TAKES_TWO = frozenset(["love", "meet", "fight", "perform"])
 INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret", "question", "teach"])
 AWAY = frozenset(["journey", "leave", "return"])
 DANGER = frozenset(["hide", "fight", "rescue", "secret", "leave"])
+DRIVES = re.compile(
+    r"\bdriv(?:es?|ing)\b[^.]* in (?:an?|the|his|her|their) (?:\w+ ){0,2}(?:car|pickup|truck|van|jeep|taxi|cab|lorry)\b"
+)
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
@@ -322,6 +325,8 @@ class _Teller:
     def _place_of(self, beat: _Beat) -> tuple[PlaceWords, bool]:
         """Where a beat plays, and whether that is inside."""
         named = self._named_places(beat.act) if "{" not in beat.act else []
+        if DRIVES.search(beat.act):
+            return lexicon().places["road"], True
         if named:
             return named[0], not named[0].open
         if beat.where == "stay":

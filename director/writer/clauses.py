@@ -16,6 +16,7 @@ _PRONOUN = re.compile(
     r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|why|what|how|an?|the)\b)?)"
 )
 SUBORDINATE = ("after", "although", "as", "because", "before", "if", "once", "since", "until", "when", "while")
+PLAYED = ("on", "in", "at", "for", "to", "with", "until", "while", "every", "alone", "all", "again")  # after "plays"
 AGAINST = ("against", "versus", "vs")
 GAMES = ("chess", "poker", "checkers", "cards", "tennis", "football", "basketball", "billiards", "dominoes")
 BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
@@ -173,6 +174,9 @@ class Clauses:
         opening = self._opening(subject, lead, verb)
         text = f"{opening} {who}" if opening else capital(who)
         rest = self._without_pronoun(rest, subject, verb)
+        instrument = lexicon().instruments.get(roles[0].head) if third == "plays" else None
+        if instrument and instrument not in rest and re.match(rf"\s*$|\s+(?:{'|'.join(PLAYED)})\b", rest):
+            rest = f" the {instrument}{rest}"
         bare = next((m for m in self.mentions if m.first == verb + 1 and not m.plural), None)
         if (
             bare

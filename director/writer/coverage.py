@@ -30,6 +30,7 @@ MOVES = {
     "close": ("slow push in", "static"),
     "insert": ("static", "slow tilt down", "slow push in"),
 }
+PAIRS = ("medium", "medium close", "full", "medium close")  # of two who both speak or both keep silent
 STRENGTH = ("storm", "snow", "rain", "fog", "wind", "sun")  # a storm has rain and wind in it
 FAST = re.compile(r"\b(?:runs?|running|chases?|races?|sprints?|speeds?|flees?|gallops?|rushes)\b", re.IGNORECASE)
 OVER = re.compile(
@@ -37,7 +38,9 @@ OVER = re.compile(
     r"|is (?:gone|over)|lifts|clears|(?:before|after) the)\b",
     re.IGNORECASE,
 )
+UNREAL = re.compile(r"\b(?:solar|magnetic) storms?|\bstorms? (?:from|on|of) the sun\b", re.IGNORECASE)  # brings no rain
 TALL = re.compile(r"\b(?:towers?|looms?|giant|raises? .* (?:sword|gun)|stands over|standing over)\b", re.IGNORECASE)
+HANDS = re.compile(r"\b(?:hands?|arms?|gives|offers|embraces?|hugs?)\b", re.IGNORECASE)  # are below a close picture
 SMALL = re.compile(r"\b(?:kneels?|on the floor|lies|small figure|curled|collapses|far below)\b", re.IGNORECASE)
 INSERT = re.compile(
     r"^[^.]*\b(?:letter|photo|photograph|key|clock|hands?|screen|note|map|page|cup|ring|phone)\b",
@@ -70,7 +73,8 @@ def look(elements: Sequence[Element], *, seen: int, speakers: int, first: bool, 
     elif first or seen > 2 or FAST.search(action):
         framing = "full"
     elif seen == 2:
-        framing = "medium" if speakers == 2 or not said else ("medium", "medium close")[turn % 2]
+        framing = PAIRS[turn % len(PAIRS)] if speakers == 2 or not said else ("medium", "medium close")[turn % 2]
+        framing = "medium" if HANDS.search(action) and framing == "medium close" else framing
     elif said and said <= WORDS_CLOSE and len(action) < 80:  # little happens: the face is the shot
         framing = "close"
     elif said:
@@ -101,7 +105,7 @@ def hour(scene: Scene, before: str) -> str:
 
 def weather(text: str) -> str:
     """The weather that a text speaks of, and is not yet over; empty without any."""
-    known = lexicon().weather
+    known, text = lexicon().weather, UNREAL.sub("", text)
     told = [sentence.casefold() for sentence in re.split(r"(?<=[.!?])\s+", text) if not OVER.search(sentence)]
     found = {known[word] for sentence in told for word in re.findall(r"[a-z]+", sentence) if word in known}
     strongest = next((kind for kind in STRENGTH if kind in found), "")

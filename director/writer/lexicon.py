@@ -65,6 +65,7 @@ class Lexicon:
     growing: frozenset[str]  # nouns of young people
     titles: frozenset[str]  # words before a name, with a full stop that ends no sentence
     engineers: frozenset[str]  # who makes robots, and is none
+    instruments: dict[str, str]  # who plays -> what
     occasions: frozenset[str]  # words for a place, but for what comes from it: "wedding dress"
     keepsakes: frozenset[str]
     rooms: frozenset[str]  # words for where everything happens inside
@@ -125,6 +126,7 @@ def lexicon() -> Lexicon:
         place_of={word: key for key, p in reversed(places.items()) for word in (key, *p["by"])},
         times=raw["times"],
         camera=raw["camera"],
+        instruments=raw["instruments"],
         **{group: frozenset(words) for group, words in raw["grammar"].items()},
     )
 

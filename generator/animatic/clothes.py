@@ -68,6 +68,15 @@ def _collar(c: Canvas, b: Build, look: Look, cut: str, tone: Tone) -> None:
         c.line([(0.002, s + 0.1), (0.004, b.crotch)], LINE, ink)
         for i in range(3):
             c.fill(oval(0.014, s + 0.17 + i * 0.06, 0.006, 0.006), ink)
+    elif cut in ("jumpsuit", "uniform"):
+        dark, light = tone(shade(look.top, 0.74)), tone(mix(look.top, WHITE, 0.4))
+        inked(c, mirror([(0.006, s + 0.03), (w * 1.3, s + 0.006), (w * 1.1, s - 0.03), (0.006, s - 0.004)]), light, ink)
+        c.line([(0, s + 0.03), (0, b.crotch)], LINE * 1.6, dark)
+        waist = s + (b.crotch - s) * 0.7
+        c.line([(-b.waist * 0.98, waist), (b.waist * 0.98, waist)], 0.016, dark)
+        inked(c, box(-0.012, waist - 0.011, 0.012, waist + 0.011), tone((206, 180, 110)), ink)
+        for side in (-1, 1) if cut == "uniform" else (1,):
+            inked(c, box(side * b.half * 0.5 - 0.03, s + 0.085, side * b.half * 0.5 + 0.03, s + 0.125), light, ink)
     elif cut in ("shirt", "overalls"):
         for side in (-1, 1):
             inked(

@@ -13,7 +13,7 @@ from generator.request import Person, Staging
 
 _SENTENCES = re.compile(r"[.;!?\n]")
 _PRONOUN = re.compile(r"\b(he|she|him|her|his|it)\b")
-_CLAUSES = re.compile(r"[:,]|\band\b|\bwhile\b|\bas\b|\bthen\b|\bwho\b|\bbut\b")
+_CLAUSES = re.compile(r"[:,]|\band\b|\bwhile\b|\bas\b|\bthen\b|\bwho\b|\bthat\b|\bbut\b")
 _ALL = re.compile(
     r"\b(they|both|everyone|everybody|all|together|the (two|three|four|group|others|crowd|family|children|people))\b"
 )

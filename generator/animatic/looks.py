@@ -82,6 +82,7 @@ _TOPS = (
     "ivory",
 )
 _BOTTOMS = ("navy", "brown", "grey", "black", "olive", "blue", "camel", "teal")
+SUITS = ("suit", "jumpsuit", "uniform")  # what has legs of the same cloth
 LEVELS = {"build": 5, "head": 3, "face": 3, "jaw": 4, "eyes": 3, "brow": 3, "nose": 4, "mouth": 3}
 COLOURS = ("skin", "hair", "top", "bottom")
 
@@ -132,7 +133,7 @@ def _hair(words: Wording, rng: np.random.Generator) -> Colour:
 
 
 def _shape(words: Wording, rng: np.random.Generator) -> str:
-    open_ = _OPEN_SHAPES[words.sex]
+    open_ = [shape for shape in _OPEN_SHAPES[words.sex] if shape != "shaved" or not words.hair]  # hair of a colour is there
     return words.shape or open_[int(rng.integers(len(open_)))]
 
 
@@ -149,7 +150,7 @@ def _fixed_colour(words: Wording, part: str) -> str:
         if garment and place == "over" and garment.cut == "apron":
             continue
         if garment and garment.colour:
-            return garment.colour if part == "top" or place != "whole" or garment.cut == "suit" else ""
+            return garment.colour if part == "top" or place != "whole" or garment.cut in SUITS else ""
         if garment and part == "top":
             return ""
     return ""
@@ -177,7 +178,7 @@ def seed_look(person: str, words: Wording, seed: int) -> Look:
     if words.height:
         levels["head"] = {"tall": 0, "small": 2}[words.height]
     top = colour("top", _TOPS)
-    bottom = top if _cut(words, "whole") == "suit" else colour("bottom", _BOTTOMS)
+    bottom = top if _cut(words, "whole") in SUITS else colour("bottom", _BOTTOMS)
     return Look(
         _skin(words, rng("skin")), _hair(words, rng("hair")), top, bottom, _shape(words, rng("shape")), **levels
     )
@@ -207,7 +208,7 @@ def remembered(look: Look, words: Wording, seen: Seen) -> Look:
     """The look with everything that memory saw and words leave open."""
     known = {f.name for f in fields(Look)}
     held = {name: value for name, value in seen.items() if name in known and _allowed(words, name, value)}
-    if _cut(words, "whole") == "suit" and "top" in held:
+    if _cut(words, "whole") in SUITS and "top" in held:
         held["bottom"] = held["top"]
     return replace(look, **held)  # type: ignore[arg-type]
 

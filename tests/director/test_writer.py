@@ -367,6 +367,7 @@ def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
             ["The girl is afraid of water.", "The girl learns to swim from a seal."],
         ),
         ("My mother and I clean the attic.", ["The mother and the storyteller clean the attic."]),
+        ("A cellist plays on a roof.", ["The cellist plays the cello on a roof."]),
         ("A chess game in the park: an old woman against a boy of eight.", ["The woman plays chess against the boy."]),
         ("A samurai must protect the boy who killed his master.", ["The samurai must protect the boy who killed his master."]),
     ],
@@ -384,6 +385,7 @@ def test_each_event_of_a_brief_says_who_and_whom(brief, events):
         ("A nurse in a war hospital saves a soldier.", ["INT. HOSPITAL WARD - DAY"]),
         ("Two astronauts repair the antenna of their station.", ["INT. BRIDGE OF THE SPACESHIP - DAY"]),
         ("A nurse on a ward finds a letter.", ["INT. HOSPITAL WARD - DAY"]),
+        ("Two brothers drive across the desert in a rusty pickup.", ["INT. OLD CAR - DAY"]),
         ("A boy builds a kite on the beach.", ["EXT. BEACH - DAY"]),
     ],
 )
@@ -410,6 +412,13 @@ def test_astronauts_wear_suits_of_their_own_and_no_rain_falls_on_them():
     assert len(set(suits)) == 3
     assert all("flight suit" in suit for suit in suits)
     assert not any("rain" in element.text.lower() for scene in play.scenes for element in scene.elements)
+
+
+def test_two_who_talk_are_not_seen_the_same_way_every_time():
+    *_, shots = made("A farmer meets a nurse. They clean out an attic.", Wish(shots=14))
+    pairs = [shot for shot in shots if len(shot.characters) == 2]
+    assert len({shot.framing for shot in pairs}) >= 3
+    assert {shot.framing for shot in pairs if "holds out a hand" in shot.action} <= {"medium", "full"}
 
 
 def test_nobody_answers_before_the_story_brings_them():

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, lay
 from generator.animatic.generator import Animatic
+from generator.animatic.looks import seed_look
 from generator.animatic.picture import Picture
 from generator.animatic.soundtrack import Soundtrack, Utterance
 from generator.animatic.wording import read
@@ -198,6 +199,22 @@ def test_a_close_shot_reports_the_whole_figure_beyond_the_picture() -> None:
 def test_words_of_clothing_are_seen() -> None:
     assert like(frame(request()), (230, 185, 50), 50) > 0.05
     assert like(frame(request(people=(MARA.model_copy(update={"clothing": "a red coat"}),))), (190, 45, 50), 50) > 0.05
+
+
+def test_a_flight_suit_has_no_tie() -> None:
+    def tie(clothing: str) -> float:
+        worn = MARA.model_copy(update={"clothing": clothing})
+        return like(frame(request(people=(worn,), framing="medium close", place=PIER)), (132, 44, 52), 30)
+
+    assert tie("a grey suit") > 0.001
+    assert max(tie("a grey flight suit"), tie("a grey uniform")) < 0.0005
+
+
+def test_hair_of_a_colour_is_there() -> None:
+    boy = Person(id="b", name="Bo", identity="a boy of about nine with untidy blond hair")
+    man = Person(id="c", name="Cy", identity="a man with red-brown hair and a broad face")
+    assert read(boy).shape == "tousled"
+    assert not {seed_look("c", read(man), seed).shape for seed in range(40)} & {"shaved", "bald"}
 
 
 def test_framing_decides_how_large_people_are() -> None:

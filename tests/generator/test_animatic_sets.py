@@ -69,7 +69,8 @@ def test_every_kind_of_place_is_found_by_its_name_and_looks_like_no_other(inside
          "attic", "cellar", "cave", "workshop", "garage", "factory", "restaurant", "bar", "café", "supermarket", "shop", "gym",
          "station", "airport", "barn", "cabin", "tent"]
         if inside
-        else ["lighthouse", "underwater", "moon", "deck of a ship", "beach", "swamp", "river", "harbour", "bridge", "snowfield",
+        else ["hospital entrance", "mouth of the cave",
+              "lighthouse", "underwater", "moon", "deck of a ship", "beach", "swamp", "river", "harbour", "bridge", "snowfield",
               "mountain", "jungle", "forest", "canyon", "desert", "ruins", "cemetery", "battlefield", "playground", "stadium",
               "farm", "rooftop", "airfield", "train station", "gas station", "market", "alley", "parking lot", "street", "road",
               "garden", "castle", "park", "field", "village"]
@@ -93,6 +94,15 @@ def test_words_of_a_place_add_what_they_name() -> None:
         for words in ("", "with an old piano")
     )
     assert off(plain, with_piano) > 1
+
+
+def test_a_canvas_tent_holds_no_painting_on_an_easel() -> None:
+    def drawn(words: str) -> NDArray[np.uint8]:
+        place = Place(id="t", name="tent", description=words, interior=True)
+        return picture(request((), place=place, framing="wide")).frame(0)
+
+    assert off(drawn("a tent with a worn carpet"), drawn("a canvas tent with a worn carpet")) == 0
+    assert off(drawn("a tent with a worn carpet"), drawn("a tent with a canvas and a worn carpet")) > 1
 
 
 @pytest.mark.parametrize(
@@ -133,6 +143,8 @@ def test_an_action_is_read_for_everybody() -> None:
     both = deeds(Staging(people=(TOM, MARA), action="Side by side Mara and Tom walk, and Mara waves to Tom."), sexes)
     assert [both[who].posture for who in both] == ["walk", "walk"]
     assert both["mara"].gesture == "wave"
+    found = deeds(Staging(people=(TOM, MARA), action="Tom finds that Mara has been dead since Tuesday."), sexes)
+    assert (found["tom"].asleep, found["mara"].posture) == (False, "lie")
     held = deeds(Staging(people=(TOM, MARA), action="They embrace."), sexes)
     assert held["tom"].other == "mara"
     assert held["mara"].gesture == "embrace"
