@@ -80,7 +80,7 @@ def look(elements: Sequence[Element], *, seen: int, speakers: int, first: bool, 
     elif said:
         framing = ("medium close", "close", "medium")[turn % 3]
     else:
-        framing = ("medium", "full")[turn % 2]
+        framing = ("medium", "full", "medium close")[turn % 3]
     moves = MOVES[framing]
     camera = "tracking shot" if FAST.search(action) and seen else moves[turn % len(moves)]
     return Look(framing, _angle(action, seen, speakers, turn), camera)

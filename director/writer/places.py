@@ -123,6 +123,8 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
     for action in actions:
         words = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", mentions.left_out(action).casefold())}
         count.update(words & lexicon().things - lexicon().fixed - worn)
+    told = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", mentions.left_out(play.synopsis).casefold())}
+    count.update(told & set(count))
     found = [word for word, times in count.most_common() if times >= TWICE]
     for action in actions:
         for phrase in _CAPS_NOUN.findall(action):

@@ -25,6 +25,14 @@ _BEASTS = {
     "pig": 0.46,
     "bird": 0.44,
     "frog": 0.18,
+    "horse": 0.95,
+    "cow": 0.78,
+    "elephant": 1.1,
+    "lizard": 0.5,
+    "turtle": 0.22,
+    "seal": 0.5,
+    "fish": 0.4,
+    "bug": 0.16,
 }
 _ABOVE = {  # how far hats, hair and ears rise above the crown, in head heights
     "tall": 0.5, "crown": 0.26, "brim": 0.23, "helmet": 0.2, "cap": 0.21, "beanie": 0.21, "turban": 0.21, "hood": 0.15,

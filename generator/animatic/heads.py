@@ -266,6 +266,7 @@ _EARS: dict[str, tuple[tuple[float, float, float, float, float], ...]] = {  # x,
     "mouse": ((0.4, -0.46, 0.26, 0.26, 0),), "cat": (), "fox": (), "dog": ((0.42, -0.1, 0.13, 0.32, -12),),
     "bear": ((0.34, -0.42, 0.15, 0.15, 0),), "rabbit": ((0.17, -0.78, 0.11, 0.38, 10),), "pig": ((0.34, -0.4, 0.14, 0.16, 30),),
     "frog": ((0.22, -0.46, 0.16, 0.15, 0),), "bird": (),
+    "horse": ((0.3, -0.56, 0.09, 0.22, 12),), "cow": ((0.5, -0.24, 0.2, 0.1, 10),), "elephant": ((0.56, -0.05, 0.26, 0.36, 0),),
 }  # fmt: skip
 
 
@@ -273,7 +274,7 @@ def _beast_ears(c: Canvas, look: Look, kind: str, tone: Tone) -> None:
     skin, ink = tone(look.skin), tone(INK)
     inner = kind not in ("dog", "frog") and sum(look.skin) > 180
     for side in (-1, 1):
-        for x, y, rx, ry, turn in _EARS[kind]:
+        for x, y, rx, ry, turn in _EARS.get(kind, ()):
             ear = oval(side * x, y, rx, ry, turn=side * turn)
             c.fill(ear, skin)
             if inner:

@@ -9,15 +9,24 @@ from generator.animatic.palette import COLOUR_WORD, family
 from generator.request import Person
 
 _KINDS = {
-    "mouse": "mouse rat",
-    "cat": "cat kitten lion tiger",
-    "dog": "dog puppy wolf",
+    "mouse": "mouse rat hamster squirrel hedgehog ferret weasel otter",
+    "cat": "cat kitten lion lioness tiger leopard panther lynx jaguar cheetah",
+    "dog": "dog puppy wolf hound coyote terrier hyena",
     "fox": "fox",
-    "bear": "bear monkey panda",
-    "rabbit": "rabbit hare bunny",
+    "bear": "bear monkey panda gorilla ape chimpanzee badger raccoon beaver",
+    "rabbit": "rabbit hare bunny kangaroo",
     "pig": "pig piglet boar",
-    "bird": "bird goose duck hen chicken owl raven gull parrot penguin crow swan",
+    "bird": "bird goose duck duckling hen chicken rooster owl raven gull seagull parrot penguin crow swan eagle hawk "
+    "falcon pigeon dove sparrow stork pelican ostrich peacock magpie",
     "frog": "frog toad",
+    "horse": "horse pony foal mare stallion donkey mule zebra deer stag fawn reindeer elk moose camel llama giraffe unicorn",
+    "cow": "cow bull ox calf goat sheep lamb buffalo bison rhino hippo",
+    "elephant": "elephant mammoth",
+    "lizard": "lizard crocodile alligator gecko salamander dinosaur dragon",
+    "turtle": "turtle tortoise snail",
+    "seal": "seal walrus",
+    "fish": "fish whale dolphin shark goldfish salmon orca",
+    "bug": "bee bug beetle ladybird ladybug butterfly wasp firefly moth dragonfly",
 }
 BEASTS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _HAIR_SHAPES = (
@@ -41,7 +50,7 @@ _HAIR_SHAPES = (
 _HATS = (
     ("cap", r"\b(cap|baseball cap|beret|service cap|kepi)\b"),
     ("brim", r"\b(hat|fedora|stetson|trilby|sombrero|sou'?wester)\b"),
-    ("tall", r"\btop hat\b"),
+    ("tall", r"\b(top|tall) (\w+ )?hat\b"),
     ("beanie", r"\b(beanie|woolly hat|knit cap|toque)\b"),
     ("hood", r"\b(hooded|hood up|wimple|headscarf|head scarf|hijab|veil|cowl|bonnet|kerchief)\b"),
     ("turban", r"\bturban\b"),

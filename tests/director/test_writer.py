@@ -421,6 +421,11 @@ def test_two_who_talk_are_not_seen_the_same_way_every_time():
     assert {shot.framing for shot in pairs if "holds out a hand" in shot.action} <= {"medium", "full"}
 
 
+def test_a_thing_that_a_brief_names_is_there_when_it_is_told():
+    *_, shots = made("A seller gives every customer one book.", Wish(shots=8))
+    assert next(shot.props for shot in shots if "gives" in shot.action) == ("book",)
+
+
 def test_nobody_answers_before_the_story_brings_them():
     brief = "A baker gets up at three every morning. One day, a fox is waiting at the door, and it wants bread."
     play = BuiltinWriter().screenplay(read_source(brief), Wish(shots=12))

@@ -189,6 +189,21 @@ def test_nobody_looks_over_the_shoulder_of_a_dog() -> None:
 
 
 
+@pytest.mark.parametrize("name", ["horse", "cow", "elephant", "dragon", "turtle", "seal", "whale", "bee", "squirrel", "seagull"])
+def test_an_animal_is_drawn_as_one_and_no_two_kinds_alike(name: str) -> None:
+    def drawn(kind: str) -> NDArray[np.uint8]:
+        beast = Person(id="b", name="Bo", identity=f"a grey {kind}")
+        return picture(request((beast,), framing="full", place=Place(id="f", name="field", interior=False))).frame(0)
+
+    assert read(Person(id="b", name="Bo", identity=f"a {name}")).wild
+    assert min(off(drawn(name), drawn(other)) for other in ("dog", "man", "bear")) > 0.3
+
+
+def test_a_village_square_has_no_skyscrapers() -> None:
+    found = [row_of(Place(id="s", name=name, interior=False), inside=False).name for name in ("village square", "city square")]
+    assert found == ["oldtown", "square"]
+
+
 def test_who_lies_or_is_a_silhouette_teaches_memory_nothing() -> None:
     assert picture(request(framing="full", action="Tom sleeps on the floor.")).boxes()["tom"][0] is None
     assert picture(request(light="silhouetted against the window")).boxes()["tom"][0] is None
