@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from director.config import user_folder
 from director.config_form import FilmConfig
 from director.errors import BadInput
 from director.llm.asked import Asked
@@ -14,7 +13,7 @@ from director.llm.budget import Budget, Totals
 from director.llm.endpoint import PRESETS, Endpoint, check_url, is_local
 from director.llm.keys import find_key
 from director.llm.metered import Metered, Took
-from director.llm.prices import read_prices
+from director.llm.prices import prices_of
 
 NOTHING_SET = """\
 no language model is set up. Either of these does it:
@@ -100,7 +99,7 @@ def _metered(
     return Metered(
         llm,
         budget=budget,
-        prices=read_prices(config.prices.model_dump(exclude_unset=True), folder=user_folder()),
+        prices=prices_of(config),
         free=endpoint is None or is_local(endpoint.base_url),
         max_tokens=config.llm.max_tokens,
         spent=spent,

@@ -108,6 +108,32 @@ def test_a_new_film_goes_on_with_the_model_that_it_was_begun_with(director, tmp_
     assert 'model = "words"' in text, "the embedding model stays"
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (None, [("[budget]", "money = 0.125"), ("[budget]", "tokens = 1234567")]),
+        ("[confirm]\nmoney = 3\n[budget]\ncalls = 9", [("[budget]", "money = 0.125"), ("[budget]", "calls = 9")]),
+        ("[budget]\nmoney = 7\n[confirm]\nmoney = 3\n", [("[budget]", "money = 0.125"), ("[confirm]", "money = 3")]),
+        ("# mine", [("[budget]", "money = 0.125")]),
+    ],
+)
+def test_a_new_film_keeps_the_budget_that_it_was_begun_with(director, tmp_path, given, kept):
+    """The next command is under the same limit, and `director cost` says what is left of it."""
+    if given is not None:
+        (tmp_path / "film").mkdir()
+        (tmp_path / "film" / "film.toml").write_text(given)
+    with ScriptedLLM(steps()[:4]) as director.llm:
+        code, _, err = director("make", BRIEF, "--llm", "ollama", "--budget", "0.125,tokens=1234567", *SMALL)
+    assert code == 3, err
+    text = (tmp_path / "film" / "film.toml").read_text()
+    for section, row in kept:
+        assert f"\n{row}\n" in text.partition(section)[2].partition("\n[")[0] + "\n"
+    out = director("cost", "film")[1]
+    assert "left: 0.1250 of 0.1250 USD\n" in out
+    assert "left: 1,234," in out
+    assert "of 1,234,567 tokens" in out
+
+
 @pytest.mark.parametrize("given", ["", "base_url = '{url}'\n"])
 def test_a_film_begun_at_an_address_is_planned_there_to_the_end(tmp_path, monkeypatch, given):
     """Neither a yes, nor a change typed at the terminal, nor the next command falls back to rules."""
