@@ -14,7 +14,7 @@ from director.errors import BadInput
 from generator.base import Costs, Generator
 from generator.shapes import frames_for
 from workspace.commands import AnswerQuestions, Approve, AskApproval, Command
-from workspace.records import Approval, Intent, Question, Screenplay
+from workspace.records import Approval, Intent, Question, Screenplay, Shot
 from workspace.store import View, stage
 
 
@@ -26,6 +26,12 @@ class Waiting:
     text: str
     questions: tuple[Question, ...] = ()
     generator: str = ""
+    shots: tuple[str, ...] = ()  # of a plan, a line each
+
+    @property
+    def full(self) -> str:
+        """All that a person wants to see before a yes."""
+        return "\n".join([*self.shots, self.text])
 
     def taken(self, answers: Mapping[int, str] | None = None) -> Command:
         """The command that gives it: a yes, or answers by number from 1 and the defaults for the others.
@@ -61,8 +67,13 @@ def waiting(view: View) -> Waiting | None:
     if isinstance(found, Approval):
         play = view.screenplay()
         told = synopsis(play) if found.of == "screenplay" and play else found.told
-        return Waiting(found.of, f"{told}\n({found.why})", generator=found.generator)
+        shots = tuple(map(_row, view.shots())) if found.of == "plan" else ()
+        return Waiting(found.of, f"{told}\n({found.why})", generator=found.generator, shots=shots)
     return None
+
+
+def _row(shot: Shot) -> str:
+    return f"{shot.number:>4}  {shot.plan.duration:>5.1f} s  {shot.plan.title}"
 
 
 def synopsis(play: Screenplay) -> str:

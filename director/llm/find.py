@@ -16,8 +16,9 @@ from director.llm.metered import Metered, Took
 from director.llm.prices import prices_of
 
 NOTHING_SET = """\
-no language model is set up. Either of these does it:
+no language model is set up. Any of these does it:
   export OPENAI_API_KEY=…                                  a key of OpenAI, or of the server you name
+  keyring set director api.openai.com                      the same, kept by the system (pip install 'director-agent[keyring]')
   --llm ollama, llama.cpp, lm-studio or vllm               a server of your own at its usual address
   --llm-base-url http://localhost:8080/v1 --llm-model …    any OpenAI-compatible endpoint
 or --llm builtin, which plans by rules and needs none of them"""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from director.confirmation import Waiting
 
 SHORTEST = 12  # letters of a story; less is a greeting
-CONFIRM = "Yes, or what is to be otherwise?"
+NEXT = {"screenplay": "Shall I plan the shots?", "plan": "Shall I render it?"}
+CONFIRM = "Say yes, or what is to be otherwise."
 OTHERWISE = "What is to be otherwise? It waits as long as you like."
 
 
@@ -62,8 +63,7 @@ def _told(film: Director, waiting: Waiting | None) -> str:
         return f"{_shots(film)}\n/make renders them; say what is to be otherwise, or /show one."
     if waiting.of == "questions":
         return f"{waiting.text}\n(Answer in your own words; yes takes what stands in brackets.)"
-    shots = f"{_shots(film)}\n" if waiting.of == "plan" else ""
-    return f"{shots}{waiting.text}\n{CONFIRM}"
+    return f"{waiting.full}\n{NEXT[waiting.of]} {CONFIRM}"
 
 
 def _shots(film: Director) -> str:

@@ -57,7 +57,9 @@ def test_without_a_terminal_it_stops_with_exit_code_3_and_says_what_goes_on(dire
         assert "yes to the screenplay" in director("confirm", "film")[1]
         code, out, _ = director("plan", "film")
         assert (code, "4 shots" in out, "director confirm film" in out) == (0, True, True)
-        assert director("make", "film")[0] == 3
+        code, _, err = director("make", "film")
+        assert (code, "`director shots film` lists them" in err) == (3, True)
+        assert "   4    2.0 s  Rosa turns the key\n4 shots, " in director("confirm", "film", "--show")[1]
         assert director("confirm", "film")[0] == 0
         code, out, err = director("make", "film")
         assert (code, out.strip().endswith(".mp4")) == (0, True), err
@@ -69,6 +71,7 @@ def test_on_a_terminal_make_asks_and_goes_on(director, terminal):
     with ScriptedLLM(steps(questions=QUESTIONS)) as director.llm:
         code, out, err = director("make", BRIEF, *SMALL)
         assert (code, out.strip().endswith(".mp4")) == (0, True), err
+    assert "   4    2.0 s  Rosa turns the key\n4 shots, " in err, "nobody says yes to shots that they have not seen"
     assert not left
     story = next(prompt for prompt in director.llm.prompts if prompt.purpose == "story").messages[-1].text
     assert "Who tells it? Answered: the grandmother" in story
