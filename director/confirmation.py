@@ -31,7 +31,7 @@ class Waiting:
     @property
     def full(self) -> str:
         """All that a person wants to see before a yes."""
-        return "\n".join([*self.shots, self.text])
+        return "\n".join([*(("the shots:",) if self.shots else ()), *self.shots, self.text])
 
     def taken(self, answers: Mapping[int, str] | None = None) -> Command:
         """The command that gives it: a yes, or answers by number from 1 and the defaults for the others.

@@ -91,10 +91,10 @@ def read(reply: Reply, wanted: type[Wanted]) -> Wanted:
             return wanted.model_validate(value)
         except ValidationError as error:
             misfit = misfit or Misfit(_in_words(error))
+    if reply.finish == "length":  # what could be read is a part of it
+        raise Misfit("the answer was cut off before its JSON object ended: answer more briefly")
     if misfit:
         raise misfit
-    if reply.finish == "length":
-        raise Misfit("the answer was cut off before its JSON object ended: answer more briefly")
     raise Misfit("the answer holds no JSON object that is complete")
 
 

@@ -15,7 +15,7 @@ from director.errors import DirectorError, Stopped
 from director.llm.base import LLM, Message, Prompt, Reply, ToolCall
 from director.talk.limits import Limits
 from director.talk.notes import follow
-from director.talk.planning import begin, decide, go_on
+from director.talk.planning import begin, decide, go_on, told
 from director.talk.prompt import TURNS, history, system
 from director.tools.base import Outcome
 from director.tools.toolbox import Toolbox
@@ -112,10 +112,10 @@ class Talk:
     def _answer(self, turn: _Turn, text: str) -> str:
         """Who answers: what the film waits for, the language model, or the rules for notes."""
         try:
-            told = self._planned(turn, text)
-            if told is None and self.llm is None:
-                told = follow(self.film, text)
-            return self._tell(told) if told is not None else self._converse(turn, text)
+            said = self._planned(turn, text)
+            if said is None and self.llm is None:
+                said = follow(self.film, text)
+            return self._tell(said) if said is not None else self._converse(turn, text)
         except (DirectorError, Refused) as error:
             return self._tell(str(error))
 
@@ -125,7 +125,7 @@ class Talk:
             at = stage(view)
         waiting = self.film.waiting()
         if waiting:
-            return decide(self.film, waiting, text, self._options)
+            return decide(self.film, waiting, text, self._options, talks=self.llm is not None)
         if at == "intake":
             return begin(self.film, text, self._options)
         return None if at in WITH_SHOTS else go_on(self.film, self._options)
@@ -135,7 +135,11 @@ class Talk:
         messages = [*turn.before, Message("user", text)]
         if len(messages) > 1 and messages[-2].role == "user":  # some servers want the two to take turns
             messages[-2:] = [Message("user", f"{messages[-2].text}\n{text}")]
-        return self._rounds(turn, toolbox, messages)
+        answer = self._rounds(turn, toolbox, messages)
+        if not turn.rewritten:
+            return answer
+        self._screen.note("written otherwise; nobody says yes to what they have not seen:")
+        return f"{answer}\n{self._tell(told(self.film, self.film.waiting()))}"
 
     def _rounds(self, turn: _Turn, toolbox: Toolbox, messages: list[Message]) -> str:
         limits = self._limits
@@ -197,6 +201,7 @@ class Talk:
             return _answer(outcome, call)
         self._screen.note(f"{call.name} {_short(call.arguments)}")
         outcome = toolbox.use(call, **where)
+        turn.rewritten |= call.name == "rewrite" and outcome.verdict == "allow"
         if outcome.changed:
             turn.changed = True
             turn.seen.clear()
@@ -233,6 +238,7 @@ class _Turn:
     calls: int = 0
     surplus: int = 0  # calls of one answer that were not even tried
     changed: bool = False  # the film, by a tool
+    rewritten: bool = False  # what waits for a yes
     tokens: int = 0
     waited: float = 0.0
     seen: Counter[tuple[str, str, str]] = field(

@@ -70,6 +70,7 @@ def test_a_wrong_answer_is_sent_back_once_with_what_is_wrong():
         ("I would rather talk about tea.", "no JSON object"),
         (JSON[:-9], "no JSON object that is complete"),
         (Reply(Message("assistant", JSON[:-9]), "m", finish="length"), "cut off"),
+        (Reply(Message("assistant", JSON[:-2]), "m", finish="length"), "cut off"),  # after a part that is whole
         ('["tea"]', "no JSON object"),
         ('{"title": "tea"}', "name: Field required"),
         ("{" * 100_000, "no JSON object"),
