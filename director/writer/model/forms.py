@@ -63,7 +63,8 @@ class Form(BaseModel):
         """Without what only repeats the form: small models answer with what a field is said to be."""
         if not isinstance(data, dict):
             return data
-        ours = [_bare(text) for text in (cls.__doc__, *(field.description for field in cls.model_fields.values())) if text]
+        told = (cls.__doc__, *(field.description for field in cls.model_fields.values()))
+        ours = [_bare(text) for text in told if text]
 
         def repeats(value: Any) -> bool:
             text = _bare(value) if isinstance(value, str) else ""
