@@ -63,9 +63,10 @@ def ask(
             asked = _once_more(asked, reply, wrong)
     if best is None:
         what = f"the {prompt.purpose.replace('_', ' ')}" if prompt.purpose else "what was asked"
+        room = "more max_tokens in film.toml, " if reply.finish == "length" else ""
         raise BadAnswer(
             f"{llm.model} was asked twice for {what} and gave nothing that can be used ({wrong[0]}): "
-            "try a larger model with --llm-model, or --llm builtin"
+            f"try {room}a larger model with --llm-model, or --llm builtin"
         )
     return best[1]
 

@@ -83,6 +83,7 @@ def test_two_useless_answers_are_an_error_that_says_what_to_do(answer, why):
         ask(llm, PROMPT, Whole)
     assert "the shot plan" in str(error.value)
     assert "--llm builtin" in str(error.value)
+    assert ("max_tokens" in str(error.value)) == (why == "cut off"), "more room helps only an answer that had too little"
     assert len(str(error.value)) < 600
 
 
