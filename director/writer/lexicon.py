@@ -64,6 +64,7 @@ class Lexicon:
     growing: frozenset[str]  # nouns of young people
     titles: frozenset[str]  # words before a name, with a full stop that ends no sentence
     becoming: frozenset[str]  # verbs after which a noun is somebody who is there already
+    nameless: frozenset[str]  # words for people that are nobody's name, capital at the beginning of a sentence
     moments: frozenset[str]  # words that end what a sentence says of when it happens
 
 
