@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from director.config import read_config
-from director.config_form import BudgetConfig
+from director.config_form import BudgetConfig, FilmConfig
 from director.deps import Reporter
 from director.llm.asked import Asked
 from director.llm.base import LLM
 from director.llm.budget import Totals
 from director.llm.find import find_llm
 from director.llm.metered import Metered, Took
+from director.llm.prices import prices_of
 from director.views import Shown
 from workspace.commands import RecordUsage
 from workspace.film import Film
@@ -23,6 +24,7 @@ class Cost(Shown):
     calls: int
     tokens: int
     money: float
+    currency: str
     seconds: float
     unpriced: int  # calls of models without a price
     takes: int
@@ -31,8 +33,9 @@ class Cost(Shown):
     left: BudgetConfig
 
 
-def cost(film: Film, budget: BudgetConfig) -> Cost:
-    """The account of a film."""
+def cost(film: Film, config: FilmConfig) -> Cost:
+    """The account of a film. Raises BadInput for a table of prices that is none."""
+    budget = config.budget
     with film.view() as view:
         spent, (takes, rendering) = view.spent(), view.rendered()
     total = Totals.of(spent)
@@ -43,6 +46,7 @@ def cost(film: Film, budget: BudgetConfig) -> Cost:
         calls=total.calls,
         tokens=total.tokens,
         money=round(total.money, 6),
+        currency=prices_of(config).currency,
         seconds=round(total.seconds, 3),
         unpriced=sum(row.unpriced for row in spent),
         takes=takes,

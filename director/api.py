@@ -165,7 +165,7 @@ class Director(Arranging, Asking, Improving, Planning, Sharing):
         from director.account import cost
 
         with self._open() as film:
-            return cost(film, read_config(self.folder).budget)
+            return cost(film, read_config(self.folder))
 
     def log(self, *, shot: int | None = None, brief: bool = False) -> list[dict[str, Any]]:
         """The history of the film, or of one shot: every command and every answer of a gate, oldest first.

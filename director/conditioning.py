@@ -10,7 +10,7 @@ from generator.request import Condition, Person, Place, Reads, SpokenLine, Stagi
 from workspace.records import Card, CharacterCard, PropCard, SceneCard, Settings, ShotPlan
 
 DEFAULT_STYLE = "cinematic live-action style with natural detail"
-_OPENERS = {
+OPENERS = {
     "a",
     "an",
     "the",
@@ -174,7 +174,7 @@ def _tagged(text: str, staging: Staging, cards: Mapping[str, Card]) -> str:
 
 def _uncapital(text: str) -> str:
     first = text.split(maxsplit=1)[0].casefold() if text else ""
-    return text[0].lower() + text[1:] if first in _OPENERS else text
+    return text[0].lower() + text[1:] if first in OPENERS else text
 
 
 def _sentence(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,18 +110,28 @@ device = "auto"
 """
 
 
-def with_llm(template: str, asked: Asked) -> str:
-    """The settings of a new film, with the language model that it was begun with: the same goes on with it."""
+def begun_with(template: str, asked: Asked) -> str:
+    """The settings of a new film, with the language model and the budget that it was begun with: the same goes on."""
     name = asked.llm or ("openai" if asked.llm_base_url or asked.llm_model else None)
-    said = {"name": name, "base_url": asked.llm_base_url, "model": asked.llm_model}
-    before, section, after = template.partition("[llm]\n")
-    for name, value in said.items():
-        if value and value != "builtin":
-            row = f"{name} = {json.dumps(value)}"
-            line = re.search(rf"(?m)^{name} = .*$", after)
-            after = after.replace(line.group(), row, 1) if line else f"{row}\n{after}"
-            section = "[llm]\n"
-    return before + section + after
+    if name != "builtin":
+        said = {"name": name, "base_url": asked.llm_base_url, "model": asked.llm_model}
+        template = _said(template, "llm", {key: value for key, value in said.items() if value})
+    return _said(template, "budget", asked.limits)
+
+
+def _said(text: str, section: str, rows: Mapping[str, object]) -> str:
+    """A file of settings with these rows in one of its sections."""
+    if not rows:
+        return text
+    head = f"[{section}]\n"
+    if head not in text:
+        text = f"{text.rstrip()}\n\n{head}".lstrip()
+    before, _, after = text.partition(head)
+    own, *others = re.split(r"(?m)^(?=\[)", after, maxsplit=1)
+    for name, value in rows.items():
+        row, line = f"{name} = {json.dumps(value)}", re.search(rf"(?m)^{name} = .*$", own)
+        own = own.replace(line.group(), row, 1) if line else f"{row}\n{own}"
+    return "".join([before, head, own, *others])
 
 
 def user_folder() -> Path:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from director.build import FilmState
+from director.config import read_config
 from director.config_form import ConfirmConfig
 from director.deps import Deps
 from director.errors import BadInput
 from generator.base import Costs, Generator
 from generator.shapes import frames_for
 from workspace.commands import AnswerQuestions, Approve, AskApproval, Command
-from workspace.records import Approval, Intent, Question, Screenplay
+from workspace.records import Approval, Intent, Question, Screenplay, Shot
 from workspace.store import View, stage
 
 
@@ -25,6 +26,12 @@ class Waiting:
     text: str
     questions: tuple[Question, ...] = ()
     generator: str = ""
+    shots: tuple[str, ...] = ()  # of a plan, a line each
+
+    @property
+    def full(self) -> str:
+        """All that a person wants to see before a yes."""
+        return "\n".join([*(("the shots:",) if self.shots else ()), *self.shots, self.text])
 
     def taken(self, answers: Mapping[int, str] | None = None) -> Command:
         """The command that gives it: a yes, or answers by number from 1 and the defaults for the others.
@@ -60,8 +67,13 @@ def waiting(view: View) -> Waiting | None:
     if isinstance(found, Approval):
         play = view.screenplay()
         told = synopsis(play) if found.of == "screenplay" and play else found.told
-        return Waiting(found.of, f"{told}\n({found.why})", generator=found.generator)
+        shots = tuple(map(_row, view.shots())) if found.of == "plan" else ()
+        return Waiting(found.of, f"{told}\n({found.why})", generator=found.generator, shots=shots)
     return None
+
+
+def _row(shot: Shot) -> str:
+    return f"{shot.number:>4}  {shot.plan.duration:>5.1f} s  {shot.plan.title}"
 
 
 def synopsis(play: Screenplay) -> str:
@@ -82,7 +94,7 @@ def ask_for_plan(deps: Deps, state: FilmState) -> AskApproval | None:
     ]
     if not any(why):
         return None
-    told = str(forecast(state, deps.generator))
+    told = str(forecast(state, deps.generator, currency=_currency(deps) if costs and costs.money else ""))
     return AskApproval(of="plan", generator=state.settings.generator, why=", ".join(filter(None, why)), told=told)
 
 
@@ -103,17 +115,18 @@ class Forecast:
     seconds: float  # of film
     rendering: float | None  # seconds; None: nothing was measured yet, and the generator does not say
     money: float = 0.0
+    currency: str = ""
 
     def __str__(self) -> str:
         rows = [f"{self.shots} shots, {self.seconds:.0f} s of film"]
         if self.rendering is not None:
             rows.append(f"about {_span(self.rendering)} to render")
         if self.money:
-            rows.append(f"about {self.money:.2f}")
+            rows.append(f"about {self.money:.2f} {self.currency}".rstrip())
         return ", ".join(rows)
 
 
-def forecast(state: FilmState, generator: Generator) -> Forecast:
+def forecast(state: FilmState, generator: Generator, *, currency: str = "") -> Forecast:
     """What the planned shots will take: from what current takes took, else as the generator says."""
     fps, costs = state.settings.fps, generator.costs
     left = [shot for shot in state.shots if not shot.skipped and shot.id not in state.current]
@@ -128,7 +141,14 @@ def forecast(state: FilmState, generator: Generator) -> Forecast:
         seconds=frames / fps,
         rendering=None if a_frame is None else a_frame * frames,
         money=costs.money * frames / fps if costs else 0.0,
+        currency=currency,
     )
+
+
+def _currency(deps: Deps) -> str:
+    from director.llm.prices import prices_of
+
+    return prices_of(read_config(deps.film.folder)).currency
 
 
 def within(policy: ConfirmConfig, found: Forecast, costs: Costs | None) -> bool:

@@ -38,8 +38,9 @@ class Unconfirmed(NeedsYes):
 
     def __init__(self, waiting: Waiting, folder: Path) -> None:
         what = "your answers" if waiting.of == "questions" else f"your yes to the {waiting.of}"
+        seen = f"`director shots {folder}` lists them; " if waiting.shots else ""
         super().__init__(
-            f"{folder} waits for {what}:\n{waiting.text}\n"
+            f"{folder} waits for {what}:\n{waiting.text}\n{seen}"
             f"`director confirm {folder}` {waiting.word}, and the same command goes on; --yes gives every yes beforehand"
         )
         self.waiting = waiting

@@ -145,7 +145,8 @@ def _question(deps: Deps) -> Waiting:
 
 def _node(work: Callable[[Deps], None]) -> Any:
     def run_stage(_: ShotState, runtime: Runtime[Deps]) -> ShotState:
-        work(runtime.context)
+        with runtime.context.writer.once():
+            work(runtime.context)
         return {}
 
     return run_stage

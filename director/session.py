@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from director import renderer
 from director.build import FilmState, Reason
-from director.config import FILE, TEMPLATE, read_config, with_llm
+from director.config import FILE, TEMPLATE, begun_with, read_config
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
 from director.names import find_shot
@@ -169,7 +169,7 @@ class Session:
                 if not begun:
                     if source is None:
                         raise BadInput(f"{self.folder} holds no film to continue: give a brief or a script")
-                    config.write_text(with_llm(given or TEMPLATE, options.asked), encoding="utf-8")
+                    config.write_text(begun_with(given or TEMPLATE, options.asked), encoding="utf-8")
                     step = film.begin_step("create")
                     settings = options.settings(source.title).model_copy(update=renderer.chosen(options))
                     film.apply(c.CreateFilm(settings=settings), actor="person", step=step)

@@ -1,6 +1,7 @@
 """Small deterministic films for tests: a writer that needs no words, over the real workspace and the test card."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from director.deps import Deps
@@ -31,6 +32,7 @@ class PlainWriter:
 
     name = "plain"
     model = ""
+    once = nullcontext
 
     def screenplay(self, source: Source, wish: Wish, *, intent: Intent | None = None) -> Screenplay:
         return Screenplay(

@@ -246,13 +246,13 @@ class View:
         """The log, oldest first, with the title and kind of each step.
 
         `touching`: only what was asked for a shot or changed it. `brief`: without payload and changes, which are long;
-        of a language model's call its tool, and what became of it.
+        of a language model's call its tool, and what became of it; what a request was for, and what a yes is to.
         """
         e, st = s.events, s.steps
         columns: list[Any] = [column for column in e.columns if not brief or column.name not in ("payload", "changes")]
         if brief:
-            called = func.json_extract(e.c.payload, "$.tool"), func.json_extract(e.c.payload, "$.verdict")
-            columns += [called[0].label("tool"), called[1].label("tool_verdict")]
+            about = func.coalesce(*(func.json_extract(e.c.payload, f"$.{name}") for name in ("tool", "purpose", "of")))
+            columns += [about.label("about"), func.json_extract(e.c.payload, "$.verdict").label("tool_verdict")]
         query = select(*columns, st.c.title.label("step_title"), st.c.kind.label("step_kind"))
         query = query.join(st, st.c.id == e.c.step).where(e.c.id > after).order_by(e.c.id)
         if touching:

@@ -28,12 +28,14 @@ def rewrite(deps: Deps, change: str) -> None:
     keep = WriteIntent(intent=told)
     if not isinstance(found, Approval):
         deps.apply(keep, actor="person")
-    elif found.of == "screenplay":
-        written = deps.writer.screenplay(source, wish, intent=told)
-        unnamed = play is not None and state.settings.title == play.title
-        deps.apply(keep, *kept(deps, source, written, rename=unnamed))
-    elif play is not None:
-        plans = deps.writer.shot_plan(play, list(state.cards.values()), wish, intent=told)
-        ask = ask_for_plan(deps, checked(deps, plans, state))
-        new = tuple(RebuiltShot(plan=plan, origin=plan) for plan in plans)
-        deps.apply(keep, Rebuild(source=source, screenplay=play, shots=new), *([ask] if ask else []))
+        return
+    with deps.writer.once():
+        if found.of == "screenplay":
+            written = deps.writer.screenplay(source, wish, intent=told)
+            unnamed = play is not None and state.settings.title == play.title
+            deps.apply(keep, *kept(deps, source, written, rename=unnamed))
+        elif play is not None:
+            plans = deps.writer.shot_plan(play, list(state.cards.values()), wish, intent=told)
+            ask = ask_for_plan(deps, checked(deps, plans, state))
+            new = tuple(RebuiltShot(plan=plan, origin=plan) for plan in plans)
+            deps.apply(keep, Rebuild(source=source, screenplay=play, shots=new), *([ask] if ask else []))

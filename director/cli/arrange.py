@@ -206,7 +206,8 @@ def log(film: Path, shot: int | None, as_json: bool) -> None:
         return
     for event in events:
         said = ": ".join(filter(None, (event["verdict"].replace("allow", ""), event["message"])))
-        command = event["command"] + (f" {event['tool']}, {event['tool_verdict']}" if event["tool"] else "")
+        about = ", ".join(filter(None, (event["about"], event["tool_verdict"])))
+        command = f"{event['command']} {about}".rstrip()
         click.echo(
             f"{event['at']}  {event['step']:>4} {event['step_title']}  {command} ({event['actor']})"
             f"{'  ' if said else ''}{said}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 QUIT = frozenset({"quit", "exit", "q"})
 HISTORY = "chat.history"  # what the arrow keys bring back: a cache
 NOT_HERE = frozenset({"chat"})
+DIGITS = {"money": 4, "minutes": 2, "tokens": 0, "calls": 0}  # of what is left of a budget
 
 
 @click.command()
@@ -53,15 +54,16 @@ def cost(film: Path, as_json: bool) -> None:
         return
     for row in now.purposes:
         failed = f", {row.failed} of them failed" if row.failed else ""
-        money = f"{row.money:.4f}" if row.unpriced < row.calls else "no price"
+        money = f"{row.money:.4f} {now.currency}" if row.unpriced < row.calls else "no price"
         tokens = f"{row.prompt_tokens:,} + {row.completion_tokens:,} tokens"
         click.echo(f"{row.purpose or 'other':<12} {row.calls} calls{failed}, {tokens}, {money}, {row.seconds:.1f} s")
-    total = f"{now.calls} calls, {now.tokens:,} tokens, {now.money:.4f}, {now.seconds:.1f} s"
+    total = f"{now.calls} calls, {now.tokens:,} tokens, {now.money:.4f} {now.currency}, {now.seconds:.1f} s"
     click.echo(f"language models: {total if now.calls else 'none asked yet'}")
     click.echo(f"rendering: {now.takes} takes, {now.rendering_seconds:.1f} s")
     for name, limit in now.budget.model_dump().items():
         if limit:
-            click.echo(f"left: {getattr(now.left, name):g} of {limit:g} {name}")
+            unit = now.currency if name == "money" else name
+            click.echo(f"left: {getattr(now.left, name):,.{DIGITS[name]}f} of {limit:,.{DIGITS[name]}f} {unit}")
 
 
 COMMANDS = (chat, cost)

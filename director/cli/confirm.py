@@ -59,7 +59,7 @@ def ask(film: Director, waits: Waiting, **options: Any) -> None:
     """
     from director.talk.words import is_no, is_yes
 
-    click.echo(waits.text, err=True)
+    click.echo(waits.full, err=True)
     if waits.questions:
         answers = {
             number: str(click.prompt(question.text, default=question.default, err=True))
@@ -117,7 +117,7 @@ def _show(waits: Waiting | None, film: Path) -> None:
     if waits is None:
         click.echo(f"{film} waits for nothing: `director make {film}` goes on")
     else:
-        click.echo(f"{waits.text}\n`director confirm {film}` {waits.word}; --change TEXT has it written otherwise")
+        click.echo(f"{waits.full}\n`director confirm {film}` {waits.word}; --change TEXT has it written otherwise")
 
 
 def _numbered(answers: tuple[str, ...]) -> dict[int, str]:

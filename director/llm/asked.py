@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from director.errors import BadInput
@@ -35,3 +35,9 @@ class Asked:
             check_url(self.llm_base_url)
         if self.budget is not None:
             Budget.parse(self.budget)
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The limits of the budget that is said, by their names in film.toml."""
+        found = asdict(Budget.parse(self.budget)) if self.budget else {}
+        return {name: limit for name, limit in found.items() if limit}

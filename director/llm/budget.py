@@ -82,18 +82,18 @@ class Totals:
         self.seconds += times * other.seconds
         self.calls += times * other.calls
 
-    def breaks(self, budget: Budget, worst: Totals) -> str:
+    def breaks(self, budget: Budget, worst: Totals, *, currency: str) -> str:
         """Which limit a call that may take `worst` would break, in words; empty: none."""
         limits = (
             (budget.calls, self.calls, worst.calls, "calls", 0),
             (budget.tokens, self.tokens, worst.tokens, "tokens", 0),
-            (budget.money, self.money, worst.money, "of money", 2),
-            (budget.minutes, self.seconds / 60, 0.0, "minutes", 1),
+            (budget.money, self.money, worst.money, currency, 4),
+            (budget.minutes, self.seconds / 60, 0.0, "minutes", 2),
         )
         for limit, spent, more, unit, digits in limits:
             if limit and (spent + more > limit or spent >= limit):
                 used = f"{spent:,.{digits}f} of {limit:,.{digits}f} {unit} are used"
-                return used + (f", and the next call may take {more:,.{digits}f}" if more else "")
+                return used + (f", and the next call may take {more:,.{digits}f}" if spent < limit else "")
         return ""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from director.config import user_folder
 from director.config_form import FilmConfig
 from director.errors import BadInput
 from director.llm.asked import Asked
@@ -14,11 +13,12 @@ from director.llm.budget import Budget, Totals
 from director.llm.endpoint import PRESETS, Endpoint, check_url, is_local
 from director.llm.keys import find_key
 from director.llm.metered import Metered, Took
-from director.llm.prices import read_prices
+from director.llm.prices import prices_of
 
 NOTHING_SET = """\
-no language model is set up. Either of these does it:
+no language model is set up. Any of these does it:
   export OPENAI_API_KEY=…                                  a key of OpenAI, or of the server you name
+  keyring set director api.openai.com                      the same, kept by the system (pip install 'director-agent[keyring]')
   --llm ollama, llama.cpp, lm-studio or vllm               a server of your own at its usual address
   --llm-base-url http://localhost:8080/v1 --llm-model …    any OpenAI-compatible endpoint
 or --llm builtin, which plans by rules and needs none of them"""
@@ -100,7 +100,7 @@ def _metered(
     return Metered(
         llm,
         budget=budget,
-        prices=read_prices(config.prices.model_dump(exclude_unset=True), folder=user_folder()),
+        prices=prices_of(config),
         free=endpoint is None or is_local(endpoint.base_url),
         max_tokens=config.llm.max_tokens,
         spent=spent,

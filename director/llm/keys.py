@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from director.errors import BadInput
-from director.llm.endpoint import PRESETS, is_local
+from director.llm.endpoint import PRESETS, Endpoint, is_local
 
 SERVICE = "director"  # the name in the keyring; the user name there is the host
 ANY = "OPENAI_API_KEY"
@@ -28,6 +28,18 @@ def find_key(base_url: str, *, chosen: bool) -> str:
             return _from_environment(preset.key) or _from_keyring(host)
     trusted = chosen or base_url.rstrip("/") == os.environ.get("OPENAI_BASE_URL", "").rstrip("/")
     return (_from_environment(ANY) if trusted else "") or _from_keyring(host)
+
+
+def key_needed(endpoint: Endpoint) -> str:
+    """What a person does about a server that refused the key, or that got none, in words."""
+    ring = f"`keyring set {SERVICE} {endpoint.host}`"
+    if endpoint.key and endpoint.key == os.environ.get(ANY, "").strip():
+        return f"the key was refused; set {ANY} to one that is valid there"
+    if endpoint.key:
+        return f"the key in the keyring was refused; {ring} keeps another"
+    # A key is never sent where only a film's own film.toml says so: it may be somebody else's film.
+    kept = "" if is_local(endpoint.base_url) else f", or keep one for it: {ring}"
+    return f"a key is wanted and none was sent; set {ANY}, and name the server with --llm-base-url{kept}"
 
 
 def without_keys(text: str, key: str = "") -> str:

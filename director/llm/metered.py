@@ -124,7 +124,7 @@ class Metered:
             while True:
                 answered = self._room(asked, wanted, price)
                 worst = Totals(price.of(asked, answered), asked + answered, 0.0, 1)
-                broken = self.spent.breaks(self._budget, worst)
+                broken = self.spent.breaks(self._budget, worst, currency=self._prices.currency)
                 if not broken:
                     break
                 if not self._under_way:
@@ -176,4 +176,7 @@ class Metered:
 
     @staticmethod
     def _said(what: str) -> str:
-        return f"the budget stops here: {what}. Nothing more was sent; --budget, or [budget] in film.toml, allows more"
+        return (
+            f"the budget stops here: {what}. Nothing more was sent, and nothing is lost: the same command goes on with a "
+            "larger --budget, which holds this once, or [budget] in film.toml"
+        )

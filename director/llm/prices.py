@@ -6,10 +6,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from director.config import user_folder
 from director.errors import BadInput
+
+if TYPE_CHECKING:
+    from director.config_form import FilmConfig
 
 SHIPPED = Path(__file__).with_name("prices.toml")
 FILE = "prices.toml"  # in the configuration folder of the user
@@ -39,6 +44,11 @@ class PriceTable(BaseModel):
     def of(self, model: str) -> Price | None:
         """The price of a model, or of the model that it is a dated version of; None when it is not in the table."""
         return self.models.get(model) or self.models.get(_DATED.sub("", model))
+
+
+def prices_of(config: FilmConfig) -> PriceTable:
+    """The table that holds for a film. Raises BadInput with what is wrong in it."""
+    return read_prices(config.prices.model_dump(exclude_unset=True), folder=user_folder())
 
 
 def read_prices(*more: Mapping[str, object], folder: Path | None = None) -> PriceTable:

@@ -63,9 +63,10 @@ def ask(
             asked = _once_more(asked, reply, wrong)
     if best is None:
         what = f"the {prompt.purpose.replace('_', ' ')}" if prompt.purpose else "what was asked"
+        room = "more max_tokens in film.toml, " if reply.finish == "length" else ""
         raise BadAnswer(
             f"{llm.model} was asked twice for {what} and gave nothing that can be used ({wrong[0]}): "
-            "try a larger model with --llm-model, or --llm builtin"
+            f"try {room}a larger model with --llm-model, or --llm builtin"
         )
     return best[1]
 
@@ -91,10 +92,10 @@ def read(reply: Reply, wanted: type[Wanted]) -> Wanted:
             return wanted.model_validate(value)
         except ValidationError as error:
             misfit = misfit or Misfit(_in_words(error))
+    if reply.finish == "length":  # what could be read is a part of it
+        raise Misfit("the answer was cut off before its JSON object ended: answer more briefly")
     if misfit:
         raise misfit
-    if reply.finish == "length":
-        raise Misfit("the answer was cut off before its JSON object ended: answer more briefly")
     raise Misfit("the answer holds no JSON object that is complete")
 
 

@@ -13,7 +13,7 @@ from openai import DefaultHttpxClient, HttpxBinaryResponseContent, OpenAI, Strea
 from director.errors import BadInput, ModelFailed
 from director.llm.answer import MAX_ANSWER, Garbled
 from director.llm.endpoint import Endpoint, check_may_leave, is_local
-from director.llm.keys import without_keys
+from director.llm.keys import key_needed, without_keys
 from director.llm.retry import PASSING, Passing, retry_after
 
 CONNECT = 10.0  # seconds to reach a server
@@ -132,7 +132,7 @@ class Wire:
                 answered, after=retry_after(error.response.headers.get("retry-after"), time.time())
             ) from error
         if status in (401, 403):
-            raise BadInput(f"{self._host}: {self._key_needed()} ({said}); --llm builtin needs none") from error
+            raise BadInput(f"{self._host}: {key_needed(self.endpoint)} ({said}); --llm builtin needs none") from error
         if status in (404, 405) or status < 400:
             if error.code == "model_not_found" or "model" in told.lower():
                 raise NoSuchModel(f"{self._host} has no model {model}") from error
@@ -149,12 +149,6 @@ class Wire:
             cause = cause.__cause__ or cause.__context__ or cause
         why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
         return f"{self._host} cannot be reached, or broke off: {self._clean(why)}"
-
-    def _key_needed(self) -> str:
-        if self.endpoint.key:
-            return "the key was refused; set OPENAI_API_KEY to one that is valid there"
-        # A key is never sent where only a film's own film.toml says so: it may be somebody else's film.
-        return "a key is wanted and none was sent; set OPENAI_API_KEY, and name the server with --llm-base-url"
 
     def _no_endpoint(self, got: str) -> str:
         return (

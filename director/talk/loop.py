@@ -15,8 +15,9 @@ from director.errors import DirectorError, Stopped
 from director.llm.base import LLM, Message, Prompt, Reply, ToolCall
 from director.talk.limits import Limits
 from director.talk.notes import follow
-from director.talk.planning import begin, decide, go_on
+from director.talk.planning import begin, decide, go_on, told
 from director.talk.prompt import TURNS, history, system
+from director.tools.base import Outcome
 from director.tools.toolbox import Toolbox
 from workspace.commands import Say
 from workspace.commands.base import WITH_SHOTS
@@ -111,10 +112,10 @@ class Talk:
     def _answer(self, turn: _Turn, text: str) -> str:
         """Who answers: what the film waits for, the language model, or the rules for notes."""
         try:
-            told = self._planned(turn, text)
-            if told is None and self.llm is None:
-                told = follow(self.film, text)
-            return self._tell(told) if told is not None else self._converse(turn, text)
+            said = self._planned(turn, text)
+            if said is None and self.llm is None:
+                said = follow(self.film, text)
+            return self._tell(said) if said is not None else self._converse(turn, text)
         except (DirectorError, Refused) as error:
             return self._tell(str(error))
 
@@ -124,7 +125,7 @@ class Talk:
             at = stage(view)
         waiting = self.film.waiting()
         if waiting:
-            return decide(self.film, waiting, text, self._options)
+            return decide(self.film, waiting, text, self._options, talks=self.llm is not None)
         if at == "intake":
             return begin(self.film, text, self._options)
         return None if at in WITH_SHOTS else go_on(self.film, self._options)
@@ -134,14 +135,18 @@ class Talk:
         messages = [*turn.before, Message("user", text)]
         if len(messages) > 1 and messages[-2].role == "user":  # some servers want the two to take turns
             messages[-2:] = [Message("user", f"{messages[-2].text}\n{text}")]
-        return self._rounds(turn, toolbox, messages)
+        answer = self._rounds(turn, toolbox, messages)
+        if not turn.rewritten:
+            return answer
+        self._screen.note("written otherwise; nobody says yes to what they have not seen:")
+        return f"{answer}\n{self._tell(told(self.film, self.film.waiting()))}"
 
     def _rounds(self, turn: _Turn, toolbox: Toolbox, messages: list[Message]) -> str:
         limits = self._limits
         while True:
             over = turn.over(limits)
             if over:
-                return self._tell(f"I stopped after {over}. What was done stands, and /undo takes it back.")
+                return self._tell(f"I stopped after {over}: one turn has no more. {turn.left}")
             reply = self._ask(turn, toolbox, messages)
             if not reply.message.calls:
                 return reply.message.text.strip() or self._tell(NOTHING)
@@ -150,7 +155,10 @@ class Talk:
             for place, call in enumerate(calls):
                 messages.append(self._use(turn, toolbox, call, place))
                 if max(turn.seen.values(), default=0) >= limits.same:
-                    return self._tell(f"I was going round in circles with `{call.name}`, and stopped.")
+                    return self._tell(f"I was going round in circles with `{call.name}`, and stopped. {turn.left}")
+            if turn.surplus:
+                self._screen.note(f"  refuse: {turn.surplus} calls too many; at most {limits.at_once} in one answer")
+                turn.surplus = 0
 
     def _ask(self, turn: _Turn, toolbox: Toolbox, messages: Sequence[Message]) -> Reply:
         """One request. What is endless is cut off."""
@@ -188,17 +196,20 @@ class Talk:
         turn.calls += 1
         where = {"turn": turn.id, "step": turn.step}
         if place >= self._limits.at_once or turn.calls > self._limits.calls:
+            turn.surplus += 1
             outcome = toolbox.refuse(call, f"too many calls: at most {self._limits.at_once} in one answer", **where)
+            return _answer(outcome, call)
+        self._screen.note(f"{call.name} {_short(call.arguments)}")
+        outcome = toolbox.use(call, **where)
+        turn.rewritten |= call.name == "rewrite" and outcome.verdict == "allow"
+        if outcome.changed:
+            turn.changed = True
+            turn.seen.clear()
         else:
-            self._screen.note(f"{call.name} {_short(call.arguments)}")
-            outcome = toolbox.use(call, **where)
-            if outcome.changed:
-                turn.seen.clear()
-            else:
-                turn.seen[call.name, call.arguments, outcome.text] += 1
+            turn.seen[call.name, call.arguments, outcome.text] += 1
         if outcome.verdict != "allow":
             self._screen.note(f"  {outcome.verdict}: {_short(outcome.text, 200)}")
-        return Message("tool", f"{outcome.verdict}: {outcome.text}", answers=call.id)
+        return _answer(outcome, call)
 
     def _tell(self, sentence: str) -> str:
         self._screen.text(sentence)
@@ -225,6 +236,9 @@ class _Turn:
     answer: str = STOPPED
     rounds: int = 0
     calls: int = 0
+    surplus: int = 0  # calls of one answer that were not even tried
+    changed: bool = False  # the film, by a tool
+    rewritten: bool = False  # what waits for a yes
     tokens: int = 0
     waited: float = 0.0
     seen: Counter[tuple[str, str, str]] = field(
@@ -240,8 +254,18 @@ class _Turn:
             (round(self.waited), limits.seconds, "seconds of waiting for the language model"),
         ):
             if reached >= limit:
-                return f"{reached} {words}"
+                return f"{reached:,} {words}"
         return ""
+
+    @property
+    def left(self) -> str:
+        """What became of the film, for somebody whose turn ended early."""
+        return "What was done stands, and /undo takes it back." if self.changed else "Nothing was changed."
+
+
+def _answer(outcome: Outcome, call: ToolCall) -> Message:
+    """What became of a call, as its model is told."""
+    return Message("tool", f"{outcome.verdict}: {outcome.text}", answers=call.id)
 
 
 def _distinct(calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from director.confirmation import Waiting
 
 SHORTEST = 12  # letters of a story; less is a greeting
-CONFIRM = "Yes, or what is to be otherwise?"
+NEXT = {"screenplay": "Shall I plan the shots?", "plan": "Shall I render it?"}
+CONFIRM = "Say yes, or what is to be otherwise."
 OTHERWISE = "What is to be otherwise? It waits as long as you like."
 
 
@@ -24,10 +25,11 @@ def begin(film: Director, text: str, options: dict[str, Any]) -> str:
     return _plan(film, text, options)
 
 
-def decide(film: Director, waiting: Waiting, text: str, options: dict[str, Any]) -> str | None:
+def decide(film: Director, waiting: Waiting, text: str, options: dict[str, Any], *, talks: bool) -> str | None:
     """Take what a person says to what the film waits for. Returns what they are told.
 
-    None: it is neither a yes nor an answer, and the film has shots by now, so that it is for the director.
+    None: it is for the director, who `talks`: neither a yes nor an answer but about the shots, or a question about the
+    screenplay, which is not written otherwise for that.
     """
     if waiting.of == "questions":
         film.confirm(answers(text, len(waiting.questions)))
@@ -37,11 +39,11 @@ def decide(film: Director, waiting: Waiting, text: str, options: dict[str, Any])
         if waiting.of == "plan":
             return f"The film is made: {film.make()}"
         return _plan(film, None, options)
-    if waiting.of == "plan":
+    if waiting.of == "plan" or (talks and text.rstrip().endswith(("?", "？"))):
         return None
     if is_no(text):
         return OTHERWISE
-    return _told(film, film.rewrite(text))
+    return told(film, film.rewrite(text))
 
 
 def go_on(film: Director, options: dict[str, Any]) -> str:
@@ -53,17 +55,17 @@ def _plan(film: Director, text: str | None, options: dict[str, Any]) -> str:
     try:
         film.plan(text, **options)
     except Unconfirmed as stopped:
-        return _told(film, stopped.waiting)
-    return _told(film, film.waiting())
+        return told(film, stopped.waiting)
+    return told(film, film.waiting())
 
 
-def _told(film: Director, waiting: Waiting | None) -> str:
+def told(film: Director, waiting: Waiting | None) -> str:
+    """What a person is told about what the film waits for, or that it waits for nothing."""
     if waiting is None:
         return f"{_shots(film)}\n/make renders them; say what is to be otherwise, or /show one."
     if waiting.of == "questions":
         return f"{waiting.text}\n(Answer in your own words; yes takes what stands in brackets.)"
-    shots = f"{_shots(film)}\n" if waiting.of == "plan" else ""
-    return f"{shots}{waiting.text}\n{CONFIRM}"
+    return f"{waiting.full}\n{NEXT[waiting.of]} {CONFIRM}"
 
 
 def _shots(film: Director) -> str:

@@ -34,7 +34,7 @@ def catalogue() -> dict[str, Tool]:
         *_looking(),
         _tool(Director.revise, c.ReplanShot, c.RegisterTake, renders=spending.one_shot, more=plan, without=("card",)),
         _tool(Director.replan, c.ReplanShot, more=plan),
-        _tool(Director.rewrite, stages=WITH_SHOTS),
+        _tool(Director.rewrite, stages=WITH_SHOTS | {"cards"}),  # where something waits for a yes
         _tool(Director.again, c.RegisterTake, renders=spending.one_shot),
         _tool(Director.reseed, c.RegisterTake, renders=spending.several_takes, without=("sheet",)),
         _tool(Director.refresh, c.RegisterTake, renders=spending.stale_shots, without=("preview",)),

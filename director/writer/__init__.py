@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from workspace.records import Card, Intent, Passage, Screenplay, Settings, ShotPlan, Source, Wish
@@ -16,6 +17,9 @@ class Writer(Protocol):
     @property
     def model(self) -> str:
         """The language model behind it; empty: none, so that nothing has to be asked or confirmed."""
+
+    def once(self) -> AbstractContextManager[None]:
+        """For one stage, until what it wrote is kept: a stage that was stopped asks nobody for the same again."""
 
     def intent(self, source: Source, wish: Wish, passages: Sequence[Passage]) -> Intent:
         """What the person wants, with the questions that only they can answer. Asked only of a writer with a model."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 
 from director.errors import BadInput
 from director.intake.fountain import read_fountain
@@ -38,6 +39,7 @@ class BuiltinWriter:
 
     name = "builtin"
     model = ""
+    once = staticmethod(nullcontext)  # it asks nobody
 
     def intent(self, source: Source, wish: Wish, passages: Sequence[Passage]) -> Intent:
         """Nothing beyond the words: rules ask no questions."""

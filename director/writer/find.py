@@ -7,10 +7,13 @@ from director.config import read_config
 from director.deps import Reporter
 from director.llm.asked import Asked
 from director.llm.base import LLM
+from director.renderer import CACHE
 from director.skills import Skills
 from director.writer import Writer
 from director.writer.builtin import BuiltinWriter
 from workspace.film import Film
+
+ANSWERS = "answers.jsonl"  # in the cache: those of a stage that is not done yet
 
 
 def find_writer(film: Film, asked: Asked, *, step: int, report: Reporter, llm: LLM | None = None) -> Writer:
@@ -22,6 +25,9 @@ def find_writer(film: Film, asked: Asked, *, step: int, report: Reporter, llm: L
     found = film_llm(film, asked, step=step, report=report, llm=llm)
     if found is None:
         return BuiltinWriter()
+    from director.llm.kept import Kept
     from director.writer.model.writer import ModelWriter
 
-    return ModelWriter(found, Skills(film.folder), report.note, at_once=read_config(film.folder).llm.at_once)
+    kept = Kept(found, film.folder / CACHE / ANSWERS)
+    at_once = read_config(film.folder).llm.at_once
+    return ModelWriter(kept, Skills(film.folder), report.note, at_once=at_once, once=kept.once)

@@ -239,7 +239,7 @@ class Finder:
         token, lower = self.tokens[i], self.lower[i].removesuffix("'s")
         if (
             not token[:1].isupper()
-            or lower in lexicon().articles | NUMBERS.keys() | lexicon().joins | lexicon().times.keys()
+            or lower in lexicon().articles | NUMBERS.keys() | lexicon().joins | lexicon().nameless | lexicon().times.keys()
             or lower in lexicon().place_of
         ):
             return None

@@ -70,6 +70,7 @@ class Lexicon:
     keepsakes: frozenset[str]
     rooms: frozenset[str]  # words for where everything happens inside
     becoming: frozenset[str]  # verbs after which a noun is somebody who is there already
+    nameless: frozenset[str]  # words for people that are nobody's name, capital at the beginning of a sentence
     moments: frozenset[str]  # words that end what a sentence says of when it happens
 
 

@@ -294,6 +294,8 @@ def test_a_long_script_is_planned_quickly(tmp_path):
     [
         ("Two friends, Leo and Nina, find an old radio in a forest.", ["Leo", "Nina"]),
         ("Three brothers, Al, Bo and Cy, steal a boat.", ["Al", "Bo", "Cy"]),
+        ("Two sisters race boats. Neither says that one of them is moving away.", ["Older Sister", "Younger Sister"]),
+        ("A cat waits. Nobody comes. Everyone runs.", ["Cat"]),
     ],
 )
 def test_people_named_in_apposition_are_the_cast(brief, cast):

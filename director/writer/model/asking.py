@@ -59,6 +59,10 @@ class Asker:
             self._told.add(why)
             return None
 
+    def tell(self, words: str) -> None:
+        """Say what a person should know."""
+        self._say(words)
+
     def each(self, work: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
         """Some work for every item, a few at once, in their order."""
         return each(lambda item, _: work(item), items, at_once=self._at_once)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from director.conditioning import compile_condition
+from director.conditioning import OPENERS, compile_condition
 from director.intake.marks import plain
+from director.lint.planned import Planned
+from director.lint.words import unknown_name
 from director.writer.model.asking import Asker, quoted
 from director.writer.model.forms import BlockingForm
 from director.writer.model.language import not_english
@@ -15,11 +17,14 @@ from workspace.records import Card, CharacterCard, Settings, ShotPlan
 LONGEST = 90  # words of action: a shot holds no more, and the encoder reads the rest of the paragraph too
 MAX_CONDITION = 700  # words of the whole paragraph: within the 1,024 tokens that the encoder was trained on
 
-_OPENING = re.compile(r"^at normal speed,?\s*", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_OPENING = re.compile(r"^(?:at normal speed,?\s*)+", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<=[.!?…])\s+")
 _TAG = re.compile(r"\bID_[A-Z]+\b")
 _HOLDER = re.compile(r"[{<\[][A-Za-z_ ]{1,30}[}>\]]")
 _SPOKEN = re.compile(r"[\"“„«「][^\"”“»」]*[\"”»」]")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? ([A-Z]\w+)")
+_CAPITAL = re.compile(r"\b[A-Z]\w+")
+_SAID = "\0"  # stands where spoken words were
 
 
 def write_blocking(
@@ -42,7 +47,12 @@ def write_blocking(
         check=lambda form: complaints(form.text, plan, cards, settings),
         otherwise=f"{plan.title!r} is told by its own action",
     )
-    return repaired(form.text, plan, cards, settings) if form else by_rule(plan, cards)
+    if form is None:
+        return by_rule(plan, cards)
+    told = repaired(form.text, plan, cards, settings)
+    if told == by_rule(plan, cards) != form.text.strip():
+        asker.tell(f"what was written for {plan.title!r} could not be mended; it is told by its own action")
+    return told
 
 
 def complaints(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> list[str]:
@@ -54,6 +64,7 @@ def complaints(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: S
         if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in _names(cards[key])):
             wrong.append(f"{cards[key].name} is in the picture and not in the text")
     wrong += [f"{name} is not in this shot" for name in strangers(text, plan, cards)]
+    wrong += [f"{name} is nobody in this film" for name in nobodies(text, plan, cards, settings)]
     if _HOLDER.search(text):
         wrong.append(f"{_HOLDER.findall(text)[0]} stands for nothing")
     if _SPOKEN.search(text) and plan.dialogue:
@@ -62,6 +73,8 @@ def complaints(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: S
         wrong.append(f"the text is not in English: {why}")
     if len(text.split()) > LONGEST:
         wrong.append(f"{len(text.split())} words; {LONGEST} at most")
+    if len(once := dict.fromkeys(_SENTENCE.split(text.strip()))) < len(_SENTENCE.split(text.strip())):
+        wrong.append(f"it says the same more than once; {len(once)} sentences are enough")
     return wrong + out_of_order(plan.model_copy(update={"blocking": text}), cards, settings)
 
 
@@ -95,24 +108,39 @@ def strangers(text: str, plan: ShotPlan, cards: Mapping[str, Card]) -> list[str]
     return [*found, *sorted(set(_TAG.findall(text)) - own)]
 
 
+def nobodies(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> list[str]:
+    """Names of people that a text makes up: they do something or have a title, have no card, and stand nowhere in the plan."""
+    names = [name for card in cards.values() for name in _names(card)]
+    own = " ".join((*names, plan.title, plan.action, *plan.continuity, *(line.line for line in plan.dialogue)))
+    new = {name for name in _CAPITAL.findall(text) if name.casefold() not in OPENERS and not _named(name, own)}
+    if not new:  # mostly, and looking closely takes milliseconds
+        return []
+    told = plan.model_copy(update={"action": text, "dialogue": ()})
+    found = [fault.words[0] for fault in unknown_name(Planned.read({"shot": told}, cards, settings))]
+    return [name for name in dict.fromkeys([*found, *_TITLED.findall(text)]) if name in new]
+
+
 def repaired(text: str, plan: ShotPlan, cards: Mapping[str, Card], settings: Settings) -> str:
     """A blocking as far as rules can mend it; the action itself where they cannot."""
     text = _OPENING.sub("", " ".join(text.split()))
     if plan.dialogue:
-        text = _SPOKEN.sub("", text)
-    sentences = [
-        s for s in _SENTENCE.split(text) if s.strip(" .,") and not strangers(s, plan, cards) and not _HOLDER.search(s)
-    ]
+        text = _SPOKEN.sub(lambda said: _SAID if text[said.end() :][:2].strip().islower() else f"{_SAID}.", text)
+    made_up = [*strangers(text, plan, cards), *nobodies(text, plan, cards, settings)]
     kept: list[str] = []
-    for sentence in sentences:
+    for sentence in dict.fromkeys(_SENTENCE.split(text)):
+        broken = not sentence.strip(" .,") or _SAID in sentence or _HOLDER.search(sentence)
+        if broken or any(_named(name, sentence) for name in made_up):
+            continue
         if len(" ".join([*kept, sentence]).split()) <= LONGEST:
             kept.append(sentence)
     told = " ".join(" ".join(kept).split())
     missing = [cards[key].name for key in plan.characters if not any(_named(n, told) for n in _names(cards[key]))]
+    if len(missing) == len(plan.characters) > 0:  # it is about nobody who is seen
+        return by_rule(plan, cards)
     if told and missing:
         told = f"{told.rstrip('.')}. {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} there."
-    broken = not told or complaints(told, plan, cards, settings)
-    return by_rule(plan, cards) if broken else told[0].upper() + told[1:]
+    wrong = not told or complaints(told, plan, cards, settings)
+    return by_rule(plan, cards) if wrong else told[0].upper() + told[1:]
 
 
 def by_rule(plan: ShotPlan, cards: Mapping[str, Card]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workspace.records import Aspect
 
@@ -23,6 +24,10 @@ def _words(value: Any) -> Any:
     if isinstance(value, list):
         value = ", ".join(str(part) for part in value)
     return " ".join(str(value).split())[:MAX_TEXT] if isinstance(value, str | int | float) else value
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _several(value: Any) -> Any:
@@ -51,6 +56,22 @@ class Form(BaseModel):
     """Base of all forms: what nobody asked for is passed over."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_its_own(cls, data: Any) -> Any:
+        """Without what only repeats the form: small models answer with what a field is said to be."""
+        if not isinstance(data, dict):
+            return data
+        told = (cls.__doc__, *(field.description for field in cls.model_fields.values()))
+        ours = [_bare(text) for text in told if text]
+
+        def repeats(value: Any) -> bool:
+            text = _bare(value) if isinstance(value, str) else ""
+            return text.count(" ") > 1 and any(one.startswith(text) for one in ours)
+
+        said = {name: value for name, value in data.items() if not repeats(value)}
+        return {n: [one for one in v if not repeats(one)] if isinstance(v, list) else v for n, v in said.items()}
 
 
 class QuestionForm(Form):

@@ -133,6 +133,7 @@ def _divide(asker: Asker, cards: Sequence[Card], intent: Intent, part: _Part) ->
     if numbers == list(range(1, len(part.elements) + 1)):
         groups = [(shot, [part.elements[n - 1] for n in shot.paragraphs]) for shot in form.shots if shot.paragraphs]
         return [piece for shot, group in groups for piece in _fitting(Draft(part.number, group, mark=shot))]
+    asker.tell(f"shots of scene {part.number + 1} are planned by rule: the model left paragraphs out, or moved them")
     first = 1
     for draft in made:  # its eye for each paragraph is still worth having
         draft.mark = next((shot for shot in form.shots if first in shot.paragraphs), None)

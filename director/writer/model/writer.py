@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from director.llm.base import LLM
 from director.llm.parallel import AT_ONCE
@@ -22,9 +23,18 @@ class ModelWriter:
 
     name = "model"
 
-    def __init__(self, llm: LLM, skills: Skills, say: Callable[[str], None], *, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        llm: LLM,
+        skills: Skills,
+        say: Callable[[str], None],
+        *,
+        at_once: int = AT_ONCE,
+        once: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._asker = Asker(llm, skills, say, at_once=at_once)
         self._rules = BuiltinWriter()
+        self.once = once
 
     @property
     def model(self) -> str:

@@ -15,8 +15,9 @@ from director.errors import BadInput
 from director.llm.asked import Asked
 from director.llm.base import Message, Prompt
 from director.llm.budget import Budget
+from director.llm.endpoint import Endpoint
 from director.llm.find import find_endpoint, find_llm
-from director.llm.keys import find_key, without_keys
+from director.llm.keys import find_key, key_needed, without_keys
 
 KEY = "sk-very-secret-0123456789"
 NOTHING = FilmConfig()
@@ -124,6 +125,21 @@ def test_what_can_be_no_key_is_said_without_showing_it(monkeypatch, value):
     assert value not in str(failure.value)
     monkeypatch.setenv("OPENAI_API_KEY", f" {KEY}\n")
     assert find_key("https://api.openai.com/v1", chosen=True) == KEY
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sent", "says"),
+    [
+        ("https://mine.example/v1", KEY, "the key was refused; set OPENAI_API_KEY to one that is valid there"),
+        ("https://mine.example:9/v1", "sk-of-the-ring", "`keyring set director mine.example:9` keeps another"),
+        ("https://mine.example/v1", "", "or keep one for it: `keyring set director mine.example`"),
+        ("http://localhost:8080/v1", "", "none was sent; set OPENAI_API_KEY, and name the server with --llm-base-url"),
+    ],
+)
+def test_what_to_do_about_a_key_depends_on_where_it_was_kept(key, base_url, sent, says):
+    told = key_needed(Endpoint(base_url, key=sent))
+    assert told.endswith(says)
+    assert "sk-" not in told
 
 
 def test_keys_are_left_out_of_texts():

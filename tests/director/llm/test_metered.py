@@ -116,7 +116,7 @@ def test_time_runs_out_in_the_middle_of_an_answer():
         metered = Metered(llm, budget=Budget(minutes=3), clock=clock)
         with pytest.raises(BudgetSpent, match="time"):
             metered.complete(ASKED)
-        with pytest.raises(BudgetSpent, match=r"3\.3 of 3\.0 minutes"):
+        with pytest.raises(BudgetSpent, match=r"3\.33 of 3\.00 minutes"):
             metered.complete(ASKED)
 
 
@@ -132,6 +132,15 @@ def test_what_broke_off_while_it_was_heard_is_counted():
     with pytest.raises(ModelFailed):
         metered.complete(ASKED, on_text=lambda text: None)
     assert metered.spent.tokens > 100
+
+
+def test_a_budget_in_money_says_what_is_used_to_the_last_digit():
+    metered = Metered(Hungry(), budget=Budget(money=0.02), spent=Totals(money=0.0154), prices=PRICES)
+    with pytest.raises(BudgetSpent, match=r"0\.0154 of 0\.0200 USD are used, and the next call may take 0\.\d{4}\."):
+        metered.complete(ASKED)
+    metered = Metered(Hungry(), budget=Budget(money=0.02), spent=Totals(money=0.03), prices=PRICES)
+    with pytest.raises(BudgetSpent, match=r"0\.0300 of 0\.0200 USD are used\. Nothing more was sent, and nothing is lost"):
+        metered.complete(ASKED)
 
 
 def test_a_budget_in_money_wants_a_price():

@@ -387,7 +387,8 @@ def test_an_answer_without_words_is_an_answer():
 # What a person has to set right
 
 
-def test_a_key_that_is_refused_is_never_shown():
+def test_a_key_that_is_refused_is_never_shown(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with Server(error(401, f"Incorrect API key provided: {KEY}. Bearer {KEY}")) as server:
         with pytest.raises(BadInput, match="the key was refused; set OPENAI_API_KEY") as failure:
             chat(server).complete(ASKED)

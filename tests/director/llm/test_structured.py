@@ -70,6 +70,7 @@ def test_a_wrong_answer_is_sent_back_once_with_what_is_wrong():
         ("I would rather talk about tea.", "no JSON object"),
         (JSON[:-9], "no JSON object that is complete"),
         (Reply(Message("assistant", JSON[:-9]), "m", finish="length"), "cut off"),
+        (Reply(Message("assistant", JSON[:-2]), "m", finish="length"), "cut off"),  # after a part that is whole
         ('["tea"]', "no JSON object"),
         ('{"title": "tea"}', "name: Field required"),
         ("{" * 100_000, "no JSON object"),
@@ -82,6 +83,7 @@ def test_two_useless_answers_are_an_error_that_says_what_to_do(answer, why):
         ask(llm, PROMPT, Whole)
     assert "the shot plan" in str(error.value)
     assert "--llm builtin" in str(error.value)
+    assert ("max_tokens" in str(error.value)) == (why == "cut off"), "more room helps only an answer that had too little"
     assert len(str(error.value)) < 600
 
 

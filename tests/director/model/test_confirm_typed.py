@@ -57,7 +57,9 @@ def test_without_a_terminal_it_stops_with_exit_code_3_and_says_what_goes_on(dire
         assert "yes to the screenplay" in director("confirm", "film")[1]
         code, out, _ = director("plan", "film")
         assert (code, "4 shots" in out, "director confirm film" in out) == (0, True, True)
-        assert director("make", "film")[0] == 3
+        code, _, err = director("make", "film")
+        assert (code, "`director shots film` lists them" in err) == (3, True)
+        assert "   4    2.0 s  Rosa turns the key\n4 shots, " in director("confirm", "film", "--show")[1]
         assert director("confirm", "film")[0] == 0
         code, out, err = director("make", "film")
         assert (code, out.strip().endswith(".mp4")) == (0, True), err
@@ -69,6 +71,7 @@ def test_on_a_terminal_make_asks_and_goes_on(director, terminal):
     with ScriptedLLM(steps(questions=QUESTIONS)) as director.llm:
         code, out, err = director("make", BRIEF, *SMALL)
         assert (code, out.strip().endswith(".mp4")) == (0, True), err
+    assert "   4    2.0 s  Rosa turns the key\n4 shots, " in err, "nobody says yes to shots that they have not seen"
     assert not left
     story = next(prompt for prompt in director.llm.prompts if prompt.purpose == "story").messages[-1].text
     assert "Who tells it? Answered: the grandmother" in story
@@ -106,6 +109,32 @@ def test_a_new_film_goes_on_with_the_model_that_it_was_begun_with(director, tmp_
     assert 'name = "ollama"' in text
     assert 'model = "small"' in text
     assert 'model = "words"' in text, "the embedding model stays"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (None, [("[budget]", "money = 0.125"), ("[budget]", "tokens = 1234567")]),
+        ("[confirm]\nmoney = 3\n[budget]\ncalls = 9", [("[budget]", "money = 0.125"), ("[budget]", "calls = 9")]),
+        ("[budget]\nmoney = 7\n[confirm]\nmoney = 3\n", [("[budget]", "money = 0.125"), ("[confirm]", "money = 3")]),
+        ("# mine", [("[budget]", "money = 0.125")]),
+    ],
+)
+def test_a_new_film_keeps_the_budget_that_it_was_begun_with(director, tmp_path, given, kept):
+    """The next command is under the same limit, and `director cost` says what is left of it."""
+    if given is not None:
+        (tmp_path / "film").mkdir()
+        (tmp_path / "film" / "film.toml").write_text(given)
+    with ScriptedLLM(steps()[:4]) as director.llm:
+        code, _, err = director("make", BRIEF, "--llm", "ollama", "--budget", "0.125,tokens=1234567", *SMALL)
+    assert code == 3, err
+    text = (tmp_path / "film" / "film.toml").read_text()
+    for section, row in kept:
+        assert f"\n{row}\n" in text.partition(section)[2].partition("\n[")[0] + "\n"
+    out = director("cost", "film")[1]
+    assert "left: 0.1250 of 0.1250 USD\n" in out
+    assert "left: 1,234," in out
+    assert "of 1,234,567 tokens" in out
 
 
 @pytest.mark.parametrize("given", ["", "base_url = '{url}'\n"])

@@ -133,7 +133,7 @@ def test_a_generator_that_costs_asks_for_its_plan_with_a_forecast(tmp_path, monk
 
     monkeypatch.setattr(TestCard, "costs", Costs("GPU time", seconds=45, money=0.02))
     film = Director(tmp_path / "film")
-    with pytest.raises(Unconfirmed, match=r"2 shots, \d+ s of film, about .* to render, about 0\.\d+") as stopped:
+    with pytest.raises(Unconfirmed, match=r"2 shots, \d+ s of film, about .* to render, about 0\.\d+ USD\n") as stopped:
         film.make("A cat finds a letter in the rain.", **{**FAST, "shots": 2})
     assert "testcard takes GPU time" in str(stopped.value)
     film.confirm()

@@ -65,6 +65,7 @@ def test_a_refusal_goes_back_to_the_model_with_what_to_do(typed, renders):
 def test_the_log_says_which_tool_was_called_and_what_became_of_it(typed):
     seen = typed("99 closer", "/log", steps=[calls("revise", shot=99, note="closer"), "There is no shot 99."])
     assert "RecordCall revise, refuse (director)" in seen.out
+    assert "RecordUsage chat (director)" in seen.out
 
 
 def test_bad_arguments_are_explained(typed, renders):

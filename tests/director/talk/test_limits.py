@@ -12,7 +12,7 @@ from director.talk.loop import Talk
 
 def test_going_round_in_circles(typed, renders):
     seen = typed("hi", "again?", steps=[calls("show", shot=2)] * 3 + ["I am back."])
-    assert "going round in circles with `show`" in seen.out
+    assert "I was going round in circles with `show`, and stopped. Nothing was changed.\n" in seen.out
     assert "director: I am back." in seen.out
     assert seen.calls == [("show", "allow")] * 3
 
@@ -20,8 +20,15 @@ def test_going_round_in_circles(typed, renders):
 def test_many_rounds(typed, film):
     notes = [calls("preview", shot=2, note=f"make it {n} seconds") for n in range(Limits().rounds)]
     seen = typed("hi", steps=notes)
-    assert f"I stopped after {Limits().rounds} rounds" in seen.out
+    assert f"I stopped after {Limits().rounds} rounds: one turn has no more. Nothing was changed.\n" in seen.out
     assert len(seen.calls) == Limits().rounds
+
+
+def test_many_rounds_that_change_something_are_taken_back_by_one_undo(typed, film):
+    seen = typed("hi", "/undo", steps=[calls("set", title=f"Title {n}") for n in range(Limits().rounds)])
+    assert "What was done stands, and /undo takes it back.\n" in seen.out
+    assert "undone: hi\n" in seen.out
+    assert not Director(film).status().title.startswith("Title")
 
 
 def test_thirty_calls_at_once(typed, film, renders):
@@ -31,6 +38,8 @@ def test_thirty_calls_at_once(typed, film, renders):
     assert "at most 8 in one answer" in seen.answers[-1]
     answers = [m for m in seen.prompts[1].messages if m.role == "tool"]
     assert len(answers) == 30, "every call is answered"
+    assert seen.err.count("refuse") == 1, "and what is refused is told once"
+    assert "refuse: 22 calls too many; at most 8 in one answer" in seen.err
 
 
 def test_calls_with_one_id_are_answered_each(typed):
@@ -86,6 +95,7 @@ def test_other_limits_of_a_turn(film, limits, words):
     llm = ScriptedLLM([calls("show", shot=n) for n in range(1, 7)])
     answer = Talk(Director(film), Screen(), llm=llm, limits=Limits(**limits)).say("hi")
     assert answer.startswith("I stopped after")
+    assert answer.endswith("Nothing was changed.")
     assert words in answer
 
 

@@ -87,6 +87,33 @@ def test_the_screenplay_is_written_otherwise_until_there_is_a_yes(tmp_path):
     assert (film.waiting().of, film.status().title) == ("screenplay", "The New Oven")
 
 
+def test_a_question_about_the_screenplay_is_answered_and_nothing_is_written_for_it(tmp_path):
+    folder = tmp_path / "film"
+    script = [*steps()[:4], Step(calls("story"), "chat", "who is Nell?"), Step("Her granddaughter, nine.", "chat")]
+    with ScriptedLLM(script, model="scripted-1") as llm:
+        talk = talk_about(folder, llm)
+        talk.say(BRIEF)
+        assert talk.say("who is Nell?") == "Her granddaughter, nine."
+    asked = llm.prompts[-1]
+    assert [tool.name for tool in asked.tools] == ["status", "cost", "history", "skill", "story", "rewrite"]
+    assert Director(folder).waiting().of == "screenplay"
+
+
+def test_a_wish_put_as_a_question_is_written_by_a_tool_and_shown_before_the_yes(tmp_path):
+    first, *story = steps()[:4]
+    otherwise = [Step(OUTLINE.replace("The Last Loaf", "The New Oven"), "story"), *story[1:]]
+    wish = calls("rewrite", change="a happy end")
+    script = [first, *story, Step(wish, "chat"), *otherwise, Step("It ends well now.", "chat")]
+    screen = Screen()
+    with ScriptedLLM(script, model="scripted-1") as llm:
+        talk = talk_about(tmp_path / "film", llm, screen)
+        talk.say(BRIEF)
+        answer = talk.say("could it have a happy end?")
+    assert answer.startswith("It ends well now.\nThe New Oven\n")
+    assert answer.endswith("Shall I plan the shots? Say yes, or what is to be otherwise.")
+    assert screen.shown.count("The New Oven") == 1
+
+
 def test_a_plan_that_waits_can_be_talked_about(tmp_path):
     folder, screen = tmp_path / "film", Screen(False, True)
     with model(shots=0) as llm:
