@@ -36,7 +36,7 @@ class SlotView(Shown):
     reason: str
 
     def __str__(self) -> str:
-        beaten = f", before shot {self.runner_up}" if self.runner_up else ""
+        beaten = f"; next best: shot {self.runner_up}" if self.runner_up else ""
         source = f"shot {self.shot}" if self.shot else "reference"
         added = f" (adds {self.score:.2f}{beaten})" if self.score else ""
         return f"slot {self.position}: {source}, {self.role}: {self.reason}{added}"

@@ -83,7 +83,7 @@ def test_roles_scores_and_runners_up_are_told():
     assert first.runner_up in (1, 2, 3)
     words = slot_in_words(first, memory.ledger.entries[3], NAMES)
     assert words.startswith("look of Mara Lind: costume oilskin")
-    assert f"before shot {first.runner_up}" in words
+    assert f"next best: shot {first.runner_up}" in words
     assert 'look of Mara Lind: costume oilskin (shot 1: "yellow oilskin coat")' in facts_in_words(
         memory.ledger.entries[0], NAMES
     )
