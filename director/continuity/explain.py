@@ -30,7 +30,7 @@ def facts_in_words(entry: Entry, names: Names) -> Iterator[str]:
 
 def slot_in_words(slot: Slot, entry: Entry, names: Names) -> str:
     """What a slot is for, in which state, what it added, and which shot it beat."""
-    beaten = f", before shot {slot.runner_up}" if slot.runner_up else ""
+    beaten = f"; next best: shot {slot.runner_up}" if slot.runner_up else ""
     return f"{covers_in_words(slot, entry, names)} (adds {slot.score:.2f}{beaten})"
 
 
