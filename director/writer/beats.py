@@ -29,11 +29,26 @@ DANGER = frozenset(["hide", "fight", "rescue", "secret", "leave"])
 DRIVES = re.compile(
     r"\bdriv(?:es?|ing)\b[^.]* in (?:an?|the|his|her|their) (?:\w+ ){0,2}(?:car|pickup|truck|van|jeep|taxi|cab|lorry)\b"
 )
+FAR = (
+    "moon",
+    "spaceship",
+    "desert",
+    "sea",
+    "island",
+    "jungle",
+    "snowfield",
+    "mountain",
+    "battlefield",
+)  # from any workshop
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
 LONE_ORDER = ("lone", "detail", "lone", "lone", "detail", "lone", "detail", "lone")
-WORN = re.compile(r"\b(?:coat|collar|pencil|bread|hands|ear)\b")  # what an animal has not
+HANDY = re.compile(  # what needs hands, clothes or a house of one's own
+    r"\b(?:coat|collar|pencil|bread|hands?|arms?|fingers?|ear|door|doors|window|windows|drawings|chair|drawer|picture|paper|map|"
+    r"holds|pins|ties|lights|writes|opens|folds|hums|straightens)\b",
+    re.IGNORECASE,
+)
 
 
 class _Beat(BaseModel):
@@ -136,9 +151,13 @@ class _Teller:
         chosen = sorted(beats, key=lambda beat: (beat.rank, beat.at))[:shots]
         if len(chosen) < shots:
             chosen += self.extras(shots - len(chosen))
-        met = min((beat.at for beat in chosen if "{" not in beat.act and self.other and self._names(beat.act)), default=0.0)
+        met = min(
+            (beat.at for beat in chosen if "{" not in beat.act and self.other and self._names(beat.act)), default=0.0
+        )
         chosen = [
-            beat.model_copy(update={"at": met + beat.at / 100}) if beat.at < met and "{other" in beat.act.lower() else beat
+            beat.model_copy(update={"at": met + beat.at / 100})
+            if beat.at < met and "{other" in beat.act.lower()
+            else beat
             for beat in chosen  # nobody answers before the story brings them
         ]
         moments = []
@@ -153,7 +172,8 @@ class _Teller:
     def _home(self) -> PlaceWords:
         """Where the hero works: a clockmaker has a workshop, even in a story about a city."""
         own = lexicon().place_of.get(self.hero.head) or lexicon().place_of.get(self.hero.phrase)
-        return lexicon().places[own] if own and self.place.open and own not in ("road", "house") else self.place
+        there = self.place.open and self.place.key not in FAR
+        return lexicon().places[own] if own and there and own not in ("road", "house") else self.place
 
     def _tags(self) -> set[str]:
         idea, other = self.idea, self.other
@@ -200,6 +220,8 @@ class _Teller:
         return bool(pair) and not any(role.age == "child" or role.head in family for role in pair)
 
     def _fits(self, beat: _Beat) -> bool:
+        if self.hero.kind == "animal" and "{he" in beat.act.lower() and HANDY.search(beat.act):
+            return False
         return all((tag[1:] not in self.tags) if tag.startswith("!") else (tag in self.tags) for tag in beat.when)
 
     def _events(self) -> Iterator[_Beat]:
@@ -226,7 +248,9 @@ class _Teller:
     def _player(self) -> str:
         """Who performs, where the brief tells of it."""
         texts = [event.text.casefold() for event in self.idea.events if event.kind == "perform"]
-        return next((role.ref for role in self.idea.roles if any(text.startswith(role.ref) for text in texts)), self.hero.ref)
+        return next(
+            (role.ref for role in self.idea.roles if any(text.startswith(role.ref) for text in texts)), self.hero.ref
+        )
 
     def _event_lines(self, event: Event) -> tuple[str, ...]:
         lines = _table()["event"]
@@ -250,7 +274,7 @@ class _Teller:
         """Small moments for long films, no two alike."""
         extra = _table()["extra"]
         if self.tags.isdisjoint({"clothed"}):
-            extra = {**extra, "lone": [act for act in extra["lone"] if not WORN.search(act)]}
+            extra = {**extra, "lone": [act for act in extra["lone"] if not HANDY.search(act)]}
         order = PAIR_ORDER if self.other else LONE_ORDER
         used = dict.fromkeys(("pair", "lone", "detail"), 0)
         for n in range(number):
@@ -342,7 +366,9 @@ class _Teller:
             text = re.sub(rf"\b{re.escape(role.phrase)}\b", "", text, flags=re.IGNORECASE) if role.phrase else text
         keys = [words.place_of.get(word) for word in re.findall(r"[\w-]+", text.lower()) if word not in words.kinds]
         found = list(dict.fromkeys(key for key in keys if key in self.idea.places))
-        return [words.places[key] for key in found if key and (key != "house" or len(found) == 1)]  # "home to the kitchen"
+        return [
+            words.places[key] for key in found if key and (key != "house" or len(found) == 1)
+        ]  # "home to the kitchen"
 
     def fill(self, text: str) -> str:
         """The text with the names and phrases of the idea."""

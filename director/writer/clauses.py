@@ -223,6 +223,8 @@ class Clauses:
             if word == "it":
                 return things[-1] if things and ends else word
             others = [n for n in self.meant.get(at[self.spans[verb][1] + match.start()], ()) if n not in subject]
+            if word == "them" and len(others) < 2:
+                return word  # things: "to read them"
             who = " and ".join(self.roles[n].ref for n in others)
             return (f"{who}'s" if word == "his" or (word == "her" and not ends) else who) if others else word
 

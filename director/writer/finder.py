@@ -66,7 +66,7 @@ class Finder:
     def places(self) -> tuple[str, ...]:
         """Places that the text names, else those that its people suggest, else a house."""
         words = lexicon()
-        found = [word if word in words.place_of else singular(word) for word in self.lower]
+        found = [word if word in words.place_of else singular(word.removesuffix("'s")) for word in self.lower]
         rooms = [word in words.place_of and word not in words.kinds for word in found] + [False]
         named = [  # of "war hospital" the second; nowhere that somebody once was
             word
@@ -93,12 +93,8 @@ class Finder:
         group = head in lexicon().groups
         if head not in lexicon().kinds and not group and not (made and head not in ("human", "woman")):
             return None
-        if (
-            i + 1 < len(self.lower)
-            and singular(self.lower[i + 1]) in lexicon().kinds
-            and not self.gap(i, i + 1).strip()
-        ):
-            return None  # "robot dog": the dog is the head
+        if self._no_head(i, head):
+            return None
         first = self._modifiers(i)
         if self.roles and first and self.lower[first - 1] in lexicon().becoming:
             return None  # "wants to become a chef"
@@ -138,6 +134,19 @@ class Finder:
         self.mentions.append(Mention(first, last, indices, plural))
         self._appositive(first, indices)
         return last + 1
+
+    def _no_head(self, i: int, head: str) -> bool:
+        """Whether a word for people is none here: beside a noun that it belongs to, as a verb, or in "not human"."""
+        after = self.lower[i + 1] if i + 1 < len(self.lower) else ""
+        if singular(after) in lexicon().kinds and not self.gap(i, i + 1).strip() and not self._does(i + 1):
+            return True  # "robot dog": the dog is the head
+        if self.mentions and self.mentions[-1].last == i - 1 and self._does(i):
+            return True
+        return head == "human" and i > 0 and self.lower[i - 1] in ("not", "is", "only", "still", "half", "almost")
+
+    def _does(self, i: int) -> bool:
+        """Whether a word that may be people is what somebody does: "a dragon guards a library"."""
+        return self.lower[i] in lexicon().verbs and {*self.lower[i + 1 : i + 2]} <= lexicon().articles
 
     def _again(self, head: str, first: int) -> list[int]:
         """Who of those named before "the boy" or "the man" is: the last who can be, such as a grandson."""

@@ -76,7 +76,8 @@ def title_of(brief: str) -> str:
     """A title from those whom a short brief is about: "The Violin Maker and the Blind Girl". Empty where rules find nobody."""
     idea = read_idea(brief)
     text = idea.text.casefold()
-    about = [role for role in idea.roles if not role.absent and (role.name or role.head in text)][:2]
+    named = [role for role in idea.roles if role.name or role.head in text or plural(role.head) in text]
+    about = [role for role in named if not role.absent][:2]
     alike = [role for role in idea.roles if role.head == about[0].head and not role.name] if about else []
     if len(alike) > 1:
         return f"The {_COUNTS[len(alike)]} {capital(plural(about[0].head))}"

@@ -370,6 +370,8 @@ def test_pronouns_tell_who_is_a_woman_and_who_a_man(brief, genders):
         ),
         ("My mother and I clean the attic.", ["The mother and the storyteller clean the attic."]),
         ("A cellist plays on a roof.", ["The cellist plays the cello on a roof."]),
+        ("A dragon guards a library.", ["The dragon guards a library."]),
+        ("A waitress writes poems. A guest comes back to read them.", ["The guest comes back to read them."]),
         ("A chess game in the park: an old woman against a boy of eight.", ["The woman plays chess against the boy."]),
         ("A samurai must protect the boy who killed his master.", ["The samurai must protect the boy who killed his master."]),
     ],
@@ -428,6 +430,13 @@ def test_a_thing_that_a_brief_names_is_there_when_it_is_told():
     assert next(shot.props for shot in shots if "gives" in shot.action) == ("book",)
 
 
+def test_no_animal_opens_windows_or_has_hands():
+    play = BuiltinWriter().screenplay(read_source("A shark is afraid of the dark."), Wish(shots=16))
+    acts = " ".join(element.text for scene in play.scenes for element in scene.elements if element.kind == "action")
+    assert "shark" in acts
+    assert not any(word in acts for word in ("opens", "hands", " arm", "coat")), acts
+
+
 def test_nobody_answers_before_the_story_brings_them():
     brief = "A baker gets up at three every morning. One day, a fox is waiting at the door, and it wants bread."
     play = BuiltinWriter().screenplay(read_source(brief), Wish(shots=12))
@@ -461,6 +470,8 @@ def test_nobody_falls_in_love_with_a_child():
         ("Three friends steal a train.", "The Three Friends"),
         ("Mara and her brother Tom cross the desert.", "Mara and Tom"),
         ("A guard notices a painting.", "The Guard and the Painting"),
+        ("Two thieves find a child asleep.", "The Two Thieves"),
+        ("A gardener finds a footprint that is not human.", "The Gardener"),
         ("Little Red Riding Hood meets the wolf in the forest.", "Little Red Riding Hood and the Wolf"),
         ('A girl says "I am your mother" to a robot.', "The Girl and the Robot"),
         ("Ein alter Mann sucht seinen Hund im Nebel.", "Ein alter Mann sucht seinen Hund"),
