@@ -41,7 +41,7 @@ def tensors(variable: str, path: Path) -> dict[str, Any]:
     try:
         held = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
     except (pickle.UnpicklingError, SafetensorError, RuntimeError, EOFError, OSError) as error:
-        raise BadInput(f"{variable}={path}: these are no weights: {str(error).splitlines()[0]}") from error
+        raise BadInput(f"{variable}={path}: these are no weights, or more than tensors: {str(error).splitlines()[0]}") from error
     for inside in ("model", "state_dict", "params"):
         held = held[inside] if isinstance(held, dict) and isinstance(held.get(inside), dict) else held
     if not isinstance(held, dict):
