@@ -10,7 +10,12 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from director.errors import BadInput
+
+if TYPE_CHECKING:
+    from director.measures.parts import Part
 
 State = Literal["good", "missing", "bad"]  # missing: something is switched off; bad: the default film cannot be made
 DISK = 2.0  # GiB that a film and its caches want
@@ -48,7 +53,7 @@ def checkup(folder: Path) -> list[Check]:
     packages = _packages()
     checks = [_python(), packages, _disk(folder), _write(folder), _memory()]
     if packages.state != "bad":
-        checks += [_voices(), _embedding(), _critics()]
+        checks += [_voices(), _embedding(), _critics(), *_measures()]
     return [*checks, _gpu(), _player()]
 
 
@@ -126,6 +131,26 @@ def _critics() -> Check:
             "critics", "missing", found, "words, voices or faces are not judged: pip install 'director-agent[critics]'"
         )
     return Check("critics", "good", "speech, voices and faces can be judged")
+
+
+def _measures() -> list[Check]:
+    """The paper's own models, which `bench` and the report measure a film with."""
+    from director.measures.parts import PARTS
+
+    return [_measure(part) for part in PARTS]
+
+
+def _measure(part: Part) -> Check:
+    try:
+        found = part.find()
+    except BadInput as error:
+        return Check(part.name, "missing", str(error), "`director report` and `director bench` stop at this")
+    if found is None:
+        return Check(part.name, "missing", "not named on this machine", part.remedy)
+    if part.lacks:
+        remedy = f"`director report` and `director bench` stop at this: pip install {part.lacks}"
+        return Check(part.name, "missing", f"the package {part.lacks} is not installed", remedy)
+    return Check(part.name, "good", getattr(found, "name", ""))
 
 
 def _gpu() -> Check:

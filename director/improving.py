@@ -108,8 +108,7 @@ class Improving(Judging):
             found = find_shot(state.shots, shot, self.folder)
             take = state.take(found)
             reviews = view.reviews([take.id]).get(take.id, {}) if take else {}
-        number = take.number if take else None
-        return Critique(number=shot, id=found.id, title=found.plan.title, take=number, reviews=tuple(reviews.values()))
+        return Critique.of(found, take, list(reviews.values()), state.cards)
 
     def measures(self) -> list[Measured]:
         """The film as a whole, by the paper's measures: of what was rendered and judged so far."""

@@ -83,8 +83,7 @@ class Judging(Session):
             for one in found or [each for each in state.shots if not each.skipped]:
                 take = state.take(one)
                 said = panel.judge(one, take, state, step=step, actor=self._actor) if take else []
-                number = take.number if take else None
-                yield Critique(number=one.number, id=one.id, title=one.plan.title, take=number, reviews=tuple(said))
+                yield Critique.of(one, take, said, state.cards)
 
     def panel(
         self, film: Film, critics: Sequence[str], *, step: int, again: bool = False, asked: Asked | None = None

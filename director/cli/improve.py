@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +52,7 @@ def _json(told: Told) -> None:
 def _text(told: Told) -> None:
     if told.event == "round":
         came = told.why or f"{told.verdict}{', better' if told.better else ', no better'}"
-        because = shorten(told.because, BRIEF, placeholder=" …")
+        because = shorten(re.sub(r" \([^()]*\)", "", told.because), BRIEF, placeholder=" …")
         click.echo(f"shot {told.shot}, try {told.round}: {'; '.join(told.tried)} ({because}): {came}")
     elif told.event == "shot":
         changed = f"{told.before} -> {told.verdict}" if told.better else str(told.verdict)

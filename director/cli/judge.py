@@ -138,7 +138,7 @@ def _print(one: Critique) -> None:
         limit = "" if finding.threshold is None else f" (threshold {finding.threshold:g})"
         click.echo(f"  {finding.severity:<7}  {finding.aspect:<13}  {when:<14}  {finding.evidence}{limit}")
     for critic, gap in one.not_judged:
-        about = f" of {gap.subject}" if gap.subject else ""
+        about = f" of {one.names.get(gap.subject, gap.subject)}" if gap.subject else ""
         click.echo(f"  not judged: {critic}, {gap.aspect}{about}: {gap.reason}")
 
 

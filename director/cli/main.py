@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, MutableMapping
 from importlib import import_module
@@ -70,6 +71,8 @@ def main() -> None:
     Exit codes: 0 done, 1 the work failed, 2 bad input, 3 a yes is needed and nobody is there to give it, or what was found
     is as grave as --fail-on says.
     """
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False
 
 
 def _film_options(command: Callable[..., Any]) -> Callable[..., Any]:

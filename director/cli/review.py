@@ -117,7 +117,8 @@ class _Review:
             elif (word in ("n", "note") and rest) or (" " in line and word not in ("n", "note")):
                 self._note(number, rest if word in ("n", "note") else line)
             else:
-                click.echo(f"{line!r} is nothing to do here: a, n WORDS, r, p, b, q, or enter")
+                wanted = "n and what is wrong" if word in ("n", "note") else "a, n WORDS, r, p, b, q, or enter"
+                click.echo(f"{line!r} is nothing to do here: {wanted}")
                 return ""
         except DirectorError as error:
             click.echo(f"director: {in_words(error)[1]}", err=True)
@@ -167,12 +168,16 @@ class _Review:
                 click.echo(f"director: {error}", err=True)
 
     def _show_findings(self, shot: ShotView) -> None:
+        from director.critics.verdict import accepted
+
         said = self._film.said(shot.number)
         colours = {"error": "red", "warning": "yellow", "note": "blue"}
         for finding in said.findings:
             grave = click.style(finding.severity, fg=colours[finding.severity])
             click.echo(f"  {grave} {finding.t0:.2f}-{finding.t1:.2f} s  {finding.aspect}: {finding.evidence}")
-        if not said.reviews:
+        if accepted(said.reviews):
+            click.echo("  you accepted it")
+        elif not said.reviews:
             click.echo(f"  not judged yet: `director critique {near(self._film.folder)} {shot.number}`")
         elif not said.findings:
             click.echo("  nothing found")

@@ -6,13 +6,14 @@ the picture, and what the memory slots were chosen for. What only eyes can tell 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
 from director.critics.base import Exam, Opinion
 from generator.base import Who
-from workspace.records import CharacterCard, ShotPlan, Take
+from workspace.records import CharacterCard, NeedKind, Remembered, ShotPlan, Take
 
 SHOWN = 0.05  # share of the frames in which somebody has to be in the picture
 APART = 0.08  # of the picture's width that two people must be apart for their sides to count
@@ -24,7 +25,7 @@ class Continuity:
     """Judges by plan, cards and what the generator reported."""
 
     name = "continuity"
-    by = "rules 1"
+    by = "rules 2"
 
     def review(self, exam: Exam) -> Opinion:
         """See `Critic.review`."""
@@ -59,14 +60,29 @@ def _people(exam: Exam, who: Who, opinion: Opinion) -> None:
 
 
 def _memory(exam: Exam, opinion: Opinion) -> None:
-    """Slots that were remembered although they show somebody or something in another state."""
+    """What was remembered although it shows somebody or something in another state; the slot to blame shows nothing else."""
+    misleading: dict[tuple[NeedKind, str], list[Remembered]] = {}
     for entry in exam.take.lineage.memory:
         for purpose in entry.purposes:
             if purpose.wrong:
-                name = exam.cards[purpose.card].name if purpose.card in exam.cards else purpose.card
-                told = f"memory slot {entry.position} shows {name} in another state than this shot needs"
-                about = {"subject": purpose.card, "slot": entry.slot, "severity": "note"}
-                opinion.found(_ASPECTS[purpose.kind], told, suggestion="leave that slot out", **about)
+                misleading.setdefault((purpose.kind, purpose.card), []).append(entry)
+    for (kind, card), entries in misleading.items():
+        name = exam.cards[card].name if card in exam.cards else card
+        what = f"the {kind} of {name}" if kind in ("look", "voice") else name
+        slots = _listed([f"{entry.position}" for entry in entries])
+        told = f"{what} is in another state in memory slot{'s' * (len(entries) > 1)} {slots} than this shot needs"
+        useless = [entry for entry in entries if all(purpose.wrong for purpose in entry.purposes)]
+        how = (
+            "leave that slot out"
+            if useless
+            else "remember only what it shows right: --with SHOT:look, voice, place or prop"
+        )
+        about = {"subject": card, "slot": (useless or entries)[0].slot, "severity": "note", "suggestion": how}
+        opinion.found(_ASPECTS[kind], told, **about)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _light(exam: Exam, before: ShotPlan, opinion: Opinion) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from pydantic import Field
+
 from director.views import Shown
 from workspace.findings import SEVERITIES, Finding, Medium, NotJudged, Review, Severity, worst
+from workspace.records import Card, Shot, Take
 
 __all__ = ["SEVERITIES", "Critique", "Finding", "Medium", "NotJudged", "Review", "Severity", "worst"]
 
@@ -16,6 +21,20 @@ class Critique(Shown):
     title: str
     take: int | None  # number of the take; None: the shot has none, and nothing could be judged
     reviews: tuple[Review, ...] = ()  # one a critic, in the order in which they were asked
+    names: Mapping[str, str] = Field(default_factory=dict, description="card id -> name of whom something is said of")
+
+    @classmethod
+    def of(cls, shot: Shot, take: Take | None, reviews: Sequence[Review], cards: Mapping[str, Card]) -> Critique:
+        """What was said of a shot, with the names of whom it is about."""
+        about = {one.subject for review in reviews for said in (review.findings, review.not_judged) for one in said}
+        return cls(
+            number=shot.number,
+            id=shot.id,
+            title=shot.plan.title,
+            take=take.number if take else None,
+            reviews=tuple(reviews),
+            names={key: cards[key].name for key in sorted(about & cards.keys())},
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -6,8 +6,6 @@ arXiv:2311.17982).
 
 from __future__ import annotations
 
-import os
-import pickle
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from director.errors import BadInput
-from director.measures.clip import Clip, find_clip
+from director.measures.clip import FOLDER, Clip, find_clip
+from director.measures.weights import named, tensors
 from generator.media import Frame
 
 FILE = "DIRECTOR_AESTHETIC"  # environment: the file of the layer, sa_0_4_vit_l_14_linear.pth as published
@@ -36,24 +35,26 @@ class Aesthetic:
         if weight.shape != (1, vectors.shape[1]) or bias.shape != (1,):
             raise BadInput(
                 f"{FILE}={self._path} has a layer of {weight.shape[-1]} numbers, {self._clip.name} gives "
-                f"{vectors.shape[1]}; name the CLIP that it was made for in DIRECTOR_CLIP: ViT-L/14 for LAION's own"
+                f"{vectors.shape[1]}; name the CLIP that it was made for in {FOLDER}: ViT-L/14 for LAION's own"
             )
         return [float(score) / 10 for score in (vectors @ weight.T + bias)[:, 0]]
 
     @cached_property
     def _layer(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        import torch
-
-        try:
-            state = torch.load(self._path, map_location="cpu", weights_only=True)
-            return state["weight"].float().numpy(), state["bias"].float().numpy()
-        except (pickle.UnpicklingError, RuntimeError, EOFError, LookupError, TypeError, AttributeError) as error:
-            raise BadInput(
-                f"{FILE}={self._path} is no linear layer: wanted PyTorch weights `weight` and `bias`"
-            ) from error
+        held = tensors(FILE, self._path)
+        if not {"weight", "bias"} <= set(held):
+            raise BadInput(f"{FILE}={self._path} is no linear layer: wanted PyTorch weights `weight` and `bias`")
+        return held["weight"].float().numpy(), held["bias"].float().numpy()
 
 
 def find_aesthetic() -> Aesthetic | None:
-    """The layer that DIRECTOR_AESTHETIC names, with the CLIP of this machine; None without either."""
-    path, clip = os.environ.get(FILE, ""), find_clip()
-    return Aesthetic(Path(path), clip) if path and clip and Path(path).is_file() else None
+    """The layer that DIRECTOR_AESTHETIC names, on the CLIP of this machine; None where none is named.
+
+    Raises BadInput for a layer without a CLIP.
+    """
+    path, clip = named(FILE, "the file sa_0_4_vit_l_14_linear.pth"), find_clip()
+    if path and not clip:
+        raise BadInput(
+            f"{FILE}={path} is a layer on CLIP, and no CLIP is here: name the folder of ViT-L/14 in {FOLDER}"
+        )
+    return Aesthetic(path, clip) if path and clip else None

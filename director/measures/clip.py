@@ -1,16 +1,16 @@
-"""CLIP, where its weights are on this machine. Nothing is fetched: measuring a film must not need a network."""
+"""CLIP, where its weights are on this machine."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from director.measures.weights import named, pretrained
 from generator.media import Frame
 
 FOLDER = "DIRECTOR_CLIP"  # environment: the folder of a CLIP model, in the form of transformers
@@ -24,38 +24,35 @@ class Clip:
     def __init__(self, source: str) -> None:
         self.name = f"CLIP {Path(source).name}"
         self._source = source
-        self._parts: tuple[Any, Any] | None = None
 
     def pictures(self, frames: Sequence[Frame]) -> NDArray[np.float32]:
-        """float32 [len(frames), d], each row of length 1."""
-        model, processor = self._loaded()
-        batches = [frames[at : at + BATCH] for at in range(0, len(frames), BATCH)]
-        asked = [processor(images=list(batch), return_tensors="pt") for batch in batches]
+        """float32 [len(frames), d], each row of length 1. Raises BadInput for a folder of something else."""
+        model, processor = self._parts
+        batches = [[frame.copy() for frame in frames[at : at + BATCH]] for at in range(0, len(frames), BATCH)]
+        asked = [processor(images=batch, return_tensors="pt") for batch in batches]
         return _unit([model.get_image_features(**one) for one in asked])
 
     def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """float32 [len(texts), d], each row of length 1. CLIP reads the first 77 tokens of a text."""
-        model, processor = self._loaded()
+        model, processor = self._parts
         batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         asked = [processor(text=list(b), return_tensors="pt", padding=True, truncation=True) for b in batches]
         return _unit([model.get_text_features(**one) for one in asked])
 
-    def _loaded(self) -> tuple[Any, Any]:
-        if self._parts is None:
-            from transformers import CLIPModel, CLIPProcessor, logging
+    @cached_property
+    def _parts(self) -> tuple[Any, Any]:
+        from transformers import CLIPModel, CLIPProcessor
 
-            logging.set_verbosity_error()
-            model = CLIPModel.from_pretrained(self._source, local_files_only=True).eval().requires_grad_(False)
-            self._parts = model, CLIPProcessor.from_pretrained(self._source, local_files_only=True)
-        return self._parts
+        model = pretrained(FOLDER, self._source, CLIPModel, "clip")
+        return model, CLIPProcessor.from_pretrained(self._source, local_files_only=True)
 
 
 @cache
 def find_clip() -> Clip | None:
     """The model that DIRECTOR_CLIP names, or one of the usual ones that the hub's cache holds; None without either."""
-    folder = os.environ.get(FOLDER, "")
+    folder = named(FOLDER, "the folder of a CLIP model, such as clip-vit-large-patch14")
     if folder:
-        return Clip(folder) if (Path(folder) / "config.json").is_file() else None
+        return Clip(str(folder))
     from huggingface_hub import try_to_load_from_cache
 
     for name in HUB:

@@ -13,7 +13,10 @@ from director.build import FilmState
 from director.critics.finding import Review
 from director.measures import pictures
 from director.measures.aesthetic import find_aesthetic
+from director.measures.cids import Pictured, find_cids
 from director.measures.clip import find_clip
+from director.measures.musiq import find_musiq
+from director.measures.viclip import ViClip, find_viclip, sampled
 from director.views import Shown
 from generator import media
 from generator.errors import GeneratorError
@@ -56,7 +59,11 @@ class Measured(Shown):
 
 
 def measure(film: Film, state: FilmState) -> list[Measured]:
-    """Measure a film by its key frames and by what critics have measured of its takes. Renders and judges nothing."""
+    """Measure a film by its pictures and by what critics have measured of its takes. Renders and judges nothing.
+
+    Pictures are the key frames; ViCLIP looks at whole shots. Raises BadInput for a model that the environment names and that
+    cannot be used.
+    """
     shots = [shot for shot in state.shots if shot.id in state.current and not shot.skipped]
     with film.view() as view:
         reviews = view.reviews([state.current[shot.id] for shot in shots])
@@ -65,24 +72,43 @@ def measure(film: Film, state: FilmState) -> list[Measured]:
     frames = [frame for frame, _ in seen]
     texts = [state.takes[state.current[shot.id]].lineage.condition for _, shot in seen]
     rows = (
-        _similarity(frames),
-        _judged(said, "per-role identity", "identity", _LOOKS),
+        _similarity(film, state, shots, frames),
+        _identity(seen, said),
         _judged(said, "voice consistency", "identity", {"voice likeness": ("cosine", "encoder")}),
         _aesthetic(frames),
-        _of_frames("imaging quality", "substitute: sharpness (variance of the Laplacian)", frames, pictures.sharp),
+        _imaging(frames),
         _alignment(frames, texts, said),
         _judged(said, "speech accuracy", "speech", {"said": ("max(0, 1 - WER)", "")}),
     )
     return [row for kind in rows for row in kind]
 
 
-def _similarity(frames: Sequence[Frame]) -> Iterator[Measured]:
-    """How alike the shots are: the mean over all pairs of their key frames."""
-    clip = find_clip()
-    by = clip.name if clip else "substitute: colour layout (16x9, CIELAB)"
-    vectors = clip.pictures(frames) if clip and frames else np.array([pictures.layout(frame) for frame in frames])
-    values = [float(vectors[a] @ vectors[b]) for a, b in combinations(range(len(frames)), 2)]
+def _similarity(film: Film, state: FilmState, shots: Sequence[Shot], frames: Sequence[Frame]) -> Iterator[Measured]:
+    """How alike the shots are: the mean over all pairs."""
+    viclip, clip = find_viclip(), find_clip()
+    if viclip:
+        by = viclip.name
+        videos = [video for shot in shots if (video := _frames(film, state, shot, viclip))]
+        vectors = viclip.videos(videos) if videos else np.empty((0, 0))
+    elif clip:
+        by = f"substitute: {clip.name}"
+        vectors = clip.pictures(frames) if frames else np.empty((0, 0))
+    else:
+        by = "substitute: colour layout (16x9, CIELAB)"
+        vectors = np.array([pictures.layout(frame) for frame in frames])
+    values = [float(a @ b) for a, b in combinations(vectors, 2)]
     yield _row("cross-shot similarity", by, values, why="it takes two shots or more")
+
+
+def _identity(seen: Sequence[tuple[Frame, Shot]], said: Sequence[Review]) -> Iterator[Measured]:
+    """How alike each role looks in all its shots."""
+    cids, name = find_cids(), "per-role identity"
+    if cids:
+        shown = [Pictured(frame, shot.plan.characters) for frame, shot in seen]
+        for by, values in cids.likeness(shown).items():
+            yield _row(name, by, values, why="nobody is found twice")
+    else:
+        yield from _judged(said, name, "identity", _LOOKS)
 
 
 def _aesthetic(frames: Sequence[Frame]) -> Iterator[Measured]:
@@ -92,6 +118,16 @@ def _aesthetic(frames: Sequence[Frame]) -> Iterator[Measured]:
         yield _row(name, found.name, found.scores(frames) if frames else (), why="nothing is rendered")
     else:
         yield from _of_frames(name, "substitute: colourfulness (Hasler and Süsstrunk)", frames, pictures.colourful)
+
+
+def _imaging(frames: Sequence[Frame]) -> Iterator[Measured]:
+    """How clean the key frames are."""
+    found, name = find_musiq(), "imaging quality"
+    if found:
+        yield _row(name, found.name, found.scores(frames), why="nothing is rendered")
+    else:
+        by = "substitute: sharpness (variance of the Laplacian)"
+        yield from _of_frames(name, by, frames, pictures.sharp)
 
 
 def _alignment(frames: Sequence[Frame], texts: Sequence[str], said: Sequence[Review]) -> Iterator[Measured]:
@@ -145,6 +181,19 @@ def _row(name: str, by: str, values: Sequence[float], *, why: str = "") -> Measu
     if not values:
         return Measured(name=name, means=by, why=why)
     return Measured(name=name, means=by, value=fmean(values), spread=pstdev(values), count=len(values))
+
+
+def _frames(film: Film, state: FilmState, shot: Shot, viclip: ViClip) -> list[Frame]:
+    """The frames of a shot that ViCLIP looks at; none where its file is gone or broken."""
+    with film.view() as view:
+        file = view.media(state.takes[state.current[shot.id]].outputs.film)
+    try:
+        path = film.media.verified(file) if file else None
+        wanted = sampled(media.probe(path).frames, viclip.frames) if path else []
+        kept = {at: frame for at, frame in enumerate(media.read_frames(path)) if at in wanted} if path else {}
+        return [kept[at] for at in wanted]
+    except (GeneratorError, WorkspaceError):
+        return []
 
 
 def _key_frame(film: Film, state: FilmState, shot: Shot) -> NDArray[np.uint8] | None:

@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from director.build import FilmState, reasons_of, standing
-from director.critics.finding import SEVERITIES, Finding, Review
+from director.critics.finding import SEVERITIES, Finding, NotJudged, Review
 from director.critics.routing import Fault, Routes, localised, routes
 from director.critics.run import judged_tries
 from director.critics.verdict import verdict
@@ -161,7 +161,7 @@ class _Pages:
             condition=made.condition if made else "",
             judged=bool(said),
             findings=tuple(self._finding(shot, take, one) for one in found) if take else (),
-            not_judged=tuple((r.critic, gap.aspect, gap.reason) for r in said for gap in r.not_judged),
+            not_judged=tuple((r.critic, self._gap(gap), gap.reason) for r in said for gap in r.not_judged),
             memory=tuple(map(self._slot, made.memory)) if made else (),
             unmet=tuple(f"{n.kind} of {names.get(n.card, n.card)}: {n.why}" for n in made.unmet) if made else (),
             takes=tuple(self._versions(shot)),
@@ -175,6 +175,10 @@ class _Pages:
         sound = self._sound(take, finding) if shown and finding.medium == "sound" else ""
         where = localised(Fault(finding, take, shot, self._state), self._table)
         return FindingRow(finding, card.name if card else "", where, picture, sound)
+
+    def _gap(self, gap: NotJudged) -> str:
+        card = self._state.cards.get(gap.subject)
+        return f"{gap.aspect} of {card.name}" if card else gap.aspect
 
     def _slot(self, entry: Remembered) -> SlotRow:
         source = self._takes.get(entry.take or 0)

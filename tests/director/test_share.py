@@ -17,6 +17,7 @@ from director.actions.storyboard import arrows
 from director.checkup import PACKAGES
 from director.cli.main import main
 from director.intake.read import read_source
+from director.measures.parts import PARTS
 from generator import media
 
 SCRIPT = "Title: 雨\n\nINT. KITCHEN - DAY\n\nRain.\n\nBOB\nHello.\n\nEXT. YARD - NIGHT\n\n@张伟\n你来了。\n"
@@ -187,6 +188,7 @@ def test_the_doctor_is_well_where_the_default_film_can_be_made(director, monkeyp
         "voices",
         "embedding model",
         "critics",
+        *(part.name for part in PARTS),
         "GPU",
         "player",
     } == set(checks)
@@ -195,6 +197,23 @@ def test_the_doctor_is_well_where_the_default_film_can_be_made(director, monkeyp
     code, out, _ = director("doctor")
     assert (code, "no film can be made yet: disk" in out) == (1, True)
     assert "make room" in out
+
+
+def test_the_doctor_says_which_of_the_papers_models_are_there_and_what_measures_otherwise(director, monkeypatch, tmp_path):
+    weights = tmp_path / "tiny.pth"
+    for part in PARTS:
+        monkeypatch.delenv(part.variable, raising=False)
+    out = director("doctor")[1]
+    assert "substitutes measure cross-shot similarity: name ViClip-InternVid-10M-FLT.pth in DIRECTOR_VICLIP" in out
+    weights.touch()
+    for find in (part.find for part in PARTS if hasattr(part.find, "cache_clear")):
+        find.cache_clear()
+    monkeypatch.setenv("DIRECTOR_VICLIP", str(weights))
+    monkeypatch.setenv("DIRECTOR_MUSIQ", "nowhere.pth")
+    code, out, _ = director("doctor")
+    assert (code, "ok  ViCLIP: ViCLIP tiny" in out) == (0, True)
+    assert "--  MUSIQ: DIRECTOR_MUSIQ=nowhere.pth: nothing is there" in out
+    assert "`director report` and `director bench` stop at this" in out
 
 
 def test_the_doctor_names_a_package_and_how_to_add_it(director, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from pathlib import Path
 
 import pytest
 from fakes import make_film
@@ -42,11 +43,19 @@ def test_json_has_everything(director, film):
     assert code == 0
     rows = json.loads(out)
     assert [row["number"] for row in rows] == [2, 3]
-    assert rows[0]["by"] == {"technical": "rules 2", "continuity": "rules 1"}
+    assert rows[0]["by"] == {"technical": "rules 2", "continuity": "rules 2"}
     assert rows[0]["measures"]["technical.frames"] == 9
     assert rows[0]["not_judged"][0] == {
         "critic": "technical", "aspect": "loudness", "reason": "there is too little sound to measure (EBU R128)", "subject": "",
     }  # fmt: skip
+
+
+def test_people_are_called_by_their_names(director, film):
+    out = director("critique", "film", "--critics", "identity")[1]
+    assert "not judged: identity, looks of Mara: " in out
+    assert json.loads(director("critique", "film", "1", "--critics", "identity", "--json")[1])[0]["names"] == {"mara": "Mara"}
+    director("report", "film", "-o", "report.html")
+    assert "identity, looks of Mara: " in Path("report.html").read_text(encoding="utf-8")
 
 
 def test_what_was_judged_is_kept_and_not_judged_again(director, film):

@@ -7,7 +7,9 @@ from fakes import make_film
 from planted import Marks, plant, uproot
 
 from director import Director
+from director.cli.improve import _text
 from director.config import FILE
+from director.critics.told import Told
 
 
 @pytest.fixture
@@ -40,6 +42,15 @@ def test_json_lines_on_stdout_and_progress_on_stderr(director, film):
     assert lines[3]["left"] == 0
     assert lines[3]["generations"] == 1
     assert "shot 2/2" in err
+
+
+def test_a_reason_on_a_line_of_text_is_whole_without_its_asides(capsys):
+    aside = "(7.2% of such answers were wrong on 443 known pairs of people)"
+    reason = f"looks: Robot looks otherwise: alike in colour with a chance of 14% {aside}"
+    _text(Told(event="round", shot=4, round=1, tried=("another seed (5)",), because=reason, why="no better"))
+    assert capsys.readouterr().out == (
+        "shot 4, try 1: another seed (5) (looks: Robot looks otherwise: alike in colour with a chance of 14%): no better\n"
+    )
 
 
 def test_what_is_left_is_exit_code_3(director, film):

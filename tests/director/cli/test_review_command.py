@@ -55,6 +55,21 @@ def test_a_session(typed, film):
     assert [(finding.evidence, finding.severity) for finding in said] == [("make it snow", "error")]
 
 
+def test_what_was_accepted_says_so_when_one_comes_back(typed, film):
+    _, out, _ = typed("film", keys="a\nb\nn\nq\n")
+    again = out.split("1. Shot 1")[2]
+    assert "you accepted it" in again
+    assert "not judged yet" not in again
+    assert "'n' is nothing to do here: n and what is wrong" in again
+
+
+def test_no_color_is_heeded(typed, film, monkeypatch):
+    monkeypatch.setattr("click._compat.isatty", lambda stream: True)
+    assert "\x1b[1m" in typed("film", keys="q\n")[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in typed("film", keys="q\n")[1]
+
+
 def test_one_undo_takes_a_note_back(typed, film):
     typed("film", "2", keys="n make it snow\nq\n")
     assert film.undo().title == "revise 2: make it snow"

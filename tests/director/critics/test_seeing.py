@@ -135,7 +135,26 @@ class TestContinuity:
         purpose = Purpose(kind="look", card="mara", wrong=True)
         slot = Remembered(position=1, role="dynamic", slot="cd" * 32, purposes=(purpose,))
         stage.takes[2] = take.model_copy(update={"lineage": take.lineage.model_copy(update={"memory": (slot,)})})
-        assert found(review(Continuity(), stage.exam(2)))["wardrobe"].slot == "cd" * 32
+        said = found(review(Continuity(), stage.exam(2)))["wardrobe"]
+        assert (said.slot, said.suggestion) == ("cd" * 32, "leave that slot out")
+
+    def test_slots_that_mislead_in_one_thing_are_one_finding_and_stay_for_what_they_show_right(self, stage):
+        wrong, right = Purpose(kind="voice", card="mara", wrong=True), Purpose(kind="look", card="mara")
+        take = stage.take(2, moving(FRAMES), tone(FRAMES), people=["mara"])
+        slots = [Remembered(position=at, role="dynamic", slot=f"{at}" * 64, purposes=(right, wrong)) for at in range(3)]
+
+        def judged(memory):
+            line = take.lineage.model_copy(update={"memory": tuple(memory)})
+            stage.takes[2] = take.model_copy(update={"lineage": line})
+            (said,) = [one for one in review(Continuity(), stage.exam(2)).findings if one.aspect == "voice"]
+            return said
+
+        assert judged(slots).evidence == (
+            "the voice of Mara is in another state in memory slots 0, 1 and 2 than this shot needs"
+        )
+        assert judged(slots).suggestion.startswith("remember only what it shows right")
+        useless = Remembered(position=3, role="dynamic", slot="d" * 64, purposes=(wrong,))
+        assert judged([*slots, useless]).slot == "d" * 64, "the one that shows nothing right is to blame"
 
 
 def answer(*, control="wrong", wrong=(), listed=None, seen="it is so", **verdicts):

@@ -18,15 +18,6 @@ from director.options import Options
 from workspace.commands import RecordFindings
 
 
-@pytest.fixture(autouse=True)
-def no_clip(monkeypatch):
-    """No model of this machine's decides what a test sees."""
-    monkeypatch.setattr(clip, "HUB", ())
-    clip.find_clip.cache_clear()
-    yield
-    clip.find_clip.cache_clear()
-
-
 def by_name(found):
     return {one.name: one for one in found}
 
@@ -106,37 +97,13 @@ def test_substitutes_order_pictures_as_eyes_do():
     assert abs(unlike) < 0.3
 
 
-@pytest.fixture
-def tiny_clip(tmp_path, monkeypatch):
-    """A CLIP of 8 numbers, random, where DIRECTOR_CLIP names it."""
-    from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPProcessor, CLIPTokenizer
-
-    folder = tmp_path / "tiny-clip"
-    folder.mkdir()
-    letters = [*map(chr, range(33, 127))]
-    words = [*letters, *(letter + "</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
-    (folder / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}))
-    (folder / "merges.txt").write_text("#version: 0.2\n")
-    tokens = CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77)
-    small = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
-    model = CLIPModel(
-        CLIPConfig(
-            text_config={**small, "vocab_size": len(words), "eos_token_id": len(words) - 1, "projection_dim": 8},
-            vision_config={**small, "image_size": 32, "patch_size": 16, "projection_dim": 8},
-            projection_dim=8,
-        )
-    )
-    model.save_pretrained(folder)
-    size = {"height": 32, "width": 32}
-    CLIPProcessor(CLIPImageProcessor(size={"shortest_edge": 32}, crop_size=size), tokens).save_pretrained(folder)
-    monkeypatch.setenv(clip.FOLDER, str(folder))
-    clip.find_clip.cache_clear()
-
-
 def test_clip_is_used_under_its_own_name_where_it_is_on_disk(film, tiny_clip):
     found = by_name(measured(film))
-    for name in ("cross-shot similarity", "text-video alignment"):
-        assert found[name].means == "CLIP tiny-clip"
+    for name, means in (
+        ("cross-shot similarity", "substitute: CLIP tiny-clip"),  # the paper takes ViCLIP for it
+        ("text-video alignment", "CLIP tiny-clip"),
+    ):
+        assert found[name].means == means
         assert -1.001 <= found[name].value <= 1.001
     assert found["text-video alignment"].count == 3
     assert found["aesthetic quality"].means.startswith("substitute")
@@ -149,6 +116,8 @@ def test_the_aesthetic_predictor_is_used_with_clip_and_refused_where_it_does_not
 
     layer = tmp_path / "linear.pth"
     monkeypatch.setenv(aesthetic.FILE, str(layer))
+    with pytest.raises(BadInput, match=r"DIRECTOR_AESTHETIC=.*: nothing is there; wanted the file sa_0_4_vit_l_14"):
+        measured(film)
     torch.save({"weight": torch.zeros(1, 8), "bias": torch.tensor([6.0])}, layer)
     found = by_name(measured(film))["aesthetic quality"]
     assert found.means == "LAION aesthetic predictor (linear) on CLIP tiny-clip"
@@ -159,8 +128,15 @@ def test_the_aesthetic_predictor_is_used_with_clip_and_refused_where_it_does_not
     torch.save({"weight": torch.zeros(1, 768), "bias": torch.zeros(1)}, layer)
     with pytest.raises(BadInput, match=r"768 numbers, CLIP tiny-clip gives 8; name the CLIP"):
         measured(film)
-    layer.write_text("not weights")
+    torch.save({"weight": torch.zeros(1, 8)}, layer)
     with pytest.raises(BadInput, match="no linear layer"):
+        measured(film)
+    layer.write_text("not weights")
+    with pytest.raises(BadInput, match="these are no weights"):
+        measured(film)
+    monkeypatch.delenv(clip.FOLDER)
+    clip.find_clip.cache_clear()
+    with pytest.raises(BadInput, match="no CLIP is here: name the folder of ViT-L/14 in DIRECTOR_CLIP"):
         measured(film)
 
 
