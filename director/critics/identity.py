@@ -34,6 +34,7 @@ class Looks:
 
     faces: list[NDArray[np.float64]]
     colours: colours.Signature | None
+    light: tuple[object, ...] = ()  # what falls on them: colours are compared in the same only
 
 
 class Identity:
@@ -48,7 +49,7 @@ class Identity:
     @property
     def by(self) -> str:
         """The parts that are there."""
-        return f"{self._ear.by}; {self._encoder.by}; {self._faces.by}; colours in boxes; rules 2"
+        return f"{self._ear.by}; {self._encoder.by}; {self._faces.by}; colours in boxes; rules 3"
 
     def review(self, exam: Exam) -> Opinion:
         """See `Critic.review`."""
@@ -96,6 +97,9 @@ class Identity:
             opinion.cannot("looks", str(why), person)
             return
         found = [*_faces(mine, others), *_colours(mine, others, exam)]
+        if not found and mine.colours and any(other.colours and other.light != mine.light for other in others):
+            opinion.cannot("looks", "the takes to compare with show them in another light", person)
+            return
         if not found:
             opinion.cannot("looks", "nothing of them is seen both here and in the takes to compare with", person)
         for measure, value, limit, wrong, told in found:
@@ -183,7 +187,7 @@ class Identity:
             if not inside and take.lineage.plan.characters == (person,):
                 places = [(frame, None) for frame in footage.kept.values()]
             faces = [face for frame, box in places for face in self._faces.find(frame, box)[:1]]
-        found = Looks(faces, colours.signature(inside))
+        found = Looks(faces, colours.signature(inside), _light(take))
         if not faces and found.colours is None:
             name = take.lineage.cards[person].name
             if not inside:
@@ -211,13 +215,21 @@ def _faces(mine: Looks, others: list[Looks]) -> list[Measured]:
 
 def _colours(mine: Looks, others: list[Looks], exam: Exam) -> list[Measured]:
     """The nearest of the colours of chest or shoulders that were seen in both."""
-    seen = [other.colours for other in others if other.colours is not None]
+    seen = [other.colours for other in others if other.colours is not None and other.light == mine.light]
     apart = [gap for one in seen if mine.colours and (gap := colours.differences(mine.colours, one)) is not None]
     if not apart:
         return []
     scale, least = calibration("signature"), exam.thresholds.looks
     chance = max(scale.chance(gap) for gap in apart)
     return [("looks", chance, least, chance < least, f"alike in colour with a chance of {chance:.0%} ({scale})")]
+
+
+def _light(take: Take) -> tuple[object, ...]:
+    """The hour and the weather that a take was asked for; by day, rooms are as bright as what is outside them."""
+    plan = take.lineage.plan
+    place = take.lineage.cards.get(plan.scene)
+    inside = getattr(place, "interior", None)
+    return plan.time_of_day, "" if inside else plan.weather, inside if plan.time_of_day != "day" else None
 
 
 def _boxes(frame: int, people: Sequence[Presence]) -> list[Box]:

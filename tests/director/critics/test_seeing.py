@@ -66,6 +66,16 @@ class TestLooks:
         assert wrong.measured < wrong.threshold
         assert "alike in colour" in wrong.evidence
 
+    def test_colours_are_compared_in_one_light_only(self, stage):
+        who = Who(people=(standing(),))
+        anchor = stage.take(1, dressed(RED), tone(FRAMES), people=["mara"], who=who)
+        dark = anchor.lineage.plan.model_copy(update={"time_of_day": "night"})
+        anchor = anchor.model_copy(update={"lineage": anchor.lineage.model_copy(update={"plan": dark})})
+        stage.take(2, dressed(BLUE), tone(FRAMES), people=["mara"], who=who)
+        said = review(Identity(), stage.exam(2, anchors={"mara": anchor}, kin={"mara": (anchor,)}))
+        assert said.findings == ()
+        assert "another light" in said.not_judged[0].reason
+
     def test_the_slot_that_was_to_show_them_is_named(self, stage):
         who = Who(people=(standing(),))
         anchor = stage.take(1, dressed(RED), tone(FRAMES), people=["mara"], who=who)
