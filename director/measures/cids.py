@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from statistics import fmean
@@ -23,7 +23,7 @@ from director.critics.faces import Faces
 from director.errors import BadInput
 from director.measures.clip import FOLDER as CLIP
 from director.measures.clip import Clip, find_clip
-from director.measures.weights import installed, named, pretrained
+from director.measures.weights import installed, kept, named, pretrained
 from generator.media import Frame
 
 DINO = "DIRECTOR_DINO"  # environment: the folder of a GroundingDINO model, in the form of transformers
@@ -178,7 +178,6 @@ class Cids:
         return found
 
 
-@cache
 def find_cids() -> Cids | None:
     """The detector that DIRECTOR_DINO names, with the CLIP of this machine and ArcFace or dlib; None where none is named.
 
@@ -191,8 +190,8 @@ def find_cids() -> Cids | None:
     if not (folder and clip):
         return None
     critics = Faces()
-    faced: Faced | None = ArcFace(pack) if pack else None if critics.absent else Dlib(critics)
-    return Cids(Detector(folder), clip, faced)
+    faced: Faced | None = kept(ArcFace, pack) if pack else None if critics.absent else Dlib(critics)
+    return Cids(kept(Detector, folder), clip, faced)
 
 
 def _alike(vectors: Sequence[Vector]) -> float:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from director.measures.weights import named, pretrained
+from director.measures.weights import kept, named, pretrained
 from generator.media import Frame
 
 FOLDER = "DIRECTOR_CLIP"  # environment: the folder of a CLIP model, in the form of transformers
@@ -47,18 +47,17 @@ class Clip:
         return model, CLIPProcessor.from_pretrained(self._source, local_files_only=True)
 
 
-@cache
 def find_clip() -> Clip | None:
     """The model that DIRECTOR_CLIP names, or one of the usual ones that the hub's cache holds; None without either."""
     folder = named(FOLDER, "the folder of a CLIP model, such as clip-vit-large-patch14")
     if folder:
-        return Clip(str(folder))
+        return kept(Clip, str(folder))
     from huggingface_hub import try_to_load_from_cache
 
     for name in HUB:
         weights = [try_to_load_from_cache(name, file) for file in ("model.safetensors", "pytorch_model.bin")]
         if isinstance(try_to_load_from_cache(name, "config.json"), str) and any(isinstance(w, str) for w in weights):
-            return Clip(name)
+            return kept(Clip, name)
     return None
 
 

@@ -7,12 +7,12 @@ VBench-Long's imaging quality is its score after training on SPAQ, a hundredth o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from director.errors import BadInput
-from director.measures.weights import installed, named, tensors
+from director.measures.weights import installed, kept, named, tensors
 from generator.media import Frame
 
 FILE = "DIRECTOR_MUSIQ"  # environment: the file of the weights, musiq_spaq_ckpt-358bb6af.pth as published
@@ -47,11 +47,10 @@ class Musiq:
         return model.eval()
 
 
-@cache
 def find_musiq() -> Musiq | None:
     """The weights that DIRECTOR_MUSIQ names; None where none are named."""
     path = named(FILE, "the file musiq_spaq_ckpt-358bb6af.pth")
-    return Musiq(path) if path else None
+    return kept(Musiq, path) if path else None
 
 
 def _prepared(frame: Frame) -> Any:

@@ -8,7 +8,7 @@ are prepared as in the model's own repository: stretched to a square, with Image
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from director.errors import BadInput
-from director.measures.weights import named, tensors
+from director.measures.weights import kept, named, tensors
 from generator.media import Frame
 
 FILE = "DIRECTOR_VICLIP"  # environment: the file of the weights, ViClip-InternVid-10M-FLT.pth as published
@@ -108,11 +108,10 @@ class ViClip:
         return layer.eval()
 
 
-@cache
 def find_viclip() -> ViClip | None:
     """The weights that DIRECTOR_VICLIP names; None where none are named."""
     path = named(FILE, "the file ViClip-InternVid-10M-FLT.pth")
-    return ViClip(path) if path else None
+    return kept(ViClip, path) if path else None
 
 
 def sampled(frames: int, wanted: int) -> list[int]:

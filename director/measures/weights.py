@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from director.errors import BadInput
+
+Model = TypeVar("Model")
+
+
+@cache
+def kept(make: Callable[..., Model], *of: Any) -> Model:
+    """A model of some files, made once: its weights are read once, however many films are measured."""
+    return make(*of)
 
 
 def named(variable: str, wanted: str) -> Path | None:
@@ -41,7 +50,7 @@ def tensors(variable: str, path: Path) -> dict[str, Any]:
     try:
         held = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
     except (pickle.UnpicklingError, SafetensorError, RuntimeError, EOFError, OSError) as error:
-        raise BadInput(f"{variable}={path}: these are no weights, or more than tensors: {str(error).splitlines()[0]}") from error
+        raise BadInput(f"{variable}={path}: these are no weights, or more than tensors: {_first(error)}") from error
     for inside in ("model", "state_dict", "params"):
         held = held[inside] if isinstance(held, dict) and isinstance(held.get(inside), dict) else held
     if not isinstance(held, dict):
@@ -62,7 +71,12 @@ def pretrained(variable: str, folder: Path | str, model: Any, kind: str) -> Any:
             raise BadInput(f"{variable}={folder}: the model in it is of kind {found!r}, wanted {kind!r}")
         made, gaps = model.from_pretrained(folder, local_files_only=True, output_loading_info=True)
     except (OSError, ValueError, RuntimeError, LookupError) as error:
-        raise BadInput(f"{variable}={folder}: cannot be loaded: {str(error).splitlines()[0]}") from error
+        raise BadInput(f"{variable}={folder}: cannot be loaded: {_first(error)}") from error
     if gaps["missing_keys"]:
         raise BadInput(f"{variable}={folder}: weights are missing: {', '.join(sorted(gaps['missing_keys'])[:3])}, …")
     return made.eval().requires_grad_(False)
+
+
+def _first(error: Exception) -> str:
+    """The first line of what went wrong; its kind where it says nothing."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

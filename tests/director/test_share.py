@@ -206,8 +206,6 @@ def test_the_doctor_says_which_of_the_papers_models_are_there_and_what_measures_
     out = director("doctor")[1]
     assert "substitutes measure cross-shot similarity: name ViClip-InternVid-10M-FLT.pth in DIRECTOR_VICLIP" in out
     weights.touch()
-    for find in (part.find for part in PARTS if hasattr(part.find, "cache_clear")):
-        find.cache_clear()
     monkeypatch.setenv("DIRECTOR_VICLIP", str(weights))
     monkeypatch.setenv("DIRECTOR_MUSIQ", "nowhere.pth")
     code, out, _ = director("doctor")

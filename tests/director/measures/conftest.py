@@ -5,10 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from director.measures import cids, clip, musiq, viclip
+from director.measures import cids, clip
 from director.measures.parts import PARTS
-
-FINDERS = (clip.find_clip, viclip.find_viclip, musiq.find_musiq, cids.find_cids)
+from director.measures.weights import kept
 
 
 @pytest.fixture(autouse=True)
@@ -17,11 +16,9 @@ def no_models(monkeypatch):
     monkeypatch.setattr(clip, "HUB", ())
     for variable in (*(part.variable for part in PARTS), cids.ARCFACE):
         monkeypatch.delenv(variable, raising=False)
-    for find in FINDERS:
-        find.cache_clear()
+    kept.cache_clear()
     yield
-    for find in FINDERS:
-        find.cache_clear()
+    kept.cache_clear()
 
 
 @pytest.fixture

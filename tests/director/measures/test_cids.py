@@ -10,6 +10,7 @@ from director.build import FilmState
 from director.errors import BadInput
 from director.measures import cids, clip, measure
 from director.measures.cids import ArcFace, Cids, Pictured, find_cids
+from director.measures.weights import kept
 
 
 def unit(*numbers):
@@ -85,16 +86,15 @@ def test_no_more_boxes_are_kept_than_people_are_planned(tiny_clip, tiny_dino, pi
 
 def test_a_folder_of_something_else_is_refused_in_words(tmp_path, tiny_clip, tiny_dino, picture, monkeypatch):
     monkeypatch.setenv(cids.DINO, str(tiny_clip))
-    find_cids.cache_clear()
+    kept.cache_clear()
     with pytest.raises(BadInput, match="the model in it is of kind 'clip', wanted 'grounding-dino'"):
         find_cids().detector.crops(picture, 1)
     monkeypatch.setenv(cids.DINO, str(tmp_path))
-    find_cids.cache_clear()
+    kept.cache_clear()
     with pytest.raises(BadInput, match=r"DIRECTOR_DINO=.*: cannot be loaded"):
         find_cids().detector.crops(picture, 1)
     monkeypatch.delenv(clip.FOLDER)
-    for find in (find_cids, clip.find_clip):
-        find.cache_clear()
+    kept.cache_clear()
     with pytest.raises(BadInput, match="finds people, and CLIP compares them: name the folder of one in DIRECTOR_CLIP"):
         find_cids()
 

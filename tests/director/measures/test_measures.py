@@ -14,6 +14,7 @@ from director.critics import continuity, identity, speech
 from director.critics.finding import Review
 from director.errors import BadInput
 from director.measures import PAPER, Measured, aesthetic, clip, measure, pictures
+from director.measures.weights import kept
 from director.options import Options
 from workspace.commands import RecordFindings
 
@@ -135,7 +136,7 @@ def test_the_aesthetic_predictor_is_used_with_clip_and_refused_where_it_does_not
     with pytest.raises(BadInput, match="these are no weights"):
         measured(film)
     monkeypatch.delenv(clip.FOLDER)
-    clip.find_clip.cache_clear()
+    kept.cache_clear()
     with pytest.raises(BadInput, match="no CLIP is here: name the folder of ViT-L/14 in DIRECTOR_CLIP"):
         measured(film)
 

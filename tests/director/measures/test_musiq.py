@@ -11,6 +11,7 @@ from fakes import make_film
 from director.build import FilmState
 from director.errors import BadInput
 from director.measures import measure, musiq
+from director.measures.weights import kept
 
 
 class Heard(torch.nn.Module):
@@ -77,6 +78,6 @@ def test_the_real_model_is_loaded_and_asked(weights, picture):
         wanted = float(model(torch.tensor(picture).permute(2, 0, 1)[None] / 255)) / 100
     assert musiq.find_musiq().scores([picture]) == pytest.approx([wanted], rel=1e-5)
     torch.save(arch.MUSIQ(pretrained=False, num_class=10).state_dict(), weights)
-    musiq.find_musiq.cache_clear()
+    kept.cache_clear()
     with pytest.raises(BadInput, match="wanted MUSIQ trained on SPAQ"):
         musiq.find_musiq().scores([picture])

@@ -9,6 +9,7 @@ from torch import nn
 from director.build import FilmState
 from director.errors import BadInput
 from director.measures import measure, viclip
+from director.measures.weights import kept
 
 WIDTH, GRID, PATCH, FRAMES, LAYERS, OUT = 128, 2, 8, 4, 2, 16
 
@@ -103,12 +104,12 @@ def test_other_weights_are_refused_in_words(tmp_path, monkeypatch, published, pi
     torch.save({"weight": torch.zeros(1, 8)}, path)
     with pytest.raises(BadInput, match=r"wanted ViCLIP, such as ViClip-InternVid-10M-FLT.pth"):
         viclip.find_viclip().videos([[picture] * 4])
-    viclip.find_viclip.cache_clear()
+    kept.cache_clear()
     del published["transformer.resblocks.1.attn.in_proj_bias"]
     torch.save({f"vision_encoder.{name}": one for name, one in published.items()}, path)
     with pytest.raises(BadInput, match="layer 1 is not one of ViCLIP's"):
         viclip.find_viclip().videos([[picture] * 4])
-    viclip.find_viclip.cache_clear()
+    kept.cache_clear()
     monkeypatch.setenv(viclip.FILE, "nowhere.pth")
     with pytest.raises(BadInput, match=r"DIRECTOR_VICLIP=nowhere.pth: nothing is there"):
         viclip.find_viclip()
