@@ -58,7 +58,8 @@ def speak(
     people = {person.id: person for person in _speakers(staging)}
     voices = cast_all(list(people.values()), request.seed, slots)
     said = say_all(staging.lines, voices, request.seconds, pack=pack, watch=watch, people=people)
-    beds = _beds(staging, samples_for(request.frames, request.fps, SAMPLE_RATE))
+    samples = samples_for(request.frames, request.fps, SAMPLE_RATE)
+    beds, tune = at_loudness(ambience(staging, samples), *BEDS), music(staging, samples)
     watch.at(0.25)
     return Soundtrack(
         np.zeros((2, 0), np.float32),
@@ -66,13 +67,8 @@ def speak(
         mouths(said, request.frames, request.fps),
         tuple(filter(None, (too_short(staging.lines, said, request.seconds), not_said(staging.lines, pack)))),
         said,
-        beds,
+        beds if tune is None else beds + at_loudness(tune, MUSIC, MUSIC),
     )
-
-
-def _beds(staging: Staging, samples: int) -> Wave:
-    bed, tune = at_loudness(ambience(staging, samples), *BEDS), music(staging, samples)
-    return bed if tune is None else bed + at_loudness(tune, MUSIC, MUSIC)
 
 
 def mix(request: ShotRequest, spoken: Soundtrack, boxes: Boxes | None = None) -> Wave:
@@ -82,9 +78,9 @@ def mix(request: ShotRequest, spoken: Soundtrack, boxes: Boxes | None = None) ->
     acts = next(iter(sides), None)
     pan = float(np.mean(sides[acts])) if acts else None
     events = spots(staging, samples, dice("spots", request.seed), pan=pan) * np.float32(SPOT)
-    under = _beds(staging, samples) if spoken.beds is None else spoken.beds
+    assert spoken.beds is not None  # `speak` made them
     there = ringing(_speech(spoken, sides, samples) + events, room_of(staging))
-    return _faded(limited(there + under * _ducking(spoken, samples)))
+    return _faded(limited(there + spoken.beds * _ducking(spoken, samples)))
 
 
 def at_loudness(wave: Wave, low: float, high: float) -> Wave:

@@ -190,7 +190,7 @@ def test_nobody_looks_over_the_shoulder_of_a_dog() -> None:
 
 
 @pytest.mark.parametrize("name", ["horse", "cow", "elephant", "dragon", "turtle", "seal", "whale", "bee", "squirrel", "seagull"])
-def test_an_animal_is_drawn_as_one_and_no_two_kinds_alike(name: str) -> None:
+def test_an_animal_is_drawn_as_itself_and_not_as_a_dog_a_man_or_a_bear(name: str) -> None:
     def drawn(kind: str) -> NDArray[np.uint8]:
         beast = Person(id="b", name="Bo", identity=f"a grey {kind}")
         return picture(request((beast,), framing="full", place=Place(id="f", name="field", interior=False))).frame(0)
