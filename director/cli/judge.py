@@ -137,9 +137,8 @@ def _print(one: Critique) -> None:
         when = f"{finding.t0:.2f}-{finding.t1:.2f} s"
         limit = "" if finding.threshold is None else f" (threshold {finding.threshold:g})"
         click.echo(f"  {finding.severity:<7}  {finding.aspect:<13}  {when:<14}  {finding.evidence}{limit}")
-    for critic, gap in one.not_judged:
-        about = f" of {one.names.get(gap.subject, gap.subject)}" if gap.subject else ""
-        click.echo(f"  not judged: {critic}, {gap.aspect}{about}: {gap.reason}")
+    for gap in one.gaps:
+        click.echo(f"  not judged: {gap}")
 
 
 def _print_sum(found: list[Critique]) -> None:

@@ -48,6 +48,14 @@ class Critique(Shown):
         return tuple((review.critic, gap) for review in self.reviews for gap in review.not_judged)
 
     @property
+    def gaps(self) -> list[str]:
+        """What could not be judged, in words: by whom, what of whom, and why."""
+        return [
+            f"{critic}, {gap.aspect}{f' of {self.names.get(gap.subject, gap.subject)}' if gap.subject else ''}: {gap.reason}"
+            for critic, gap in self.not_judged
+        ]
+
+    @property
     def measures(self) -> dict[str, float]:
         """Every number measured: "critic.aspect" or "critic.aspect:card" -> value."""
         return {f"{one.critic}.{name}": value for one in self.reviews for name, value in one.measures.items()}

@@ -6,7 +6,8 @@ import ctypes
 import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from director.build import FilmState, standing, wanted
 from director.conditioning import compile_condition, describe
 from director.deps import Deps
 from generator import media
-from generator.base import Slot, Watch, Who
+from generator.base import ShotMedia, Slot, Watch, Who
 from generator.errors import GenerationFailed
 from generator.memory.lines import planned_who
 from generator.memory.slots import Window, audio_latents_for, choose_window, cut_slot
@@ -169,20 +170,12 @@ def render(
     told = bool(made.who.people)
     who = made.who if told else planned_who(samples, [(line.character, line.line) for line in lines])
     windows = {"": window, **_speakers(request, samples, who, window)}
-    folder = deps.film.media
-    film, key_frame = folder.new(".mp4"), folder.new(".png")
-    wanted = sorted({index for one in windows.values() for index in (*one.clip, one.frame)})
-    frames = dict(zip(wanted, media.write_take(film, made.frames, samples, fps=request.fps, keep=wanted), strict=True))
-    media.write_png(key_frame, frames[window.frame])
-    files, records = [folder.keep(film), folder.keep(key_frame)], []
-    for subject, one in windows.items():
-        slot = cut_slot(one, np.stack([frames[i] for i in one.clip]), samples, made.who, latents=made.latents)
-        file = _keep_slot(deps, slot)
-        files.append(file)
-        note = one.why or heard_in(one.seconds, samples, who)
-        records.append(
-            _slot_record(subject, one, slot, file, BY_LINES if subject and not told else note, request.seconds)
-        )
+    files, cut = _written(deps, request, made, samples, windows)
+    records = []
+    for (subject, one), slot, file in zip(windows.items(), cut, files[2:], strict=True):
+        deps.keep_slot(slot, slot.digest)
+        note = BY_LINES if subject and not told else one.why or heard_in(one.seconds, samples, who)
+        records.append(_slot_record(subject, one, slot, file, note, request.seconds))
     return Outputs(
         film=files[0].digest,
         key_frame=files[1].digest,
@@ -193,18 +186,50 @@ def render(
     )
 
 
+def _written(
+    deps: Deps, request: ShotRequest, made: ShotMedia, samples: NDArray[np.int16], windows: Mapping[str, Window]
+) -> tuple[list[MediaFile], list[Slot]]:
+    """Write a take, the key frame of its first window and a slot for each: files in this order, and the slots."""
+    folder = deps.film.media
+    film, key_frame, *paths = (folder.new(suffix) for suffix in (".mp4", ".png", *[SLOT_SUFFIX] * len(windows)))
+    wanted = {index for one in windows.values() for index in (*one.clip, one.frame)}
+
+    def remember(frames: Mapping[int, media.Frame]) -> list[Slot]:
+        media.write_png(key_frame, frames[windows[""].frame])
+        slots = []
+        for one, path in zip(windows.values(), paths, strict=True):
+            slots.append(cut_slot(one, np.stack([frames[i] for i in one.clip]), samples, made.who, latents=made.latents))
+            media.write_slot(path, slots[-1])
+        return slots
+
+    with ThreadPoolExecutor(1) as pool:  # beside the encoder, which leaves half a processor free
+        remembered: list[Future[list[Slot]]] = []
+        frames = _tapped(made.frames, wanted, lambda kept: remembered.append(pool.submit(remember, kept)))
+        media.write_take(film, frames, samples, fps=request.fps)
+    if not remembered:
+        raise GenerationFailed(f"{deps.generator.identity.id} gave fewer frames than the {request.frames} it was asked for")
+    slots = remembered[0].result()
+    return [folder.keep(path) for path in (film, key_frame, *paths)], slots
+
+
+def _tapped(
+    frames: Iterable[media.Frame], wanted: Collection[int], then: Callable[[dict[int, media.Frame]], None]
+) -> Iterator[media.Frame]:
+    """The frames in order. The wanted ones are handed on by their numbers, as soon as the last of them is there."""
+    kept: dict[int, media.Frame] = {}
+    for number, frame in enumerate(frames):
+        if number in wanted:
+            kept[number] = frame.copy()  # a generator may draw the next one into the same memory
+            if len(kept) == len(wanted):
+                then(kept)
+        yield frame
+
+
 def _give_back() -> None:
     """Hand freed memory back to the system: glibc keeps it, and pictures of many sizes leave gaps that grow by the shot."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
-
-
-def _keep_slot(deps: Deps, slot: Slot) -> MediaFile:
-    path = deps.film.media.new(SLOT_SUFFIX)
-    media.write_slot(path, slot)
-    deps.keep_slot(slot, slot.digest)
-    return deps.film.media.keep(path)
 
 
 def _slot_record(subject: str, window: Window, slot: Slot, file: MediaFile, note: str, seconds: float) -> SlotRecord:

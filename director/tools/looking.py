@@ -57,8 +57,7 @@ def findings(film: Director, shot: int) -> object:
     """What critics and people said of a shot's take: what is wrong, when and how much, and what could not be judged."""
     said = film.said(shot)
     rows = [one.model_dump(mode="json", exclude={"shot", "take", "slot", "medium"}) for one in said.findings]
-    gaps = [f"{critic}, {gap.aspect}: {gap.reason}" for critic, gap in said.not_judged]
-    return {"judged": bool(said.reviews), "take": said.take, "findings": rows, "not_judged": gaps}
+    return {"judged": bool(said.reviews), "take": said.take, "findings": rows, "not_judged": said.gaps}
 
 
 def preview(film: Director, shot: int, note: str) -> object:

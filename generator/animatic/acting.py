@@ -28,7 +28,7 @@ _PACE = {"walk": 0.95, "run": 1.5}  # pairs of steps a second
 _SPEED = {"walk": 0.5, "run": 1.15}  # figure heights a second
 _BOUNCE = {"walk": 0.006, "run": 0.014}
 _TILT = 0.4  # degrees: the steps in which heads tilt
-FAST = 2.0  # pixels a frame: nobody sees whether who moves faster is half a pixel to one side
+FAST = 0.006  # picture heights a frame: who moves faster is drawn for every frame, as by hand
 _LAID = 0.7  # picture heights: where the head of who lies is, in a picture that shows no floor
 _SUNK = 0.42  # picture heights: where the crown of somebody is who has sunk down
 _LEAN = 84.0  # degrees, of who lies
@@ -108,7 +108,7 @@ class Acting:
         self._moves = np.abs(np.gradient(self._travel)) > 1e-5 if frames > 1 else np.zeros(frames, bool)
         if self._gait and (follow or not self._moves.any()):
             self._moves = np.ones(frames, bool)
-        self._fast = np.abs(np.gradient(self._travel)) * size[1] > FAST if frames > 1 else np.zeros(frames, bool)
+        self._fast = np.abs(np.gradient(self._travel)) > FAST if frames > 1 else np.zeros(frames, bool)
         self._gesture = mark.deed.gesture or ("hold" if holding else "")
         self._outer = (1 if mark.x > 0 else -1) if abs(mark.x) > 0.15 and not mark.deed.gesture else self._way
 
@@ -130,36 +130,32 @@ class Acting:
             return (self._way if self._alone else 1) * room * np.tanh(steps / max(room, 1e-6))
         return np.zeros(self._frames)
 
-    @property
-    def moving(self) -> bool:
-        """Whether the whole figure moves, so that every frame needs a drawing of its own."""
-        return bool(self._moves.any()) or self.mark.deed.posture == "fall"
-
     def pose(self, i: int) -> Pose:
-        """The pose in frame `i`, before the camera moves; pixels. Bodies that stay move in every second frame."""
-        held = i if self.moving else i - i % 2
+        """The pose in frame `i`, before the camera moves; pixels.
+
+        All is drawn for two frames, as is usual by hand; who moves fast is drawn for each.
+        """
+        held = i if self._fast[i] or self.mark.deed.posture == "fall" else i - i % 2
         width, height = self._size
         mark, t, speaks = self.mark, float(self._time[held]), float(self._speaks[held])
         tall, deed = mark.height * height, mark.deed
         goes = bool(self._moves[held])
         bounce = _BOUNCE.get(self._gait, 0.0) * abs(np.sin(2 * np.pi * 1.9 * t)) if goes else 0.0
         sinks = (1 - FLOOR.get(deed.posture, 1.0)) * mark.height if mark.height <= WIDE else 0.0
-        pose = Pose(
-            x=width / 2 + (mark.x + float(self._travel[held])) * height,
-            top=(mark.crown + sinks - bounce * mark.height) * height,
+        pose = Pose(  # At whole pixels: lines that lie between them shimmer.
+            x=float(round(width / 2 + (mark.x + float(self._travel[held])) * height)),
+            top=float(round((mark.crown + sinks - bounce * mark.height) * height)),
             height=tall,
-            face=self._face(i, held, speaks),
+            face=self._face(held, speaks),
             tilt=self._tilt(t, speaks),
             gesture=self._gesture or ("talk" if speaks > 0 else ""),
             legs=self._legs(t, goes),
         )
-        if not self.moving or self._fast[held]:
-            pose = replace(pose, x=float(round(pose.x)), top=float(round(pose.top)))
         pose = replace(pose, hands=self._hands(t, speaks, goes))
         return self._leaning(pose, t)
 
-    def _face(self, i: int, held: int, speaks: float) -> Face:
-        face, deed, share = self.mark.face, self.mark.deed, float(self._time[held]) / self._length
+    def _face(self, i: int, speaks: float) -> Face:
+        face, deed, share = self.mark.face, self.mark.deed, float(self._time[i]) / self._length
         turn = face.turn
         if deed.turns:
             turn *= round(np.clip((share - 0.3) / 0.08, 0, 1) * 4 - 2) / 2

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.dice import dice
+from generator.animatic.kept import Kept
 from generator.animatic.voice_bank import VOICES, nearest
 from generator.animatic.voices import Voice
 from generator.animatic.wording import read
 from generator.base import Slot, Span
 from generator.request import Person
+
+if TYPE_CHECKING:
+    from generator.animatic.voice_measure import Timbre
 
 _QUALITIES = (  # trait, words that ask for it
     ("robot", r"robot\w*|androids?|machines?|mechanical|synthetic|metallic|automaton|computer|droid"),
@@ -44,6 +50,7 @@ _BRITISH = re.compile(
     r"\b(?:british|english accent|england|london\w*|oxford|cockney|posh|received pronunciation|aristocrat\w*|yorkshire"
     r"|australian?|welsh|kiwi|new zealand|south african)\b"
 )
+_heard = Kept["Timbre | None"](256)  # the same slot comes back in shot after shot
 
 
 def cast_all(people: Sequence[Person], seed: int, slots: Sequence[Slot] = ()) -> dict[str, Voice]:
@@ -116,15 +123,19 @@ def remembered(person: str, slots: Sequence[Slot], voices: tuple[Voice, ...]) ->
     Each slot votes with the length of its voiced sound, so that one odd slot does not bend the others. The earlier
     slot wins a tie: fixed entries stand first.
     """
-    from generator.animatic.voice_measure import measure  # only where there is something to hear
-
     votes: dict[Voice, int] = {}
     for slot in slots:
-        timbre = measure(solo(person, slot), slot.rate)
+        timbre = _heard.get((slot.digest, person), partial(_timbre, person, slot))
         if timbre:
             voice = nearest(timbre.features, voices)
             votes[voice] = votes.get(voice, 0) + timbre.voiced
     return max(votes, key=lambda voice: votes[voice]) if votes else None
+
+
+def _timbre(person: str, slot: Slot) -> Timbre | None:
+    from generator.animatic.voice_measure import measure  # only where there is something to hear
+
+    return measure(solo(person, slot), slot.rate)
 
 
 def solo(person: str, slot: Slot) -> NDArray[np.float32]:

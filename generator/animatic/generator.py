@@ -39,7 +39,7 @@ class Animatic:
         """`voices`: a voice pack, None for silence, or "find" for what is installed and, beside it, `others`."""
         self.voices: VoicePack | None = find_voices(others) if isinstance(voices, str) else voices
         self.identity = GeneratorIdentity(
-            id="animatic", render=5, parts={"voices": self.voices.id if self.voices else "none"}
+            id="animatic", render=6, parts={"voices": self.voices.id if self.voices else "none"}
         )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
 
@@ -83,7 +83,7 @@ class Animatic:
             picture = painted.result()
         picture.play(spoken)
         boxes = picture.boxes()
-        frames = _watched(picture, request.frames, watch)
+        frames = in_order(picture, request.frames, watch)
         return ShotMedia(
             frames, mix(request, spoken, boxes), _who(boxes, spoken, request.frames), remarks=spoken.remarks
         )
@@ -94,14 +94,14 @@ def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:
     return [slot for ref, slot in zip(request.slots, slots, strict=True) if ref.use in ("", use)]
 
 
-def _watched(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.uint8]]:
+def in_order(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.uint8]]:
     """The frames in order: the next ones are drawn while one is encoded."""
     import cv2
 
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)  # the other cores are the encoder's, and to share out small pieces takes longer than to draw them
     try:
-        with ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(picture.hands) as pool:
             ahead = deque(pool.submit(picture.frame, i) for i in range(min(AHEAD, count)))
             for i in range(count):
                 watch.at(0.3 + 0.7 * i / count)

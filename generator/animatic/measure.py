@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import cv2
 
 from generator.animatic.build import build_of
 from generator.animatic.canvas import Colour
+from generator.animatic.kept import Kept
 from generator.animatic.looks import COLOURS, LEVELS, Look, Seen, seed_look
 from generator.animatic.palette import LIGHTS
 from generator.animatic.sight import Sight
@@ -28,7 +30,7 @@ TRUSTED = 20.0  # mean cost above which the shape is not believed
 ONE_CLOTH = 30  # how far two places on the same trousers differ in a channel at most
 FLAT = 2.0  # spread of pixel values below which there is nothing to see
 KEPT = 256  # measurements that are remembered while the process runs: the same slot comes back in shot after shot
-_seen: dict[tuple[str, str, str], Seen] = {}
+_seen = Kept[Seen](KEPT)
 
 
 def sight(person: str, slot: Slot) -> Sight | None:
@@ -159,10 +161,5 @@ def measure(person: str, words: Wording, slots: Sequence[Slot]) -> Seen:
         known = {"shape", *COLOURS} & set(held)
         if "shape" in known and not set(_raw_colours(seen, words, start)) - known:
             continue  # nothing new to be seen here
-        key = (slot.digest, person, repr(words))
-        if key not in _seen:
-            if len(_seen) >= KEPT:
-                _seen.pop(next(iter(_seen)))
-            _seen[key] = see(seen, words, start)
-        held = {**_seen[key], **held}
+        held = {**_seen.get((slot.digest, person, repr(words)), partial(see, seen, words, start)), **held}
     return held

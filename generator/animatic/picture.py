@@ -131,9 +131,16 @@ class Picture:
             alone=len(self._cast) == 1,
         )
 
+    @property
+    def hands(self) -> int:
+        """How many may draw frames at once: under a still camera each frame is drawn over the one before."""
+        return 1 if self._lens.moves.still else 2
+
     def frame(self, i: int) -> NDArray[np.uint8]:
-        """Frame `i`: [height, width, 3], RGB. Not to be written to: the next may be the same array."""
-        return self._stage.frame(i)
+        """Frame `i`: [height, width, 3], RGB, which cannot be written to: the next may be the same array."""
+        frame = self._stage.frame(i)
+        frame.flags.writeable = False
+        return frame
 
     def boxes(self) -> dict[str, tuple[Box | None, ...]]:
         """The box of everybody who is seen, in every frame: the whole figure, reaching beyond the picture where it does.

@@ -18,6 +18,7 @@ from generator.animatic.clothes import STANDING, Legs
 from generator.animatic.gestures import OVER_FACE, Hand, elbow
 from generator.animatic.handling import put, sprite
 from generator.animatic.heads import Face, draw_back, draw_head
+from generator.animatic.kept import Kept
 from generator.animatic.looks import Look
 from generator.animatic.palette import Light
 from generator.animatic.props import Prop
@@ -96,13 +97,12 @@ class Puppet:
         self.look, self.words, self.light = look, words, light
         self.build = build_of(look, words)
         self.height = height
-        self._heads: dict[tuple[object, ...], Layer] = {}
-        self._turned: dict[tuple[Layer, float, float], Layer] = {}
         self._placed: tuple[object, tuple[Rect, Rect]] | None = None
         self._shown = min(1.03, max(0.1, shown))
         self._bodies: dict[tuple[object, ...], Layer] = {}
         self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
-        self._kept = max(_FEWEST, round(_ROOM / self._unit**2))
+        room = max(_FEWEST, round(_ROOM / self._unit**2))
+        self._heads, self._turned = Kept[Layer](room), Kept[Layer](room)
 
     @property
     def _middle(self) -> float:
@@ -114,14 +114,16 @@ class Puppet:
         return self.build.head * self.height
 
     def _beast(self, face: Face) -> Layer:
-        key = (round(face.mouth * _MOUTHS), round(face.lids * _LIDS), face.turn < 0)
-        if key not in self._heads:
-            step = Face(face.turn, key[0] / _MOUTHS, key[1] / _LIDS)
+        mouth, lids = round(face.mouth * _MOUTHS), round(face.lids * _LIDS)
+
+        def draw() -> Layer:
             size = round(2 * WILD * self.height), max(1, round(self._shown * self.height))
             canvas = Canvas(*size, unit=self.height, origin=(WILD * self.height, 0.0))
+            step = Face(face.turn, mouth / _MOUTHS, lids / _LIDS)
             draw_beast(canvas, self.look, self.words, self.light.on_person, step)
-            self._heads[key] = canvas.layer()
-        return self._heads[key]
+            return canvas.layer()
+
+        return self._heads.get((mouth, lids, face.turn < 0), draw)
 
     def _head_layer(self, draw: Callable[[Canvas], None]) -> Layer:
         side, above, below = (room * self._unit for room in _HEAD_ROOM)
@@ -146,14 +148,12 @@ class Puppet:
 
     def _head(self, face: Face) -> Layer:
         key = (*self._steps(face), round(face.gaze, 1))
-        if key not in self._heads:
-            if len(self._heads) >= self._kept:
-                self._heads.pop(next(iter(self._heads)))
-            step = replace(face, mouth=key[0] / _MOUTHS, lids=key[1] / _LIDS, lips=key[2], turn=key[3], gaze=key[4])
-            self._heads[key] = self._head_layer(
-                lambda c: draw_head(c, self.look, self.words, self.light.on_person, step)
-            )
-        return self._heads[key]
+        step = replace(face, mouth=key[0] / _MOUTHS, lids=key[1] / _LIDS, lips=key[2], turn=key[3], gaze=key[4])
+
+        def draw(canvas: Canvas) -> None:
+            draw_head(canvas, self.look, self.words, self.light.on_person, step)
+
+        return self._heads.get(key, lambda: self._head_layer(draw))
 
     def _lay_head(self, frame: NDArray[np.uint8], layer: Layer, pose: Pose) -> None:
         """Put a head, or the hair behind it, on the neck. Somebody at a whole pixel often tilts it as before."""
@@ -162,12 +162,9 @@ class Puppet:
         if pose.lean or max(abs(pose.x - x), abs(pose.top - y)) > NEAR:
             lay(frame, layer, matrix)
             return
-        key = (layer, pose.tilt, pose.height)
-        if key not in self._turned:
-            if len(self._turned) >= self._kept:
-                self._turned.pop(next(iter(self._turned)))
-            self._turned[key] = layer.turned(matrix - np.array([[0, 0, x], [0, 0, y]]))
-        lay(frame, self._turned[key], np.array([[1.0, 0.0, x], [0.0, 1.0, y]]))
+        at = np.array([[0, 0, x], [0, 0, y]])
+        turned = self._turned.get((layer, pose.tilt, pose.height), lambda: layer.turned(matrix - at))
+        lay(frame, turned, np.array([[1.0, 0.0, x], [0.0, 1.0, y]]))
 
     def states(self, pose: Pose) -> tuple[object, object]:
         """What decides the pixels of the body with its arms, and of the head."""

@@ -160,7 +160,7 @@ def drawer(*layers: Layer | None) -> Draw | None:
             cover = one.cover[: place.shape[0], : place.shape[1]]
             ink = one.ink[: place.shape[0], : place.shape[1]]
             place[:] = np.rint(place * (1 - cover) + ink * cover).astype(np.uint8)
-        return convert(rgb, number)
+        return convert(rgb)
 
     return draw if there else None
 

@@ -140,17 +140,23 @@ class ToVideo:
         self._held = held
         self._pictures: deque[tuple[av.VideoFrame, list[NDArray[np.uint8]]]] = deque()
 
-    def __call__(self, frame: Frame, index: int) -> av.VideoFrame:
-        """A frame for the encoder. Its memory is used again for the one that is asked for `held` times later."""
+    def __call__(self, frame: Frame) -> av.VideoFrame:
+        """A frame for the encoder, which may be the last one again. Its time is for the encoder to say.
+
+        Its memory is used again for the one that is asked for `held` times later. A renderer may draw the next frame into the
+        same array, unless that cannot be written to.
+        """
+        if frame is self._last:
+            return self._pictures[-1][0]
+        last, self._last = self._last, frame.copy() if frame.flags.writeable else frame
         height, width = frame.shape[:2]
-        whole = (0, 0, width, height)
-        if self._last.shape != frame.shape:
-            changed = whole
-            self._last = frame.copy()  # a renderer may draw the next one into the same memory
+        changed = whole = (0, 0, width, height)
+        if last.shape != frame.shape:
             self._pictures = deque(_empty(width, height) for _ in range(self._held))
         else:
-            changed = left, top, right, low = self._changed(frame)
-            self._last[top:low, left:right] = frame[top:low, left:right]
+            changed = _changed(last, frame)
+            if changed[0] == changed[2]:
+                return self._pictures[-1][0]
         before = self._pictures[-1][1]
         self._pictures.rotate(-1)
         picture, planes = self._pictures[-1]
@@ -158,7 +164,6 @@ class ToVideo:
             for plane, old in zip(planes, before, strict=True):
                 plane[:] = old
         self._convert(frame, changed, planes)
-        picture.pts = index
         return picture
 
     @staticmethod
@@ -174,17 +179,18 @@ class ToVideo:
                 half = plane[start // 2 : (stop + 1) // 2, across]
                 cv2.resize(colour, half.shape[::-1], dst=half, interpolation=cv2.INTER_AREA)
 
-    def _changed(self, frame: Frame) -> Rect:
-        """What of the frame differs from the last: left and top, even ones, right and low. Nothing: four zeros."""
-        (height, width), last, now = frame.shape[:2], _words(self._last), _words(frame)
-        some = _span((last[::_SIEVE] != now[::_SIEVE]).any(axis=0))
-        if some[1] - some[0] > 0.8 * last.shape[1]:
-            return 0, 0, width, height
-        differ = last != now
-        top, low = _span(differ.any(axis=1))
-        first, end = _span(differ[top:low].any(axis=0))
-        left, right = first * width // last.shape[1], -(-end * width // last.shape[1])
-        return left // 2 * 2, top // 2 * 2, min(width, -(-right // 2) * 2), min(height, -(-low // 2) * 2)
+
+def _changed(before: Frame, frame: Frame) -> Rect:
+    """What of a frame differs from the one before: left and top, even ones, right and low. Nothing: four zeros."""
+    (height, width), last, now = frame.shape[:2], _words(before), _words(frame)
+    some = _span((last[::_SIEVE] != now[::_SIEVE]).any(axis=0))
+    if some[1] - some[0] > 0.8 * last.shape[1]:
+        return 0, 0, width, height
+    differ = last != now
+    top, low = _span(differ.any(axis=1))
+    first, end = _span(differ[top:low].any(axis=0))
+    left, right = first * width // last.shape[1], -(-end * width // last.shape[1])
+    return left // 2 * 2, top // 2 * 2, min(width, -(-right // 2) * 2), min(height, -(-low // 2) * 2)
 
 
 def _span(marks: NDArray[np.bool_]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from generator.base import SAMPLE_RATE, Frames
+from generator.base import SAMPLE_RATE
 from generator.errors import GenerationFailed, RequestError
 from generator.media.files import MP4, Frame, Samples, fps_of, picture_of, probe, reading, writing
 from generator.media.streams import CRF, WAITING, Beside, Resampler, Sound, ToVideo, add_picture, rate_of, to_rgb
@@ -30,9 +30,8 @@ def write_take(
     fps: float,
     rate: int = SAMPLE_RATE,
     crf: int = CRF,
-    keep: Sequence[int] = (),
-) -> Frames:
-    """Write a take (MP4) and give back the raw frames numbered in `keep`, [len(keep), height, width, 3].
+) -> None:
+    """Write a take (MP4).
 
     `frames` is read once, in order. `samples` must fill exactly the frames that come.
     Raises GenerationFailed when the file cannot be written, or picture and sound differ in length.
@@ -41,31 +40,28 @@ def write_take(
     first = next(stream, None)
     if first is None:
         raise GenerationFailed(f"{path}: a take without frames")
-    kept = np.empty((len(keep), *first.shape), np.uint8)
     with writing(path, "mp4", MP4) as out:
         picture = add_picture(out, first.shape[1], first.shape[0], rate_of(fps), crf=crf)
         sound = Sound(out, "flac", rate=rate)
-        places = {number: [n for n, one in enumerate(keep) if one == number] for number in keep}
 
-        def encode(shown: av.VideoFrame, until: int) -> None:
+        def encode(shown: av.VideoFrame, index: int) -> None:
+            shown.pts = index
             out.mux(picture.encode(shown))
-            sound.add(samples[:, sound.written : until])
+            heard = samples_for(index + 1, fps, rate)
+            if heard - sound.written >= rate:  # a second at a time: every call makes the pictures wait
+                sound.add(samples[:, sound.written : heard])
 
         convert = ToVideo(WAITING + 1)
         with Beside() as beside:
             for count, frame in enumerate(chain([first], stream), start=1):
-                for place in places.get(count - 1, ()):
-                    kept[place] = frame
-                beside(encode, convert(frame, count - 1), samples_for(count, fps, rate))
+                beside(encode, convert(frame), count - 1)
         if samples.shape[1] != samples_for(count, fps, rate):
             raise GenerationFailed(
                 f"{path}: {samples.shape[1]} samples for {count} frames, expected {samples_for(count, fps, rate)}"
             )
-        if missing := sorted(number for number in places if not 0 <= number < count):
-            raise GenerationFailed(f"{path}: frames {missing} were to be kept, but the take has {count}")
+        sound.add(samples[:, sound.written :])
         out.mux(picture.encode(None))
         sound.finish()
-    return kept
 
 
 def read_frames(path: Path) -> Iterator[Frame]:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -40,6 +41,7 @@ class Terminal:
         code = CHAT.format(seconds=seconds, llm=llm)
         self.pid, self.screen = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background ignores it, and we inherit
             path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
             os.execve(sys.executable, [sys.executable, "-c", code], {**os.environ, "PYTHONPATH": path, "TERM": "dumb"})
         self.unread = ""
