@@ -295,6 +295,18 @@ def test_nothing_flickers_in_a_shot_that_stands_still() -> None:
     assert away.max() == 0
 
 
+def test_drawings_are_held_for_two_frames_but_of_who_moves_fast() -> None:
+    def new(action: str) -> list[bool]:
+        shot = picture(request(frames=49, size=(640, 384), action=action))
+        frames = [shot.frame(i) for i in range(49)]
+        return [not np.array_equal(a, b) for a, b in itertools.pairwise(frames)]
+
+    waves, comes = new("Tom waves."), new("Tom comes in.")
+    assert not any(waves[0::2])
+    assert any(waves[1::2])
+    assert all(comes[:10])
+
+
 def test_what_is_not_drawn_again_is_as_if_it_were() -> None:
     asked = request((TOM, MARA), frames=25, place=Place(id="pier", name="harbour"), action="Tom waves.")
     through, fresh = picture(asked), picture(asked)

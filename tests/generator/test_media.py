@@ -105,6 +105,18 @@ def test_what_did_not_change_is_converted_as_if_it_had() -> None:
         assert np.abs(kept.astype(int) - anew).max() <= 1  # where a block of pixels ends may decide how one is rounded
 
 
+def test_a_frame_that_nobody_can_write_to_is_the_same_picture_when_it_comes_again() -> None:
+    through, frame = ToVideo(2), np.zeros((64, 96, 3), np.uint8)
+    frame.flags.writeable = False
+    lit = frame.copy()
+    lit[10:20, 10:20] = 255
+    dark = through(frame)
+    assert through(frame) is dark
+    assert through(lit) is not dark, "the encoder may still be at the dark one"
+    lit[:] = 0
+    assert through(lit).to_ndarray()[12, 12] == 16, "one that was drawn into is looked at"
+
+
 def test_pictures_that_wait_for_the_encoder_keep_what_they_show() -> None:
     random = np.random.default_rng(0)
     shown, through = random.integers(0, 256, (64, 96, 3), dtype=np.uint8), ToVideo(WAITING + 1)
