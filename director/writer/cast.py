@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from director.intake.marks import plain
-from director.writer.lexicon import lexicon, singular
+from director.writer.lexicon import NUMBERED, lexicon, singular
 from director.writer.looks import Facts, Wardrobe
 from director.writer.names import proper, slug, tag
 from director.writer.roles import Role
@@ -28,6 +28,7 @@ _WEARS = re.compile(
 _IN = re.compile(
     rf"\bin (?P<worn>(?:an?|his|her|their) (?:[\w-]+ ){{0,4}}?{_GARMENT}(?: and [\w -]+?)?)(?=[.,;:!?)]|\s|$)"
 )
+_COUNT = {number: word for word, number in NUMBERED.items()}
 _HAVE = re.compile(r"^(?:his|her|their|its|my|our|the|an?)\s+", re.IGNORECASE)
 _ORDER = re.compile(r"^(?:first|second|third|fourth) ")
 _CLAUSE = re.compile(
@@ -63,6 +64,7 @@ def cards_of_roles(roles: Sequence[Role]) -> list[CharacterCard]:
             gender=role.gender if role.kind == "human" else "neuter",
             age=role.age,
             told=told,
+            years=f"of {_COUNT[role.years]}" if role.years in _COUNT else f"of {role.years}" if role.years else "",
             clothing=role.worn,
         )
         identity, clothing, voice = wardrobe.dress(facts)

@@ -10,6 +10,9 @@ NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _AGED = re.compile(
     rf"\bI(?:['’]m| am| was) (?:only |just |about )?({'|'.join(NUMBERS)}|\d|1[0-3])\b(?: years old)?[,.]?(?: and\b)?\s*"
 )
+_IS = re.compile(
+    r"\bI(?:['’]m| am| was) an? (?:[\w'’-]+ ){0,3}?([\w-]+)(?=[.,;]| (?:and|who|in|on|at|for|of|when)\b|$)"
+)
 _AND_I = re.compile(r"((?:^|[.!?;]\s+)(?:[Mm]y |[Tt]he )?(?:\w+ )?(\w+)) and I\b")  # "My mother and I"
 _I = re.compile(r"\bI\b")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
@@ -47,7 +50,7 @@ def _of(match: re.Match[str]) -> str:
 
 
 def _teller(text: str) -> str:
-    said = re.search(r"\bI(?:['’]m| am| was) an? (?:\w+ )?(\w+)", text) or re.search(r"\bas an? (\w+)", text)
+    said = _IS.search(text) or re.search(r"\bas an? (\w+)", text)
     if said and said[1].lower() in lexicon().kinds:
         return said[1].lower()
     return "child" if _AGED.search(text) else "storyteller"
