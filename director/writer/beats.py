@@ -33,7 +33,7 @@ BEASTLY = re.compile(  # what only animals of a tale do
 )
 HANDLESS = ("dragon", "unicorn", "phoenix", "beast", "ghost", "drone", "computer")
 PARTING = re.compile(
-    r"\b(?:(?:doesn['’]t|does not|never|no longer) (?:comes?|returns?|appears?|answers?)|dies|vanish\w+|disappears?|goes away)\b"
+    r"(?:\w+ ){1,3}\b(?:(?:doesn['’]t|does not|never|no longer) (?:comes?|returns?|appears?|answers?)|dies|vanish\w+|disappears?|goes away)\b"
 )
 HANDY = re.compile(  # what needs hands, clothes or a house of one's own
     r"\b(?:coat|collar|pencil|bread|hands?|arms?|fingers?|ear|door|doors|window|windows|drawings|chair|drawer|picture|paper|map|"
@@ -173,10 +173,11 @@ class _Teller:
                 for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt), ("guest", guest))
                 if true
             }
+        parted = [match[0] for event in idea.events[-1:] for match in PARTING.finditer(event.text)]
         facts = {
             "thing": bool(idea.things),
             "roofless": self.whereabouts.roofless,
-            "parting": bool(idea.events and PARTING.search(idea.events[-1].text)),
+            "parting": any(role.ref in gone for gone in parted for role in idea.roles),
             "guide": bool(self.third and not self.third.foe),
             "weather": bool(idea.weather),
             "third": self.third is not None,

@@ -17,6 +17,9 @@ _PRONOUN = re.compile(
     r"\b(it|him|his|her|them)\b"
     r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|why|what|how|an?|the)\b)?)"
 )
+_NO_KIND = re.compile(  # "leaves the flour out": nobody goes; "plays against": no music
+    r"\bleaves? [\w' ]{3,30} (?:out|behind|for|to|on|at|in)\b|\bplays? (?:against|chess|cards|poker|football|tennis)\b"
+)
 SUBORDINATE = ("after", "although", "as", "because", "before", "if", "once", "since", "until", "when", "while")
 PLAYED = ("on", "in", "at", "for", "to", "with", "until", "while", "every", "alone", "all", "again")  # after "plays"
 WHEN = (["at"], ["in"], ["on"], ["one"], ["every"], ["after"], ["by"], ["when"], ["while"])
@@ -214,7 +217,8 @@ class Clauses:
         ):
             rest = " " + a(rest.strip())
         told = sentence(f"{text} {said}{rest}")
-        return [Event(without_marks(told), words.verbs.get(third, "other"), self._said(told, subject[-1], verb))]
+        kind = "other" if _NO_KIND.search(told) else words.verbs.get(third, "other")
+        return [Event(without_marks(told), kind, self._said(told, subject[-1], verb))]
 
     def _said(self, told: str, speaker: int, verb: int) -> tuple[tuple[str, str], ...]:
         """What is said aloud in an event, and by whom: its subject, or "a soldier who says"."""

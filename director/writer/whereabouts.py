@@ -32,7 +32,6 @@ _ROOM = re.compile(  # what is done where there is a room to do it in
     r"\b(?:doors?|windows?|table|chairs?|lamp|candle|walls?|floor|rooms?|house|bed|kitchen|stairs|inside|drawer|cups|bowl|curtain|"
     r"papers|shelf|shelves)\b"
 )
-_PUTS = re.compile(r"\bleaves? (?:out )?(?:the|an?|his|her|their|some) ([\w-]+)")  # "leaves the flour out": nobody goes
 
 
 class Whereabouts:
@@ -57,13 +56,12 @@ class Whereabouts:
 
     def side_of(self, event: Event) -> str:
         """Whether an event is one of "in", "out" or "stay" (where the one before it was)."""
-        put = _PUTS.search(event.text)
-        away = event.kind in AWAY and not (put and put[1] not in lexicon().place_of)
+        away = event.kind in AWAY
         if self.indoors and not away:
             return "in"
         if event.kind in INDOORS:
             return "in"
-        if event.kind in STAYS or put:
+        if event.kind in STAYS:
             return "stay"
         return "out" if away or self.place.open else "in"
 
