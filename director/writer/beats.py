@@ -33,7 +33,8 @@ BEASTLY = re.compile(  # what only animals of a tale do
 )
 HANDLESS = ("dragon", "unicorn", "phoenix", "beast", "ghost", "drone", "computer")
 PARTING = re.compile(
-    r"(?:\w+ ){1,3}\b(?:(?:doesn['’]t|does not|never|no longer) (?:comes?|returns?|appears?|answers?)|dies|vanish\w+|disappears?|goes away)\b"
+    r"(?:\w+ ){1,3}\b(?:(?:doesn['’]t|does not|never|no longer) (?:comes?|returns?|appears?|answers?)|dies|"
+    r"vanish\w+|disappears?|goes away)\b"
 )
 HANDY = re.compile(  # what needs hands, clothes or a house of one's own
     r"\b(?:coat|collar|pencil|bread|hands?|arms?|fingers?|ear|door|doors|window|windows|drawings|chair|drawer|picture|paper|map|"

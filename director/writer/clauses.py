@@ -206,6 +206,9 @@ class Clauses:
         opening = self._opening(subject, lead, verb)
         text = f"{opening} {who}" if opening else capital(who)
         rest = self._without_pronoun(rest, subject, verb)
+        game = next((word for word in GAMES if word in roles[0].phrase), "")
+        if third == "plays" and game and re.match(rf"\s+(?:{'|'.join(AGAINST)})\b", rest):
+            rest = f" {game}{rest}"  # a chess master plays chess
         instrument = lexicon().instruments.get(roles[0].head) if third == "plays" else None
         if instrument and instrument not in rest and re.match(rf"\s*$|\s+(?:{'|'.join(PLAYED)})\b", rest):
             rest = f" the {instrument}{rest}"

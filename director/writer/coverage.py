@@ -45,7 +45,7 @@ SMALL = re.compile(r"\b(?:kneels?|on the floor|lies|small figure|curled|collapse
 FAR = re.compile(r"\b(?:seen from far away|small figure|far in the distance|on the horizon)\b", re.IGNORECASE)
 LOW = re.compile(  # happens on the ground, or takes the whole of somebody
     r"\b(?:(?:sits?|lies|lying|sleeps?) (?:down )?(?:on|in|across|among) the (?:floor|ground|grass|sand|snow|mud|road|middle)|"
-    r"kneels?|rows?|rowing|dances?|dancing|sweeps|sweeping|climbs)\b",
+    r"kneels?|rows?|rowing|dances?|dancing|sweeps|sweeping|climbs|plays? (?:the )?(?:chess|cards|cello|piano|double bass))\b",
     re.IGNORECASE,
 )
 INSERT = re.compile(

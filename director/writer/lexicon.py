@@ -73,6 +73,7 @@ class Lexicon:
     instruments: dict[str, str]  # who plays -> what
     occasions: frozenset[str]  # words for a place, but for what comes from it: "wedding dress"
     keepsakes: frozenset[str]
+    played: frozenset[str]  # things that a scene is about where somebody plays them
     rooms: frozenset[str]  # words for where everything happens inside
     becoming: frozenset[str]  # verbs after which a noun is somebody who is there already
     nameless: frozenset[str]  # words for people that are nobody's name, capital at the beginning of a sentence

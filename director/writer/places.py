@@ -125,7 +125,7 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
         count.update(words & lexicon().things - lexicon().fixed - worn)
     told = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", mentions.left_out(play.synopsis).casefold())}
     count.update(told & set(count))
-    found = [word for word, times in count.most_common() if times >= TWICE]
+    found = [word for word, times in count.most_common() if times >= TWICE or word in lexicon().played]
     for action in actions:
         for phrase in _CAPS_NOUN.findall(action):
             name = phrase.casefold()

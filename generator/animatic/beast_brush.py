@@ -35,6 +35,7 @@ class Brush:
 
 
 def eye(b: Brush, x: float, y: float, size: float, face: Face) -> None:
+    """An eye, open or closed."""
     if face.lids > 0.8:
         b.line(smooth([(x - size, y), (x, y + size * 0.4), (x + size, y)], closed=False))
         return

@@ -85,12 +85,13 @@ def _stance(words: Wording) -> _Stance:
         chest = back - rise * x
         fore = [[(x * 0.9 + d, chest), (x * 0.95 + d, 0.8), (x + d, floor - 0.01)] for d in (0.08, 0.0)]
         rear = [(-x, back + rise * x), (-x + 0.14, floor - s.leg * 0.5), (0.04, floor - s.leg * 0.4)]
-        return _Stance(back, rise, floor, (fore[0], fore[1]), ([], rear), (s.long * 0.82, high if s.ear == "long" else min(high, chest - s.head * 0.7)))
+        head = (s.long * 0.82, high if s.ear == "long" else min(high, chest - s.head * 0.7))
+        return _Stance(back, rise, floor, (fore[0], fore[1]), ([], rear), head)
     if does in ("run", "jump"):
         up, rise = (1.1, 0.3) if does == "jump" else (1.0, 0.06)
         ahead = [[(x, back - rise * x), (s.long + 0.1 + d, 0.74), (s.long + 0.24 + d, 0.86)] for d in (0.06, -0.06)]
-        rear = [[(-x, back + rise * x), (-s.long - 0.04 + d, 0.78), (-s.long - 0.22 + d, 0.92)] for d in (0.1, -0.02)]
-        return _Stance(back, rise, up, (ahead[0], ahead[1]), (rear[0], rear[1]), (s.long + 0.1, max(s.head + 0.02, high - 0.02)))
+        push = [[(-x, back + rise * x), (-s.long - 0.04 + d, 0.78), (-s.long - 0.22 + d, 0.92)] for d in (0.1, -0.02)]
+        return _Stance(back, rise, up, (ahead[0], ahead[1]), (push[0], push[1]), (s.long + 0.1, max(s.head + 0.02, high - 0.02)))
     step = 0.09 if does == "walk" else 0.0
     front = [[(x + d, back), (x + d * 1.2 + k, 0.8), (x + d + 2 * k, low)] for d, k in ((0.05, step), (-0.05, -step))]
     behind = [[(-x + d, back), (-x + d * 1.2 + k, 0.8), (-x + d + 2 * k, low)] for d, k in ((0.05, -step), (-0.05, step))]

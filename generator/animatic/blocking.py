@@ -11,6 +11,7 @@ from generator.animatic.deeds import Deed
 from generator.animatic.dice import dice
 from generator.animatic.heads import TURN, Face, expression
 from generator.animatic.looks import Look
+from generator.animatic.sets.table import vehicle
 from generator.animatic.wording import Wording
 from generator.request import Person, Staging
 
@@ -53,6 +54,8 @@ _ROW = 6  # people stand in one row
 LONG, UPRIGHT, BROAD = 0.67, 0.4, 0.19  # half as wide as high: an animal, one that stands upright, a person
 LENGTH = 0.97  # of the picture's width, that is filled with animals at most
 LONE, BESIDE = 0.84, 0.92  # picture heights: animals in pictures of people, seen whole
+HANDLING = frozenset(["cello", "sweep", "steer", "bow", "strum", "hold", "drink", "phone", "give"])  # has the thing in hand
+IN_CAR = 0.8  # picture heights: how tall people in a car are at least
 _HEAD = 0.16  # of a grown-up, in figure heights
 CLOSE = 0.17  # how far apart two people are who hold each other, in figure heights
 
@@ -115,15 +118,18 @@ def marks_of(
     people = [p for p in staging.people if p.visible and p.id != hidden]
     if not people or framing.name == "insert":
         return []
+    if vehicle(staging.place) == "car" and framing.height < IN_CAR:
+        framing = replace(framing, height=IN_CAR, crown=0.16)  # a car is small: nobody is far away in it
     people.sort(key=lambda p: _side(staging, p.id))
     rows = -(-len(people) // _ROW)
     each = -(-len(people) // rows)
+    deeds = _aboard(staging, people, deeds)
     marks: list[Mark] = []
     for row in range(rows):  # the last row stands in front
         part = people[row * each : (row + 1) * each]
         back = rows - 1 - row
         marks += _row(staging, part, framing, words, looks, deeds, aspect, back=back, lone=len(people) == 1)
-    return _closer(marks)
+    return _closer(sorted(marks, key=lambda mark: mark.deed.gesture not in HANDLING))
 
 
 def _row(
@@ -191,6 +197,19 @@ def _half(mark: Mark) -> float:
         return mark.height * BROAD
     stretched = 0.1 if mark.words.posture in ("lie", "run", "jump") else 0.0
     return mark.height * (UPRIGHT if mark.words.beast in OWN else LONG + stretched)
+
+
+def _aboard(staging: Staging, people: list[Person], deeds: Mapping[str, Deed]) -> Mapping[str, Deed]:
+    """What people do in a vehicle: in a car everybody sits and one steers; elsewhere who sits has a seat, not a chair."""
+    kind = vehicle(staging.place)
+    if not kind:
+        return deeds
+    upright = ("stand", "walk", "run", "sit", "kneel") if kind == "car" else ("sit",)
+    seated = {i: replace(d, posture="ride", way="") if d.posture in upright else d for i, d in deeds.items()}
+    steers = {i: replace(d, gesture="") for i, d in seated.items() if d.gesture == "steer"}
+    if kind == "car":
+        steers[people[0].id] = replace(seated[people[0].id], gesture="steer")
+    return {**seated, **steers}
 
 
 def _turn(staging: Staging, person: Person, deed: Deed, i: int, count: int, *, lone: bool) -> float:

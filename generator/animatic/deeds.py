@@ -21,7 +21,9 @@ _ENTERS = re.compile(r"\b(enters?|entering|comes? in|arriv\w+|appears?|walks? in
 _LEAVES = re.compile(r"\b(leav(es|ing)|exits?|walks? (away|off|out)|runs? (away|off|out)|departs?|storms? out|flees?)\b")
 _ALONG = re.compile(r"\s*with\b.*\b(behind|beside|after|ahead|at (his|her|their) side)\b")
 _NOBODY = re.compile(r"\s*(neither|nobody|no one|none)\b")
-_NOT = re.compile(r"\b(cannot|can['’]t|could not|(do|does|did|will|must) not|(do|does|did|wo)n['’]t|never|not) \w+")  # what is not done
+_NOT = re.compile(  # what is not done
+    r"\b(cannot|can['’]t|could not|(do|does|did|will|must) not|(do|does|did|wo)n['’]t|never|not) \w+"
+)
 _TURNS = re.compile(r"\b(turns? (to|around|toward|back|away|and)|spins? (around|round)|looks? (around|back|over)|whirls?)\b")
 
 

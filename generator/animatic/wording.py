@@ -74,7 +74,11 @@ _GARMENTS = (  # part of the body, cut, words
         "coat",
         r"(?:rain|over|great|trench|lab|frock|fur|long|winter|tail)?[- ]?coat|raincoat|overcoat|greatcoat|oilskins?|parka",
     ),
-    ("whole", "jumpsuit", r"armou?r|chain ?mail|(?:flight|space|jump|boiler|track|wet|diving|pressure|racing|ski|hazmat)[- ]?suits?|coveralls?"),
+    (
+        "whole",
+        "jumpsuit",
+        r"armou?r|chain ?mail|(?:flight|space|jump|boiler|track|wet|diving|pressure|racing|ski|hazmat)[- ]?suits?|coveralls?",
+    ),
     ("whole", "uniform", r"uniform|fatigues|scrubs|livery"),
     ("whole", "suit", r"(?:\w+-)?suit|tuxedo|leathers|costume"),
     ("top", "jacket", r"jacket|blazer|doublet|bomber|anorak"),
@@ -123,7 +127,8 @@ _SKINS = (
 _COATS = {  # of animals that are known by it
     "zebra": "white", "crow": "black", "raven": "black", "swan": "white", "owl": "brown", "sheep": "white", "lamb": "white",
     "tiger": "orange", "lion": "gold", "goose": "white", "dove": "white", "flamingo": "pink", "crocodile": "green",
-    "frog": "green", "panther": "black", "wolf": "grey", "whale": "grey", "shark": "grey", "dolphin": "grey", "goldfish": "orange",
+    "frog": "green", "panther": "black", "wolf": "grey", "whale": "grey", "shark": "grey", "dolphin": "grey",
+    "goldfish": "orange",
 }  # fmt: skip
 _GHOST = re.compile(r"\b(ghost|phantom|spectre|specter|half-transparent|translucent)\b")
 _DRESSED = re.compile(r"\b(wear\w*|dressed|clad|in an? [\w -]{0,30}(coat|jacket|dress|hat|vest|waistcoat|apron|uniform|suit))\b")
@@ -177,9 +182,8 @@ def _first(pairs: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in pairs if re.search(pattern, text, re.IGNORECASE)), "")
 
 
-_YEARS = {word: n for n, word in enumerate(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 2
-)}  # fmt: skip
+_COUNTED = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_YEARS = {word: n for n, word in enumerate(_COUNTED.split(), 2)}
 _NUMBERS = "|".join(_YEARS)
 
 
