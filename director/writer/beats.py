@@ -24,6 +24,7 @@ EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film 
 TAKES_TWO = frozenset(["love", "meet", "fight", "perform"])
 DANGER = frozenset(["hide", "fight", "rescue", "secret", "leave"])
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
+VISITS = "looks around, chooses a place by the wall and sits down"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
 LONE_ORDER = ("lone", "detail", "lone", "lone", "detail", "lone", "detail", "lone")
@@ -316,7 +317,7 @@ class _Teller:
             "words": f"“{idea.words}”",
             "view": place.out[0],
             "view2": place.out[1],
-            "work": self.whereabouts.home.work if hero.kind in ("human", "machine") else WANDERS,
+            "work": self._work(),
             "hour": "night" if idea.time == "night" else "day",
             "sky": sky.get("sky") or lexicon().hours[idea.time][0],
             "trouble": sky.get("trouble", ""),
@@ -325,6 +326,13 @@ class _Teller:
             **_pronouns(hero, ""),
             **_pronouns(other, "o"),
         }
+
+    def _work(self) -> str:
+        """What the hero does there to begin with: the work of the place, or that of a visitor or an animal."""
+        if self.hero.kind not in ("human", "machine"):
+            return WANDERS
+        own, home = lexicon().place_of.get(self.hero.head), self.whereabouts.home
+        return VISITS if own == "road" and home.key not in ("road", "house") else home.work
 
     def _moment(self, beat: _Beat) -> _Moment:
         where = self.whereabouts

@@ -5,6 +5,11 @@ from __future__ import annotations
 from generator.animatic.canvas import box, limb, mix, oval, smooth
 from generator.animatic.things import INK, PAPER, Pen
 
+_PIECES = (  # x, y of the foot, height, whether it is black
+    (-0.3, 0.02, 0.2, True), (-0.14, 0.0, 0.15, True), (0.04, 0.08, 0.24, False), (0.2, 0.02, 0.15, True),
+    (0.34, 0.12, 0.18, False), (-0.2, 0.14, 0.16, False),
+)  # fmt: skip
+
 
 def draw_wheel(p: Pen) -> None:
     """A steering wheel."""
@@ -25,8 +30,7 @@ def draw_chess(p: Pen) -> None:
             a, b = -1 + n / 4, -1 + (n + 1) / 4
             p.shape([(a * w0, y0), (b * w0, y0), (b * w1, y1), (a * w1, y1)], (96, 66, 52), ink=False)
     p.shape(box(-0.5, 0.2, 0.5, 0.28))
-    for x, y, tall, dark in ((-0.3, 0.02, 0.2, True), (-0.14, 0.0, 0.15, True), (0.04, 0.08, 0.24, False), (0.2, 0.02, 0.15, True),
-                             (0.34, 0.12, 0.18, False), (-0.2, 0.14, 0.16, False)):  # fmt: skip
+    for x, y, tall, dark in _PIECES:
         colour = (66, 50, 50) if dark else (240, 228, 204)
         p.shape([(x - 0.045, y), (x - 0.02, y - tall * 0.7), (x + 0.02, y - tall * 0.7), (x + 0.045, y)], colour)
         p.shape(oval(x, y - tall * 0.8, 0.036, 0.036), colour)
@@ -74,5 +78,6 @@ def draw_gloves(p: Pen) -> None:
     for side in (-1, 1):
         x = side * 0.24
         p.shape(limb([(x + side * 0.04, 0.08), (x - side * 0.17, -0.1)], (0.12, 0.1)))
-        p.shape(smooth([(x - 0.17, 0.2), (x - 0.18, -0.2), (x - 0.08, -0.46), (x + 0.1, -0.46), (x + 0.18, -0.2), (x + 0.17, 0.2)]))
+        palm = [(-0.17, 0.2), (-0.18, -0.2), (-0.08, -0.46), (0.1, -0.46), (0.18, -0.2), (0.17, 0.2)]
+        p.shape(smooth([(x + dx, y) for dx, y in palm]))
         p.shape(box(x - 0.15, 0.18, x + 0.15, 0.42), mix(p.colour, PAPER, 0.5))

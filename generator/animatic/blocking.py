@@ -52,6 +52,7 @@ _ABOVE = {  # how far hats, hair and ears rise above the crown, in head heights
 }  # fmt: skip
 _ROW = 6  # people stand in one row
 LONG, UPRIGHT, BROAD = 0.67, 0.4, 0.19  # half as wide as high: an animal, one that stands upright, a person
+SMALLEST = 0.66  # of its height, to which an animal shrinks beside people
 LENGTH = 0.97  # of the picture's width, that is filled with animals at most
 LONE, BESIDE = 0.84, 0.92  # picture heights: animals in pictures of people, seen whole
 HANDLING = frozenset(["cello", "sweep", "steer", "bow", "strum", "hold", "drink", "phone", "give"])  # has the thing in hand
@@ -179,6 +180,10 @@ def _side_by_side(marks: list[Mark], aspect: float, *, wide: bool) -> list[Mark]
         mark = marks[0]
         scale = min(1.0, LENGTH * aspect / (2 * _half(mark)))
         return [replace(mark, x=0.0, height=mark.height * scale, crown=mark.crown + mark.height * (1 - scale))]
+    if not wide:
+        beasts = sum(2 * _half(m) for m in marks if m.words.wild)
+        fits = max(SMALLEST, min(1.0, (LENGTH * aspect - sum(2 * _half(m) for m in marks if not m.words.wild)) / beasts))
+        marks = [replace(m, height=m.height * fits, crown=m.crown + m.height * (1 - fits)) if m.words.wild else m for m in marks]
     room = sum(2 * _half(mark) for mark in marks)
     shrunk = min(1.0, LENGTH * aspect / room) if wide else 1.0
     marks = [replace(m, height=m.height * shrunk, crown=m.crown + m.height * (1 - shrunk)) for m in marks]

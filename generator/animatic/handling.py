@@ -113,8 +113,8 @@ def paint_beside(scene: Scene, props: list[Prop], *, height: float, crowd: float
         if between:
             c = scene.plate(1.05)  # before those who play
         x = 0.0 if between else (crowd + 0.16) * (1 if n % 2 == 0 else -1)
-        size = max(prop.size * 1.5, 0.13) * height
-        floor, top = 0.9, 0.9 - 0.36 * height
+        size = max(prop.size * (1.0 if between else 1.5), 0.13) * height
+        floor, top = 0.9, 0.9 - (0.27 if between else 0.36) * height
         wood = scene.tone((132, 94, 70))
         half = max(0.1 * height, size * 0.6)
         c.fill(oval(x, floor, half * 1.2, 0.012), (20, 16, 30), alpha=0.25)

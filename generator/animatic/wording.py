@@ -271,19 +271,17 @@ def read(person: Person) -> Wording:
     hair, beard = _HAIR.search(who), _BEARD.search(who)
     bearded, beard_hair = (beard.group(1), _hair_before(who, beard.start())) if beard else ("", "")
     (kind, beast), shape = _kind(text), _first(_HAIR_SHAPES, who)
-    if not worn and (beast or _GHOST.search(who)) and not _DRESSED.search(who):
-        worn = "" if beast else "a long white robe"
-        who_wears = ""
-    else:
-        who_wears = who
+    ghost = kind == "human" and _GHOST.search(who) is not None
+    bare = not worn and bool(beast or ghost) and not _DRESSED.search(who)  # "a light brown coat" is its fur
+    worn = "a long white robe" if bare and ghost else worn
     sex = _sex(who) or _sex(person.name.lower()) or _sex(person.voice.lower())
     return Wording(
         kind=kind,
         beast=beast,
         age=_age(text),
         sex=sex,
-        skin=_first(_SKINS, who) if kind == "human" else _fur(who) or _COATS.get(beast, ""),
-        hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else beard_hair,
+        skin="pale" if ghost else _first(_SKINS, who) if kind == "human" else _fur(who) or _COATS.get(beast, ""),
+        hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else "white" if ghost else beard_hair,
         shape="tousled" if shape == "wavy" and sex == "m" and "long" not in who else shape,
         build=_first(_BUILDS, who),
         height=_first(_HEIGHTS, who),
@@ -294,5 +292,5 @@ def read(person: Person) -> Wording:
                 "dark" if re.search(r"sunglasses|dark glasses|mirrored|shades", everything) else
                 "round" if re.search(r"round|rimless", everything) else "plain",
         hat=_hat(f"{worn}, {who}"),
-        worn=clothes(worn or who_wears),
+        worn=clothes(worn or ("" if bare else who)),
     )  # fmt: skip
