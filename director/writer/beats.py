@@ -136,6 +136,7 @@ class _Teller:
         self.place = lexicon().places[idea.places[0]]
         self.whereabouts = Whereabouts(idea, self.hero)
         self.tags = self._tags()
+        self.left = self.other if self.other and self.hero in self._gone() else self.hero  # who stays behind, in the end
         self.words = self._words()
 
     def moments(self, shots: int) -> list[_Moment]:
@@ -175,11 +176,10 @@ class _Teller:
                 for name, true in (("talks", talks), ("kin", other.kin), ("hurt", other.hurt), ("guest", guest))
                 if true
             }
-        parted = [match[0] for event in idea.events[-1:] for match in PARTING.finditer(event.text)]
         facts = {
             "thing": bool(idea.things),
             "roofless": self.whereabouts.roofless,
-            "parting": any(role.ref in gone for gone in parted for role in idea.roles),
+            "parting": bool(self._gone()),
             "guide": bool(self.third and not self.third.foe),
             "weather": bool(idea.weather),
             "third": self.third is not None,
@@ -193,7 +193,7 @@ class _Teller:
     @staticmethod
     def _of_beast(event: Event, roles: Sequence[Role]) -> bool:
         """Whether an animal does what an event tells."""
-        return any(role.kind == "animal" and event.text.casefold().startswith(role.ref) for role in roles)
+        return any(role.kind == "animal" and event.text.casefold().startswith(role.ref.casefold()) for role in roles)
 
     @staticmethod
     def _handless(role: Role | None) -> bool:
@@ -210,6 +210,11 @@ class _Teller:
         text = event.text.casefold()
         first = min(self.idea.roles, key=lambda role: text.find(role.head) % (len(text) + 1))
         return event.kind in TAKES_TWO or first in (self.hero, self.idea.roles[0])
+
+    def _gone(self) -> list[Role]:
+        """Those of the two who are gone at the end of the brief."""
+        ends = [match[0].casefold() for event in self.idea.events[-1:] for match in PARTING.finditer(event.text)]
+        return [role for role in (self.hero, self.other) if role and any(role.ref.casefold() in end for end in ends)]
 
     def _could_love(self) -> bool:
         """Whether a love story can be theirs: of two grown people, who are not parent and child."""
@@ -250,7 +255,8 @@ class _Teller:
 
     def _event_lines(self, event: Event) -> tuple[str, ...]:
         lines = _table()["event"]
-        if not event.text.lower().startswith((self.hero.ref.lower(), "the two", "in ", "on ")):
+        text, hero = event.text.lower(), self.hero.ref.lower()
+        if not text.startswith((hero, "the two")) and not (text.startswith(("in ", "on ")) and hero in text):
             return ()
         if event.kind == "love" and "love" not in self.tags:
             return ()
@@ -311,6 +317,7 @@ class _Teller:
             "other": other.ref,
             "third": self.third.ref if self.third else "",
             "player": self._player(),
+            "left": self.left.ref,
             "call": kin_call,
             "thing": idea.things[0] if idea.things else "",
             "place": f"the {place.key}",
@@ -360,9 +367,9 @@ class _Teller:
         if beat.said:
             yield from ((who, "", words) for who, words in beat.said)
             return
-        cast = {"hero": self.hero, "other": self.other, "third": self.third}
+        cast = {"hero": self.hero, "other": self.other, "third": self.third, "left": self.left}
         for line in beat.lines(self.idea.text):
-            match = re.fullmatch(r"(hero|other|third)(?: \(([^)]*)\))?: (.*)", line)
+            match = re.fullmatch(r"(hero|other|third|left)(?: \(([^)]*)\))?: (.*)", line)
             role = cast[match.group(1)] if match else None
             if match and role:
                 yield role.title, match.group(2) or "", self.fill(match.group(3))

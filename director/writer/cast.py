@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from director.intake.marks import plain
-from director.writer.lexicon import NUMBERED, lexicon, singular
+from director.writer.lexicon import NUMBERED, lexicon, plural, singular
 from director.writer.looks import Facts, Wardrobe
 from director.writer.names import proper, slug, tag
 from director.writer.roles import Role
@@ -50,9 +50,12 @@ class _Person:
     told: str = ""
 
 
-def cards_of_roles(roles: Sequence[Role]) -> list[CharacterCard]:
-    """The cards of the people of a brief, in order of appearance; who is only looked for or remembered gets none."""
-    wardrobe, cards = Wardrobe(), list[CharacterCard]()
+def cards_of_roles(roles: Sequence[Role], *, place: str = "") -> list[CharacterCard]:
+    """The cards of the people of a brief, in order of appearance; who is only looked for or remembered gets none.
+
+    `place`: key of the main place, which decides what those wear whose work does not.
+    """
+    wardrobe, cards = Wardrobe(place), list[CharacterCard]()
     for role in (role for role in roles if not role.absent):
         told = (
             _HAVE.sub("", role.told)
@@ -126,6 +129,7 @@ def _role_aliases(role: Role) -> tuple[str, ...]:
                 f"the {described}",
                 f"{first} {role.phrase}",
                 f"the {role.phrase}",
+                f"the {plural(role.phrase)}",
                 described,
                 inner,
                 role.phrase,

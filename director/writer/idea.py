@@ -10,13 +10,14 @@ from director.intake.read import story_of
 from director.writer.clauses import Clauses
 from director.writer.finder import Finder
 from director.writer.lexicon import capital, lexicon, plural
-from director.writer.narrator import third_person
+from director.writer.narrator import third_person, years_of_teller
 from director.writer.quotes import put_back, take_out
 from director.writer.roles import Event, Role, sentence
 
 MAX_ROLES = 4
 MAX_EVENTS = 8
 _COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+_SAME = re.compile(r"(?:the )?(?:[\w-]+ )*([\w-]+) is an? (?:[\w'’-]+ )*\1(?:\.$|, and (?=\w))", re.IGNORECASE)
 _OPPOSITE = {"female": "male", "male": "female"}
 
 
@@ -40,10 +41,12 @@ def read_idea(brief: str) -> Idea:
     whole = " ".join(re.sub(r"[#*_`>]+", " ", story_of(brief) or brief).split())
     marked, said = take_out(whole)
     text, teller = third_person(marked)
+    years = years_of_teller(marked) if teller else 0
     finder = Finder(text, said)
     finder.find()
     if teller and not any(role.head == teller for role in finder.roles):
         finder.roles.append(Role(teller, teller))
+    finder.roles = [replace(role, years=years) if years and role.head == teller else role for role in finder.roles]
     english = bool(finder.roles) or bool(lexicon().english & {token.lower() for token in finder.tokens})
     few = len(finder.tokens) <= 3  # so few words are a theme, not an event
     words = whole if few and not finder.roles and not (english and len(finder.tokens) > 1) else ""
@@ -54,7 +57,7 @@ def read_idea(brief: str) -> Idea:
     if not roles or (roles[0].kind in ("animal", "creature") and not events):
         roles = [Role("traveller", "traveller", gender="female"), *roles]
     heard = {role.title for role in roles[:MAX_ROLES]}
-    events = [_thing_hidden(_heard(event, heard), roles) for event in events if not _only_is(event)]
+    events = [_thing_hidden(_heard(_does(event), heard), roles) for event in events if not _only_is(event)]
     kinds = frozenset(event.kind for event in events if event.kind != "other")
     places = finder.places()
     weather = next((lexicon().weather[word] for word in finder.lower if word in lexicon().weather), "")
@@ -116,8 +119,12 @@ def _heard(event: Event, titles: set[str]) -> Event:
 
 def _only_is(event: Event) -> bool:
     """ "The son is a lighthouse keeper's son": who somebody is, which is to be seen and does not happen."""
-    same = re.match(r"(?:the )?([\w' -]+?) is an? (?:[\w'’-]+ )*([\w-]+)\.$", event.text, re.IGNORECASE)
-    return same is not None and not event.said and same[2].lower() in same[1].lower().split()
+    return not event.said and (same := _SAME.match(event.text)) is not None and same[0] == event.text
+
+
+def _does(event: Event) -> Event:
+    """What happens in "The son is a lighthouse keeper's son, and the father taught him"."""
+    return replace(event, text=sentence(_SAME.sub("", event.text))) if not _only_is(event) else event
 
 
 def _thing_hidden(event: Event, roles: list[Role]) -> Event:

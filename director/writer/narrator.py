@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from director.writer.lexicon import lexicon
+from director.writer.lexicon import NUMBERED, lexicon
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"]
 _AGED = re.compile(
@@ -40,6 +40,13 @@ def third_person(text: str) -> tuple[str, str]:
     for word, instead in (("I|me|myself", teller), ("my|our", "the"), ("we", "they"), ("us", "them")):
         text = re.sub(rf"\b(?:{word})\b", instead, text, flags=re.IGNORECASE)
     return re.sub(r"(^|[.!?]\s+)([a-z])", lambda match: match[1] + match[2].upper(), text), who
+
+
+def years_of_teller(text: str) -> int:
+    """How old who says I is in the story; 0 where nothing says so."""
+    number = rf"({'|'.join(NUMBERED)}|\d{{1,2}})"
+    found = re.search(rf"\bI (?:turned|was|am|became) (?:only |just |about )?{number}\b(?! years? (?:in|at))", text)
+    return 0 if not found else NUMBERED.get(found[1]) or int(found[1])
 
 
 def _of(match: re.Match[str]) -> str:

@@ -67,7 +67,7 @@ _GARMENTS = (  # part of the body, cut, words
     ("neck", "tie", r"(?:bow )?tie|necktie"),
     ("feet", "shoes", r"shoes|boots|sneakers|trainers|sandals|slippers|heels|clogs|wellies"),
     ("hands", "gloves", r"gloves|mittens"),
-    ("whole", "dress", r"(?:\w+-)?dress|gown|frock(?! coat)|kimono|nightgown|sundress"),
+    ("whole", "dress", r"(?:\w+-)?dress|gown|stola|sari|frock(?! coat)|kimono|nightgown|sundress"),
     ("whole", "robe", r"robes?|habit|cloak|cape|poncho|cassock|toga|smock|housecoat|bathrobe"),
     (
         "whole",
