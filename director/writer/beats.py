@@ -24,6 +24,7 @@ EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film 
 TAKES_TWO = frozenset(["love", "meet", "fight", "perform"])
 DANGER = frozenset(["hide", "fight", "rescue", "secret", "leave"])
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
+VISITORS = ("stranger", "traveller", "traveler", "wanderer", "tourist", "pilgrim")
 VISITS = "looks around, chooses a place by the wall and sits down"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
@@ -338,8 +339,8 @@ class _Teller:
         """What the hero does there to begin with: the work of the place, or that of a visitor or an animal."""
         if self.hero.kind not in ("human", "machine"):
             return WANDERS
-        own, home = lexicon().place_of.get(self.hero.head), self.whereabouts.home
-        return VISITS if own == "road" and home.key not in ("road", "house") else home.work
+        home = self.whereabouts.home
+        return VISITS if self.hero.head in VISITORS and home.key not in ("road", "house") else home.work
 
     def _moment(self, beat: _Beat) -> _Moment:
         where = self.whereabouts

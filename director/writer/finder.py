@@ -28,7 +28,7 @@ HARM = re.compile(
 
 MADE = re.compile(  # what ends like this is who does something
     r"(?:maker|keeper|man|woman|smith|wright|herder|monger|ologist|driver|seller|sitter|sweeper|master|worker|walker|"
-    r"cutter|dealer|fighter|trainer|tamer|catcher|teller|bearer|player|dancer|hunter|writer|owner|builder)$"
+    r"cutter|dealer|fighter|trainer|tamer|catcher|teller|bearer|player|dancer|hunter|writer|builder)$"
 )
 DOES = re.compile(r"\w{2,}(?:[^aeo]er|ist|eer|ess|ian|[st]or|ant)$")  # what ends like this and acts is somebody, too
 SEES = ("hears", "sees", "finds", "wants", "says", "asks", "tells", "thinks", "knows", "loves", "hates", "dreams", "decides",

@@ -145,6 +145,7 @@ def _described(name: str, actions: Sequence[str]) -> str:
         match = re.search(
             rf"\b(?:an?|the|his|her|their|two|old) ((?:[\w-]+ ){{1,2}}){re.escape(name)}s?\b", action, re.IGNORECASE
         )
-        if match and not set(match.group(1).casefold().split()) & {"of", "and", "the", "with", "to", "in", "on", "a"}:
+        told = set(match.group(1).casefold().split()) if match else set()
+        if match and not told & ({"of", "and", "the", "with", "to", "in", "on", "a"} | lexicon().verbs.keys()):
             return a(f"{match.group(1).strip()} {name}".casefold())
     return ""
