@@ -272,8 +272,11 @@ def read(person: Person) -> Wording:
     bearded, beard_hair = (beard.group(1), _hair_before(who, beard.start())) if beard else ("", "")
     (kind, beast), shape = _kind(text), _first(_HAIR_SHAPES, who)
     ghost = kind == "human" and _GHOST.search(who) is not None
-    bare = not worn and bool(beast or ghost) and not _DRESSED.search(who)  # "a light brown coat" is its fur
-    worn = "a long white robe" if bare and ghost else worn
+    dressed = clothes(worn or who)
+    if beast and not worn and not _DRESSED.search(who):
+        dressed = {part: garment for part, garment in dressed.items() if garment.cut != "coat"}  # its fur
+    elif ghost and not dressed:
+        dressed = clothes("a long white robe")
     sex = _sex(who) or _sex(person.name.lower()) or _sex(person.voice.lower())
     return Wording(
         kind=kind,
@@ -292,5 +295,5 @@ def read(person: Person) -> Wording:
                 "dark" if re.search(r"sunglasses|dark glasses|mirrored|shades", everything) else
                 "round" if re.search(r"round|rimless", everything) else "plain",
         hat=_hat(f"{worn}, {who}"),
-        worn=clothes(worn or ("" if bare else who)),
+        worn=dressed,
     )  # fmt: skip
