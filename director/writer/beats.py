@@ -319,6 +319,8 @@ class _Teller:
             "third": self.third.ref if self.third else "",
             "player": self._player(),
             "left": self.left.ref,
+            "lies": "lie" if idea.things and idea.things[0].endswith("s") else "lies",
+            "it": "them" if idea.things and idea.things[0].endswith("s") else "it",
             "call": kin_call,
             "thing": idea.things[0] if idea.things else "",
             "place": f"the {place.key}",

@@ -28,7 +28,7 @@ HARM = re.compile(
 
 MADE = re.compile(  # what ends like this is who does something
     r"(?:maker|keeper|man|woman|smith|wright|herder|monger|ologist|driver|seller|sitter|sweeper|master|worker|walker|"
-    r"cutter|dealer|fighter|trainer|tamer|catcher|teller|bearer|player|dancer|hunter|writer|builder)$"
+    r"cutter|dealer|fighter|trainer|tamer|catcher|teller|bearer|player|dancer|hunter|writer|builder|carrier)$"
 )
 DOES = re.compile(r"\w{2,}(?:[^aeo]er|ist|eer|ess|ian|[st]or|ant)$")  # what ends like this and acts is somebody, too
 SEES = ("hears", "sees", "finds", "wants", "says", "asks", "tells", "thinks", "knows", "loves", "hates", "dreams", "decides",
@@ -96,11 +96,13 @@ class Finder:
             for i, word in enumerate(found)
             if not (rooms[i] and rooms[i + 1])
             and not (word in words.occasions and self.lower[i + 1 : i + 2] and self.lower[i + 1] in words.keepsakes)
-            and (i == 0 or self.lower[i - 1] not in ("retired", "former"))
+            and (i == 0 or self.lower[i - 1] not in (*(("full", "new", "half") if word == "moon" else ()), "retired", "former"))
         ]
-        people = [words.place_of[word] for word in named if word in words.place_of and word in words.kinds]
+        people = [word for word in named if word in words.place_of and word in words.kinds]
+        those = [word for word in people if words.kinds[word] in ("human", "creature")]  # a parrot at home is in no jungle
+        people = [words.place_of[word] for word in those or people]
         places = [words.place_of[word] for word in named if word in words.place_of and word not in words.kinds]
-        keys = dict.fromkeys([*places, *people])
+        keys = dict.fromkeys([*places, *(people if those or not places else ())])
         meant = {key: one for one in keys for key in words.places[one].means}  # the town of a sheriff
         return tuple(dict.fromkeys(meant.get(key, key) for key in keys)) or ("house",)
 
@@ -165,7 +167,9 @@ class Finder:
         known = lexicon()
         if not DOES.search(word) or word in known.things | known.adjectives or word in known.place_of or word in known.verbs:
             return False
-        return self._modifiers(i) < i and after in SEES and self.gap(i, i + 1) == " "
+        first = self._modifiers(i)
+        acts = after in SEES or (self.begins(first) and after in known.verbs)
+        return first < i and acts and self.gap(i, i + 1) == " "
 
     def _no_head(self, i: int, head: str) -> bool:
         """Whether a word for people is none here: beside a noun that it belongs to, as a verb, or in "not human"."""
@@ -288,7 +292,8 @@ class Finder:
             and k - j < 3
         ):
             k += 1
-        if k == j or (self.gap(i, j) == ", " and self.lower[j] not in lexicon().names):
+        between = self.gap(k - 1, k).startswith(",")  # "the night cashier, Bogdan, follows it"
+        if k == j or (self.gap(i, j) == ", " and self.lower[j] not in lexicon().names and not between):
             return "", i
         return " ".join(self.tokens[j:k]).removesuffix("'s"), k - 1
 

@@ -15,6 +15,7 @@ from director.writer.quotes import put_back, take_out
 from director.writer.roles import Event, Role, sentence
 
 MAX_ROLES = 4
+SPOKEN_OF = ("describe", "describes", "of", "about", "like", "paints", "remembers", "imagines")  # weather that is not there
 MAX_EVENTS = 8
 _COUNTS = {2: "Two", 3: "Three", 4: "Four"}
 _SAME = re.compile(r"(?:the )?(?:[\w-]+ )*([\w-]+) is an? (?:[\w'’-]+ )*\1(?:\.$|, and (?=\w))", re.IGNORECASE)
@@ -60,7 +61,15 @@ def read_idea(brief: str) -> Idea:
     events = [_thing_hidden(_heard(_does(event), heard), roles) for event in events if not _only_is(event)]
     kinds = frozenset(event.kind for event in events if event.kind != "other")
     places = finder.places()
-    weather = next((lexicon().weather[word] for word in finder.lower if word in lexicon().weather), "")
+    words_before = ["", *finder.lower]
+    weather = next(
+        (
+            lexicon().weather[word]
+            for word, before in zip(finder.lower, words_before, strict=False)
+            if word in lexicon().weather and before not in SPOKEN_OF
+        ),
+        "",
+    )
     if places[0] == "spaceship":
         weather = ""  # "a storm from the sun" brings no rain
     time = next((lexicon().times[word] for word in finder.lower if word in lexicon().times), "")

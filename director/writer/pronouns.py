@@ -74,7 +74,7 @@ def _one(
     able = [n for n in seen if roles[n].kind in LIKE_PEOPLE and roles[n].gender in ("", gender)]
     sure = [n for n in able if roles[n].gender == gender] or able
     if not sure:
-        return seen[-1] if seen and roles[seen[-1]].kind != "human" else None  # a robot that is called he
+        return next((n for n in reversed(seen) if roles[n].kind != "human"), None)  # a robot that is called he
     if whose and len(able) > 1 and word == "his":
         sure = [n for n in able if n not in whose] or sure  # "the boy who killed his master": another's
     if word == "him" and len(sure) > 1:

@@ -72,4 +72,4 @@ class Event:
 def sentence(text: str) -> str:
     """The text with a capital and a full stop."""
     text = capital(text.strip())
-    return text if text.endswith((".", "!", "?", "…", "。")) else text + "."
+    return text if text.rstrip("”\"'’)").endswith((".", "!", "?", "…", "。")) else text + "."
