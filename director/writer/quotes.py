@@ -18,6 +18,7 @@ _BEFORE = re.compile(  # "…," the clown whispers, "…"; the second half may b
     rf"(?:,\s*{_QUOTE}|(?=[.!?;]|,? and\b|$))[.]?"
 )
 _AFTER = re.compile(rf"(\b{SPEECH}\b{_WHO}{{0,40}}?)[,:]?\s*{_QUOTE}[.]?")
+_UNSAID = re.compile(rf"\b(?:(?:never|not|without(?: ever)?) {SPEECH}|than)\b[^.!?]{{0,40}}$")  # "never say more than"
 _TURNED = re.compile(rf"^({SPEECH})\s+(.+)$")  # "says the ferryman"
 _MARK = re.compile(rf"\s*([{_MARKS}])")
 _GOES_ON = re.compile(rf"{_MARK.pattern}[\s.]*{_QUOTE}(?=\s|$)")
@@ -46,8 +47,13 @@ def take_out(text: str) -> tuple[str, list[str]]:
         clause = clause.strip(" ,")
         return clause[:1].upper() + clause[1:] + mark(words)
 
+    def last(match: re.Match[str]) -> str:
+        if _UNSAID.search(text[: match.end(1)]):
+            return match[0]
+        return match[1].rstrip(" ,:") + mark(match[2])
+
     text = _BEFORE.sub(first, text)
-    text = _AFTER.sub(lambda match: match[1].rstrip(" ,:") + mark(match[2]), text)
+    text = _AFTER.sub(last, text)
     while more := _GOES_ON.search(text):  # "…," he says. "…"
         said[_number(more[1])] += f" {more[2].strip()}"
         text = text[: more.end(1)] + text[more.end() :]
