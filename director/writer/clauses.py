@@ -15,7 +15,8 @@ from director.writer.roles import Event, sentence
 # A pronoun, and whether it ends what it belongs to: "finds her", "hides it in", not "her letters".
 _PRONOUN = re.compile(
     r"\b(it|him|his|her|them)\b"
-    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|why|what|how|an?|the)\b)?)"
+    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|through|across|along|over|"
+    r"down|up|out|off|around|after|why|what|how|an?|the)\b)?)"
 )
 _NO_KIND = re.compile(  # "leaves the flour out": nobody goes; "plays against": no music
     r"\bleaves? [\w' ]{3,30} (?:out|behind|for|to|on|at|in)\b|\bplays? (?:against|chess|cards|poker|football|tennis)\b"
@@ -241,7 +242,8 @@ class Clauses:
         text = re.sub(r"^(?:and|but|then)\b\s*", "", self.text[self.spans[lead][0] : self.spans[at][0]].strip())
         if not text or text.endswith(","):
             return text
-        return f"{text}," if self.lower[at - 1] in lexicon().times.keys() | lexicon().moments else ""
+        ends = self.lower[at - 1] in lexicon().times.keys() | lexicon().moments
+        return "" if not ends else text if self.lower[at - 2 : at - 1] == ["the"] and at - 2 == lead else f"{text},"
 
     def _tells(self, first: int, after: int) -> bool:
         """Whether a sentence about nobody known tells something, and does not say how the film is to be."""

@@ -72,7 +72,7 @@ class Finder:
                 any(mod in lexicon().made for mod in self.lower[max(0, i - 2) : i])
                 and thing in lexicon().people["animal"]
             )
-            if i not in taken and (made or (thing in lexicon().things and thing not in lexicon().fixed)):
+            if i not in taken and not self._does(i) and (made or (thing in lexicon().things and thing not in lexicon().fixed)):
                 first = self._modifiers(i)
                 phrase = "the " + " ".join(
                     self.lower[j]
@@ -165,7 +165,8 @@ class Finder:
         """Whether an unknown word is somebody by what follows it: "a locksmith's widower", "the taxidermist hears"."""
         word, after = self.lower[i], self.lower[i + 1] if i + 1 < len(self.lower) else ""
         known = lexicon()
-        if not DOES.search(word) or word in known.things | known.adjectives or word in known.place_of or word in known.verbs:
+        other = known.things | known.adjectives | known.place_of.keys() | known.verbs.keys() | {"other", "another"}
+        if not DOES.search(word) or word in other:
             return False
         first = self._modifiers(i)
         acts = after in SEES or (self.begins(first) and after in known.verbs)
@@ -246,7 +247,9 @@ class Finder:
         return NUMBERED.get(word) or int(word or 0)
 
     def _gender(self, head: str) -> str:
-        return next((gender for gender in ("female", "male") if head in lexicon().people[gender]), "")
+        told = next((gender for gender in ("female", "male") if head in lexicon().people[gender]), "")
+        by = "female" if head.endswith("woman") else "male" if re.search(r"[a-z]{2}(?<!hu)(?<!ger)man$", head) else ""
+        return told or by  # a ferryman
 
     def _names_after(self, i: int) -> list[str]:
         """The names of "two friends, Leo and Nina"; none where no list of single names follows."""

@@ -100,8 +100,9 @@ class Mentions:
             self._add(found, match.start(), [name for name in self._ids if {*name.split()[-1:]} & heads])
         for word, members in lexicon().groups.items():
             told = re.search(rf"\bthe (?:whole )?{word}\b", text, re.IGNORECASE)
-            if told and self._ids.keys() >= set(members):
-                self._add(found, told.start(), members)
+            here = [name for name in members if name in self._ids]
+            if told and len(here) > 1:
+                self._add(found, told.start(), here)
         return sorted(found, key=found.__getitem__)
 
     def _add(self, found: dict[str, int], at: int, names: Iterable[str]) -> None:

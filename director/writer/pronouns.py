@@ -12,6 +12,7 @@ GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "male"),
 }
 LIKE_PEOPLE = ("human", "creature")  # of whom one says he or she, also where nothing else tells which
+OBJECTS = ("him", "her")
 TOGETHER = ("they", "them", "their")
 MOST = 3  # people that "they" can be
 
@@ -49,7 +50,7 @@ def resolve(
             subject = []  # "finds that the patient has been dead, but he": he is the patient
         if word in TOGETHER and len(seen) > 1:
             found[i] = [n for n in sorted(seen) if not roles[n].absent][:MOST]
-        elif word in GENDERS and (one := _one(words, i, seen, subject, whose, roles)) is not None:
+        elif word in GENDERS and (one := _one(words, i, seen, subject, whose, roles, found)) is not None:
             if roles[one].kind in LIKE_PEOPLE and not _owns(word, subject, roles):
                 roles[one] = replace(roles[one], gender=GENDERS[word])
             found[i], subject = [one], subject or [one]
@@ -59,13 +60,25 @@ def resolve(
     return found
 
 
+def _latest(seen: Sequence[int], found: dict[int, list[int]]) -> list[int]:
+    """Those seen so far, and last whom a pronoun meant last: "sews him a coat, and at midnight he dances"."""
+    last = next((found[i][0] for i in sorted(found, reverse=True) if len(found[i]) == 1), None)
+    return [*(n for n in seen if n != last), last] if last is not None and seen and last != seen[-1] else list(seen)
+
+
 def _owns(word: str, subject: Sequence[int], roles: Sequence[Role]) -> bool:
     """Whether "his" is that of an animal or a dragon: "the dragon sleeps on his gold"."""
     return word == "his" and bool(subject) and all(roles[n].kind != "human" for n in subject)
 
 
 def _one(
-    words: Sequence[str], i: int, seen: Sequence[int], subject: Sequence[int], whose: Sequence[int], roles: Sequence[Role]
+    words: Sequence[str],
+    i: int,
+    seen: Sequence[int],
+    subject: Sequence[int],
+    whose: Sequence[int],
+    roles: Sequence[Role],
+    found: dict[int, list[int]],
 ) -> int | None:
     """The one whom the pronoun at word i means, of those seen so far; None where there is nobody."""
     word, gender = words[i], GENDERS[words[i]]
@@ -74,7 +87,8 @@ def _one(
     able = [n for n in seen if roles[n].kind in LIKE_PEOPLE and roles[n].gender in ("", gender)]
     sure = [n for n in able if roles[n].gender == gender] or able
     if not sure:
-        return next((n for n in reversed(seen) if roles[n].kind != "human"), None)  # a robot that is called he
+        others = [n for n in reversed(_latest(seen, found)) if roles[n].kind != "human"]  # a robot that is called he
+        return next((n for n in others if word not in OBJECTS or n not in subject), next(iter(others), None))
     if whose and len(able) > 1 and word == "his":
         sure = [n for n in able if n not in whose] or sure  # "the boy who killed his master": another's
     if word == "him" and len(sure) > 1:
