@@ -263,7 +263,8 @@ class Clauses:
         """ "hides it" -> "hides the robot", "finds his letters" -> "finds the man's": a shot is understood on its own."""
         before = {n for m in self.mentions if m.last < verb for n in m.roles if n not in subject}
         neuter = [self.roles[n].ref for n in sorted(before) if self.roles[n].kind != "human"]
-        things = [*self.things[:1], *neuter]
+        told = self.text[: self.spans[verb][0]].lower()
+        things = [*[thing for thing in self.things[:1] if thing.split()[-1] in told], *neuter]
         at = {start: i for i, (start, _) in enumerate(self.spans)}
 
         def named(match: re.Match[str]) -> str:

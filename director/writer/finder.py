@@ -111,7 +111,7 @@ class Finder:
     def _role_at(self, i: int) -> int | None:
         """Record the role whose head noun is word i; the index after it, None when word i is no such noun."""
         word = self.lower[i]
-        if word.endswith("'s") or not self.tokens[i]:
+        if word.endswith("'s") or self.gap(i, i + 1)[:1] in ("'", "’"):
             return None
         head = word if word in lexicon().kinds else singular(word)
         made = MADE.search(head)
@@ -182,6 +182,8 @@ class Finder:
             return True  # "robot dog": the dog is the head
         if self.mentions and self.mentions[-1].last == i - 1 and self._does(i):
             return True
+        if i and self.lower[i - 1] == "to" and after in lexicon().articles and head == self.lower[i]:
+            return True  # "has to cook the soup"
         return head == "human" and i > 0 and self.lower[i - 1] in ("not", "is", "only", "still", "half", "almost")
 
     def _is_somebody(self, i: int) -> bool:

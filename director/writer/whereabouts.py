@@ -29,7 +29,7 @@ FAR = (
     "battlefield",
 )  # from any workshop
 _ROOM = re.compile(  # what is done where there is a room to do it in
-    r"\b(?:doors?|windows?|table|chairs?|lamp|candle|walls?|floor|rooms?|house|bed|kitchen|stairs|inside|drawer|cups|bowl|curtain|"
+    r"\{trouble\}|\b(?:doors?|windows?|table|chairs?|lamp|candle|walls?|floor|rooms?|house|bed|kitchen|stairs|inside|drawer|cups|bowl|curtain|"
     r"papers|shelf|shelves)\b"
 )
 
