@@ -243,7 +243,8 @@ class Clauses:
         if not text or text.endswith(","):
             return text
         ends = self.lower[at - 1] in lexicon().times.keys() | lexicon().moments
-        return "" if not ends else text if self.lower[at - 2 : at - 1] == ["the"] and at - 2 == lead else f"{text},"
+        the = self.lower[at - 2 : at - 1] == ["the"] and at - 2 == lead  # "The night he collapses, she …"
+        return f"{text}," if ends and not the else ""
 
     def _tells(self, first: int, after: int) -> bool:
         """Whether a sentence about nobody known tells something, and does not say how the film is to be."""

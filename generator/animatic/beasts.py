@@ -78,7 +78,8 @@ def _stance(words: Wording) -> _Stance:
         asleep = words.asleep
         paws = [(x, back + s.deep * 0.4), (x + 0.1, floor - s.leg * 0.5), (s.long + 0.2, floor - s.leg * 0.4)]
         rear = [(-x - 0.02, back + s.deep * 0.2), (-x + 0.1, floor - s.leg * 0.5), (-x + 0.26, floor - s.leg * 0.4)]
-        head = (s.long + 0.16, floor - s.head * 0.9) if asleep else (s.long + 0.08, max(0.1 + s.head, back - s.head * 1.3))
+        out = min(s.long + 0.16, 0.82 - s.head * 0.96 - s.snout)  # the nose stays on the canvas
+        head = (out, floor - s.head * 0.9) if asleep else (s.long + 0.08, max(0.1 + s.head, back - s.head * 1.3))
         return _Stance(back, 0.0, floor, ([], paws), ([], rear), head)
     if does == "sit":
         rise, floor = 0.62, min(1.0, back + 0.62 * x + s.deep + 0.02)
