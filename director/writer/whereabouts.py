@@ -32,6 +32,9 @@ _ROOM = re.compile(  # what is done where there is a room to do it in
     r"\{trouble\}|\b(?:doors?|windows?|table|chairs?|lamp|candle|walls?|floor|rooms?|house|bed|kitchen|stairs|inside|drawer|cups|bowl|curtain|"
     r"papers|shelf|shelves)\b"
 )
+_OPEN = re.compile(
+    r"\b(?:in the (?:rain|snow|storm|fog|wind|sun|moonlight|open)|(?<!from )outside|outdoors|under the (?:stars|open sky))\b"
+)
 
 
 class Whereabouts:
@@ -56,7 +59,7 @@ class Whereabouts:
 
     def side_of(self, event: Event) -> str:
         """Whether an event is one of "in", "out" or "stay" (where the one before it was)."""
-        away = event.kind in AWAY
+        away = event.kind in AWAY or bool(_OPEN.search(event.text))
         if self.indoors and not away:
             return "in"
         if event.kind in INDOORS:
