@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -13,37 +13,31 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from director.writer.idea import Idea
-from director.writer.lexicon import PlaceWords, capital, data, lexicon, plural
+from director.writer.lexicon import capital, data, lexicon, plural
 from director.writer.roles import Event, Role
+from director.writer.whereabouts import Whereabouts
 from workspace.records import Element, Scene, Screenplay
 
 OBJECT = 6  # words of an event from its verb on, among which is what it is done to
 FIRST_EVENT, EVENT_SPAN = 22, 44  # where in the story (0 to 100) the brief's own events stand
 EXTRA_FROM, EXTRA_TO = 11, 92  # between which the small moments of a long film are spread
-LATE = {"dawn": "day", "day": "dusk", "dusk": "night", "night": "night"}
-AFTER = {"dawn": "day", "day": "dawn", "dusk": "dawn", "night": "dawn"}
 TAKES_TWO = frozenset(["love", "meet", "fight", "perform"])
-INDOORS = frozenset(["hide", "repair", "build", "learn", "choose", "secret", "question", "teach"])
-AWAY = frozenset(["journey", "leave", "return"])
 DANGER = frozenset(["hide", "fight", "rescue", "secret", "leave"])
-DRIVES = re.compile(
-    r"\bdriv(?:es?|ing)\b[^.]* in (?:an?|the|his|her|their) (?:\w+ ){0,2}(?:car|pickup|truck|van|jeep|taxi|cab|lorry)\b"
-)
-FAR = (
-    "moon",
-    "spaceship",
-    "desert",
-    "sea",
-    "island",
-    "jungle",
-    "snowfield",
-    "mountain",
-    "battlefield",
-)  # from any workshop
 WANDERS = "wanders about, looks into every corner and sits down in the middle"
+VISITORS = ("stranger", "traveller", "traveler", "wanderer", "tourist", "pilgrim")
+VISITS = "looks around, chooses a place by the wall and sits down"
 MORNING = "Morning comes, clear and still."
 PAIR_ORDER = ("pair", "lone", "detail", "pair", "lone")
 LONE_ORDER = ("lone", "detail", "lone", "lone", "detail", "lone", "detail", "lone")
+TALE = re.compile(r"\bonce upon a time\b|\bfairy ?tale\b|\bfable\b", re.IGNORECASE)
+BEASTLY = re.compile(  # what only animals of a tale do
+    r"\b(?:says|speaks|asks|tells|answers|sings|dances|sews|reads|writes|cooks|bakes|marries|laughs|shares?|learns|teaches|wants)\b"
+)
+HANDLESS = ("dragon", "unicorn", "phoenix", "beast", "ghost", "drone", "computer")
+PARTING = re.compile(
+    r"(?:\w+ ){1,3}\b(?:(?:doesn['’]t|does not|never|no longer) (?:comes?|returns?|appears?|answers?)|dies|"
+    r"vanish\w+|disappears?|goes away)\b"
+)
 HANDY = re.compile(  # what needs hands, clothes or a house of one's own
     r"\b(?:coat|collar|pencil|bread|hands?|arms?|fingers?|ear|door|doors|window|windows|drawings|chair|drawer|picture|paper|map|"
     r"holds|pins|ties|lights|writes|opens|folds|hums|straightens)\b",
@@ -64,6 +58,7 @@ class _Beat(BaseModel):
     late: bool = False
     after: bool = False
     say: tuple[str, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()  # by whom, in the brief's own words; then nothing else is said
     other: tuple[tuple[str, ...], ...] = Field((), alias="or")
 
     def lines(self, story: str) -> tuple[str, ...]:
@@ -128,7 +123,9 @@ class _Teller:
     def __init__(self, idea: Idea) -> None:
         self.idea = idea
         present = [role for role in idea.roles if not role.absent]
-        self.hero = present[0] if present else idea.roles[0]
+        people = [role for role in present if role.kind != "animal" and not role.foe]
+        beasts_act = TALE.search(idea.text) or any(BEASTLY.search(e.text) for e in idea.events if self._of_beast(e, present))
+        self.hero = next(iter(people if people and not beasts_act else present), idea.roles[0])
         friends = [role for role in present if role is not self.hero and not role.foe]
         foes = [role for role in present if role is not self.hero and role.foe]
         if friends:
@@ -138,11 +135,9 @@ class _Teller:
         rest = [*friends[1:], *foes]
         self.third = rest[0] if rest else None
         self.place = lexicon().places[idea.places[0]]
-        self.home = self._home()  # where what happens inside happens, and outside, as far as the story has come
-        self.outside = self.place
-        self.last = (self.home, True)  # the place of the last event, and whether that was inside
-        self.indoors = bool(lexicon().rooms & set(re.findall(r"[\w-]+", idea.text.lower())))
+        self.whereabouts = Whereabouts(idea, self.hero)
         self.tags = self._tags()
+        self.left = self.other if self.other and self.hero in self._gone() else self.hero  # who stays behind, in the end
         self.words = self._words()
 
     def moments(self, shots: int) -> list[_Moment]:
@@ -162,18 +157,10 @@ class _Teller:
         ]
         moments = []
         for beat in sorted(chosen, key=lambda beat: beat.at):
-            self.last = self._place_of(beat) if "{" not in beat.act else self.last
             moments.append(self._moment(beat))
-            self._go_on(beat)
         return moments
 
     # What there is to tell.
-
-    def _home(self) -> PlaceWords:
-        """Where the hero works: a clockmaker has a workshop, even in a story about a city."""
-        own = lexicon().place_of.get(self.hero.head) or lexicon().place_of.get(self.hero.phrase)
-        there = self.place.open and self.place.key not in FAR
-        return lexicon().places[own] if own and there and own not in ("road", "house") else self.place
 
     def _tags(self) -> set[str]:
         idea, other = self.idea, self.other
@@ -192,6 +179,9 @@ class _Teller:
             }
         facts = {
             "thing": bool(idea.things),
+            "roofless": self.whereabouts.roofless,
+            "parting": bool(self._gone()),
+            "guide": bool(self.third and not self.third.foe),
             "weather": bool(idea.weather),
             "third": self.third is not None,
             "clothed": self.hero.kind == "human",
@@ -200,6 +190,15 @@ class _Teller:
             "danger": bool(DANGER & idea.kinds or any(role.foe for role in idea.roles)),
         }
         return tags | {name for name, true in facts.items() if true}
+
+    @staticmethod
+    def _of_beast(event: Event, roles: Sequence[Role]) -> bool:
+        """Whether an animal does what an event tells."""
+        return any(role.kind == "animal" and event.text.casefold().startswith(role.ref.casefold()) for role in roles)
+
+    @staticmethod
+    def _handless(role: Role | None) -> bool:
+        return role is not None and (role.kind == "animal" or role.head in HANDLESS)
 
     def _names(self, act: str) -> bool:
         """Whether an event tells of the other one, alone or as one of several."""
@@ -213,6 +212,11 @@ class _Teller:
         first = min(self.idea.roles, key=lambda role: text.find(role.head) % (len(text) + 1))
         return event.kind in TAKES_TWO or first in (self.hero, self.idea.roles[0])
 
+    def _gone(self) -> list[Role]:
+        """Those of the two who are gone at the end of the brief."""
+        ends = [match[0].casefold() for event in self.idea.events[-1:] for match in PARTING.finditer(event.text)]
+        return [role for role in (self.hero, self.other) if role and any(role.ref.casefold() in end for end in ends)]
+
     def _could_love(self) -> bool:
         """Whether a love story can be theirs: of two grown people, who are not parent and child."""
         pair = [self.hero, self.other] if self.other else []
@@ -221,6 +225,8 @@ class _Teller:
 
     def _fits(self, beat: _Beat) -> bool:
         if self.hero.kind == "animal" and "{he" in beat.act.lower() and HANDY.search(beat.act):
+            return False
+        if self._handless(self.other) and beat.act.startswith("{Other") and HANDY.search(beat.act):
             return False
         return all((tag[1:] not in self.tags) if tag.startswith("!") else (tag in self.tags) for tag in beat.when)
 
@@ -235,15 +241,11 @@ class _Teller:
                 at=at,
                 rank=2 + n / 10,
                 act=event.text,
-                where=self._where(event),
+                where=self.whereabouts.side_of(event),
                 say=self._event_lines(event),
+                said=event.said,
                 late=at > EVENT_SPAN * 1.5,
             )
-
-    def _where(self, event: Event) -> str:
-        if self.indoors and event.kind not in AWAY:
-            return "in"
-        return "in" if event.kind in INDOORS else "stay" if event.kind == "other" else "out"
 
     def _player(self) -> str:
         """Who performs, where the brief tells of it."""
@@ -254,7 +256,8 @@ class _Teller:
 
     def _event_lines(self, event: Event) -> tuple[str, ...]:
         lines = _table()["event"]
-        if not event.text.lower().startswith((self.hero.ref.lower(), "the two", "in ", "on ")):
+        text, hero = event.text.lower(), self.hero.ref.lower()
+        if not text.startswith((hero, "the two")) and not (text.startswith(("in ", "on ")) and hero in text):
             return ()
         if event.kind == "love" and "love" not in self.tags:
             return ()
@@ -315,13 +318,16 @@ class _Teller:
             "other": other.ref,
             "third": self.third.ref if self.third else "",
             "player": self._player(),
+            "left": self.left.ref,
+            "lies": "lie" if idea.things and idea.things[0].endswith("s") else "lies",
+            "it": "them" if idea.things and idea.things[0].endswith("s") else "it",
             "call": kin_call,
             "thing": idea.things[0] if idea.things else "",
             "place": f"the {place.key}",
             "words": f"“{idea.words}”",
             "view": place.out[0],
             "view2": place.out[1],
-            "work": self.home.work if hero.kind in ("human", "machine") else WANDERS,
+            "work": self._work(),
             "hour": "night" if idea.time == "night" else "day",
             "sky": sky.get("sky") or lexicon().hours[idea.time][0],
             "trouble": sky.get("trouble", ""),
@@ -331,44 +337,24 @@ class _Teller:
             **_pronouns(other, "o"),
         }
 
+    def _work(self) -> str:
+        """What the hero does there to begin with: the work of the place, or that of a visitor or an animal."""
+        if self.hero.kind not in ("human", "machine"):
+            return WANDERS
+        home = self.whereabouts.home
+        return VISITS if self.hero.head in VISITORS and home.key not in ("road", "house") else home.work
+
     def _moment(self, beat: _Beat) -> _Moment:
-        place, inside = self._place_of(beat)
-        time = AFTER[self.idea.time] if beat.after else LATE[self.idea.time] if beat.late else self.idea.time
+        where = self.whereabouts
+        place, inside = where.of(beat.act, beat.where)
+        time = where.hour(beat.act, late=beat.late, after=beat.after)
+        if "{" not in beat.act:
+            where.last = place, inside
+            where.go_on(beat.act)
         name = place.room if inside else place.yard
         heading = f"{'INT' if inside else 'EXT'}. {name.upper()} - {time.upper()}"
         action = self.fill(beat.act) if beat.rank < FIRST_EVENT or "{" in beat.act else beat.act
         return _Moment(beat.at, heading, name, inside, time.upper(), action, tuple(self._lines(beat)))
-
-    def _go_on(self, beat: _Beat) -> None:
-        """What the brief tells takes the story along: it goes on where it came to."""
-        for place in self._named_places(beat.act) if "{" not in beat.act else ():
-            self.outside = place
-            if not place.open:
-                self.home = place
-
-    def _place_of(self, beat: _Beat) -> tuple[PlaceWords, bool]:
-        """Where a beat plays, and whether that is inside."""
-        named = self._named_places(beat.act) if "{" not in beat.act else []
-        if DRIVES.search(beat.act):
-            return lexicon().places["road"], True
-        if named:
-            return named[0], not named[0].open
-        if beat.where == "stay":
-            return self.last
-        if "{work}" in beat.act:
-            return self.home, not self.home.open
-        return (self.home, True) if beat.where == "in" else (self.outside, False)
-
-    def _named_places(self, text: str) -> list[PlaceWords]:
-        """The places that an event names itself, and not only by who is in it, in its order."""
-        words = lexicon()
-        for role in self.idea.roles:
-            text = re.sub(rf"\b{re.escape(role.phrase)}\b", "", text, flags=re.IGNORECASE) if role.phrase else text
-        keys = [words.place_of.get(word) for word in re.findall(r"[\w-]+", text.lower()) if word not in words.kinds]
-        found = list(dict.fromkeys(key for key in keys if key in self.idea.places))
-        return [
-            words.places[key] for key in found if key and (key != "house" or len(found) == 1)
-        ]  # "home to the kitchen"
 
     def fill(self, text: str) -> str:
         """The text with the names and phrases of the idea."""
@@ -381,9 +367,12 @@ class _Teller:
         return re.sub(r"\{(\w+)\}", word, text).replace("  ", " ").strip()
 
     def _lines(self, beat: _Beat) -> Iterator[tuple[str, str, str]]:
-        cast = {"hero": self.hero, "other": self.other, "third": self.third}
+        if beat.said:
+            yield from ((who, "", words) for who, words in beat.said)
+            return
+        cast = {"hero": self.hero, "other": self.other, "third": self.third, "left": self.left}
         for line in beat.lines(self.idea.text):
-            match = re.fullmatch(r"(hero|other|third)(?: \(([^)]*)\))?: (.*)", line)
+            match = re.fullmatch(r"(hero|other|third|left)(?: \(([^)]*)\))?: (.*)", line)
             role = cast[match.group(1)] if match else None
             if match and role:
                 yield role.title, match.group(2) or "", self.fill(match.group(3))

@@ -87,8 +87,10 @@ class BuiltinWriter:
     def _people(self, screenplay: Screenplay, source: Source) -> list[CharacterCard]:
         if source.kind == "fountain" or screenplay.written_by != WRITTEN_BY:
             return cards_of_script(screenplay)
-        roles = people_of(source.text) if is_notes(source.text) else read_idea(source.text).roles
-        return cards_of_roles(roles)
+        if is_notes(source.text):
+            return cards_of_roles(people_of(source.text))
+        idea = read_idea(source.text)
+        return cards_of_roles(idea.roles, place=idea.places[0])
 
 
 def _shots(wish: Wish, *, usual: int) -> int:

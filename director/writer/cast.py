@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from director.intake.marks import plain
-from director.writer.lexicon import lexicon, singular
+from director.writer.lexicon import NUMBERED, lexicon, plural, singular
 from director.writer.looks import Facts, Wardrobe
 from director.writer.names import proper, slug, tag
 from director.writer.roles import Role
@@ -28,6 +28,7 @@ _WEARS = re.compile(
 _IN = re.compile(
     rf"\bin (?P<worn>(?:an?|his|her|their) (?:[\w-]+ ){{0,4}}?{_GARMENT}(?: and [\w -]+?)?)(?=[.,;:!?)]|\s|$)"
 )
+_COUNT = {number: word for word, number in NUMBERED.items()}
 _HAVE = re.compile(r"^(?:his|her|their|its|my|our|the|an?)\s+", re.IGNORECASE)
 _ORDER = re.compile(r"^(?:first|second|third|fourth) ")
 _CLAUSE = re.compile(
@@ -49,9 +50,12 @@ class _Person:
     told: str = ""
 
 
-def cards_of_roles(roles: Sequence[Role]) -> list[CharacterCard]:
-    """The cards of the people of a brief, in order of appearance; who is only looked for or remembered gets none."""
-    wardrobe, cards = Wardrobe(), list[CharacterCard]()
+def cards_of_roles(roles: Sequence[Role], *, place: str = "") -> list[CharacterCard]:
+    """The cards of the people of a brief, in order of appearance; who is only looked for or remembered gets none.
+
+    `place`: key of the main place, which decides what those wear whose work does not.
+    """
+    wardrobe, cards = Wardrobe(place), list[CharacterCard]()
     for role in (role for role in roles if not role.absent):
         told = (
             _HAVE.sub("", role.told)
@@ -63,6 +67,7 @@ def cards_of_roles(roles: Sequence[Role]) -> list[CharacterCard]:
             gender=role.gender if role.kind == "human" else "neuter",
             age=role.age,
             told=told,
+            years=f"of {_COUNT[role.years]}" if role.years in _COUNT else f"of {role.years}" if role.years else "",
             clothing=role.worn,
         )
         identity, clothing, voice = wardrobe.dress(facts)
@@ -124,6 +129,7 @@ def _role_aliases(role: Role) -> tuple[str, ...]:
                 f"the {described}",
                 f"{first} {role.phrase}",
                 f"the {role.phrase}",
+                f"the {plural(role.phrase)}",
                 described,
                 inner,
                 role.phrase,

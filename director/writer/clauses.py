@@ -7,16 +7,24 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from director.writer.finder import NUMBERS, Finder
-from director.writer.lexicon import a, capital, lexicon, singular
+from director.writer.lexicon import a, base, capital, lexicon, present, singular
+from director.writer.pronouns import Mention
+from director.writer.quotes import put_back, spoken_in, without_marks
 from director.writer.roles import Event, sentence
 
 # A pronoun, and whether it ends what it belongs to: "finds her", "hides it in", not "her letters".
 _PRONOUN = re.compile(
     r"\b(it|him|his|her|them)\b"
-    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|why|what|how|an?|the)\b)?)"
+    r"(?=(\s*$|\s+(?:in|on|at|to|from|into|with|for|about|back|home|away|under|behind|inside|before|until|and|again|through|across|along|over|"
+    r"down|up|out|off|around|after|why|what|how|an?|the)\b)?)"
+)
+_NO_KIND = re.compile(  # "leaves the flour out": nobody goes; "plays against": no music
+    r"\bleaves? [\w' ]{3,30} (?:out|behind|for|to|on|at|in)\b|\bplays? (?:against|chess|cards|poker|football|tennis)\b"
 )
 SUBORDINATE = ("after", "although", "as", "because", "before", "if", "once", "since", "until", "when", "while")
 PLAYED = ("on", "in", "at", "for", "to", "with", "until", "while", "every", "alone", "all", "again")  # after "plays"
+WHEN = (["at"], ["in"], ["on"], ["one"], ["every"], ["after"], ["by"], ["when"], ["while"])
+OPENING = 6  # words between "and" and who does it
 AGAINST = ("against", "versus", "vs")
 GAMES = ("chess", "poker", "checkers", "cards", "tennis", "football", "basketball", "billiards", "dominoes")
 BESIDE = ("of", "with", "for", "from", "without", "like")  # who follows is not whom a sentence is about
@@ -43,7 +51,8 @@ class Clauses:
             if not inside and (rivals := self._rivals(first, after)):
                 events.append(rivals)
             elif told > first and self._tells(first, told):
-                events.append(Event(sentence(self.text[self.spans[first][0] : self.spans[told - 1][1]])))
+                event = sentence(self.text[self.spans[first][0] : self.found.end(told)])
+                events.append(Event(put_back(event, self.found.said)))
             ends = [*(lead for *_, lead in inside[1:]), after]
             for (subject, verb, lead), end in zip(inside, ends, strict=False):  # where there is no clause, there is an end
                 events += self._event(subject, verb, end, lead)
@@ -71,20 +80,17 @@ class Clauses:
         while i < len(self.tokens):
             if mention := at.get(i):
                 joined = pending and subject and i > 0 and self.lower[i - 1] == "and" and not self._spoken(i - 1)
+                relative = bool(fresh and joined) and self.lower[mention.last + 1 : mention.last + 2] == ["who"]
+                yield from self._relative(mention) if relative else ()
                 if fresh and self.lower[i - 1 if i else 0] not in BESIDE:
                     subject, plural = ([*subject, *mention.roles], True) if joined else (mention.roles, mention.plural)
                     pending = True
                 elif not fresh and mention.last + 1 < len(self.tokens) and self._is_verb(mention.last + 1, mention.plural):
                     subject, plural = mention.roles, mention.plural  # "until the nurse finds her and …"
                 i = mention.last + 1
-                if (
-                    fresh
-                    and i < len(self.tokens)
-                    and self.lower[i] in ("who", "that")
-                    and not self.mentions.index(mention)
-                ):
-                    i += 1
-                    told = True
+                whose = i < len(self.tokens) and self.lower[i] in ("who", "that") and not self.mentions.index(mention)
+                if relative or (fresh and whose):
+                    i, told, fresh = i + 1 + relative, True, not relative
             elif fresh and self.lower[i] == "it":
                 subject, plural, pending = self._it(i), False, True
                 i += 1
@@ -95,7 +101,7 @@ class Clauses:
                 yield subject, i, start
                 fresh = pending = False
                 i += 1
-            elif told and subject and self.lower[i] in lexicon().verbs and self._is_verb(i, False):
+            elif told and subject and self._goes_on(i, plural):
                 yield subject, i, i
                 told = False
                 i += 1
@@ -107,6 +113,16 @@ class Clauses:
             if i < len(self.tokens):
                 told = told and not self._spoken(i)
                 fresh, start, subject = self._boundary(i, fresh, start, subject)
+
+    def _relative(self, mention: Mention) -> Iterator[tuple[list[int], int, int]]:
+        """ "A driver and a widow who rides his bus": what the second of two does alone."""
+        if self._is_verb(mention.last + 2, mention.plural):
+            yield mention.roles, mention.last + 2, mention.first
+
+    def _goes_on(self, i: int, plural: bool) -> bool:
+        """Whether word i is the verb of somebody of whom "who …" has told before."""
+        known = lexicon().bases if plural else lexicon().verbs
+        return self.lower[i] in known and self._is_verb(i, plural)
 
     def _it(self, i: int) -> list[int]:
         """Whom "it" at word i can mean: the last animal or machine before it."""
@@ -125,6 +141,8 @@ class Clauses:
         joint = self.lower[i] in ("and", "but", "then") or "," in self.found.gap(i - 1, i)
         if fresh or not joint:
             return fresh, start, subject
+        if self._later(i):
+            return True, i, []
         j = i
         while j < len(self.lower) and (self.lower[j] in ("and", "but", "then", "also", "he", "she", "they") or self._it(j)):
             j += 1
@@ -135,6 +153,19 @@ class Clauses:
         ):
             return True, i, subject
         return False, start, subject
+
+    def _later(self, i: int) -> bool:
+        """Whether ", and at midnight he dances" begins at word i: who does it comes after when it is."""
+        if self.lower[i] not in ("and", "but", "then") or self.lower[i + 1 : i + 2] not in WHEN:
+            return False
+        for j in range(i + 2, min(i + OPENING, len(self.tokens) - 1)):
+            if self.found.gap(j - 1, j) not in (" ", ", "):
+                return False
+            mention = next((m for m in self.mentions if m.first == j), None)
+            if mention or self.lower[j] in ("he", "she", "they") or self._it(j):
+                verb = mention.last + 1 if mention else j + 1
+                return verb < len(self.tokens) and (self._is_verb(verb, False) or self._is_verb(verb, True))
+        return False
 
     def _is_verb(self, i: int, plural: bool) -> bool:
         word, before = self.lower[i], self.lower[i - 1] if i else ""
@@ -163,17 +194,22 @@ class Clauses:
     def _event(self, subject: list[int], verb: int, end: int, lead: int) -> list[Event]:
         words = lexicon()
         word = self.lower[verb]
-        third = words.past.get(word, words.bases.get(word, word))
+        third = words.bases.get(word, present(word))
         roles = [self.roles[n] for n in subject if n < len(self.roles)]
         if not roles:
             return []
         who = self._who(subject, verb)
         rest = self.text[self.spans[verb][1] : self.spans[end][0] if end < len(self.spans) else len(self.text)]
         rest = re.sub(r"[\s,;]+(?:and|but|then|and then)?\s*$", "", rest.rstrip(" .!?;,")).rstrip(" ,;")
-        said = words.past.get(word, self.tokens[verb]) if len(roles) == 1 else self.tokens[verb]
+        said = third if third != words.bases.get(word) else self.tokens[verb]
+        if len(roles) > 1 and said != word:
+            said = base(said)  # "they argued" -> "argue"
         opening = self._opening(subject, lead, verb)
         text = f"{opening} {who}" if opening else capital(who)
         rest = self._without_pronoun(rest, subject, verb)
+        game = next((word for word in GAMES if word in roles[0].phrase), "")
+        if third == "plays" and game and re.match(rf"\s+(?:{'|'.join(AGAINST)})\b", rest):
+            rest = f" {game}{rest}"  # a chess master plays chess
         instrument = lexicon().instruments.get(roles[0].head) if third == "plays" else None
         if instrument and instrument not in rest and re.match(rf"\s*$|\s+(?:{'|'.join(PLAYED)})\b", rest):
             rest = f" the {instrument}{rest}"
@@ -184,7 +220,19 @@ class Clauses:
             and not self.roles[bare.roles[0]].name
         ):
             rest = " " + a(rest.strip())
-        return [Event(sentence(f"{text} {said}{rest}"), words.verbs.get(third, "other"))]
+        told = sentence(f"{text} {said}{rest}")
+        kind = "other" if _NO_KIND.search(told) else words.verbs.get(third, "other")
+        return [Event(without_marks(told), kind, self._said(told, subject[-1], verb))]
+
+    def _said(self, told: str, speaker: int, verb: int) -> tuple[tuple[str, str], ...]:
+        """What is said aloud in an event, and by whom: its subject, or "a soldier who says"."""
+        lines = []
+        for number, at in spoken_in(told):
+            if re.search(r"\bwho \w+(?: \w+)?$", told[:at]):
+                mark = next(i for i in range(verb, len(self.tokens)) if self.found.marked(i, number))
+                speaker = next((m.roles[0] for m in reversed(self.mentions) if m.last <= mark), speaker)
+            lines.append((self.roles[speaker].title, self.found.said[number]))
+        return tuple(lines)
 
     def _opening(self, subject: list[int], lead: int, verb: int) -> str:
         """What stands before the subject of a clause: "In a storm,"; "One night" gets its comma."""
@@ -194,7 +242,9 @@ class Clauses:
         text = re.sub(r"^(?:and|but|then)\b\s*", "", self.text[self.spans[lead][0] : self.spans[at][0]].strip())
         if not text or text.endswith(","):
             return text
-        return f"{text}," if self.lower[at - 1] in lexicon().times.keys() | lexicon().moments else ""
+        ends = self.lower[at - 1] in lexicon().times.keys() | lexicon().moments
+        the = self.lower[at - 2 : at - 1] == ["the"] and at - 2 == lead  # "The night he collapses, she …"
+        return f"{text}," if ends and not the else ""
 
     def _tells(self, first: int, after: int) -> bool:
         """Whether a sentence about nobody known tells something, and does not say how the film is to be."""
@@ -214,7 +264,8 @@ class Clauses:
         """ "hides it" -> "hides the robot", "finds his letters" -> "finds the man's": a shot is understood on its own."""
         before = {n for m in self.mentions if m.last < verb for n in m.roles if n not in subject}
         neuter = [self.roles[n].ref for n in sorted(before) if self.roles[n].kind != "human"]
-        things = [*self.things[:1], *neuter]
+        told = self.text[: self.spans[verb][0]].lower()
+        things = [*[thing for thing in self.things[:1] if thing.split()[-1] in told], *neuter]
         at = {start: i for i, (start, _) in enumerate(self.spans)}
 
         def named(match: re.Match[str]) -> str:

@@ -42,6 +42,12 @@ UNREAL = re.compile(r"\b(?:solar|magnetic) storms?|\bstorms? (?:from|on|of) the 
 TALL = re.compile(r"\b(?:towers?|looms?|giant|raises? .* (?:sword|gun)|stands over|standing over)\b", re.IGNORECASE)
 HANDS = re.compile(r"\b(?:hands?|arms?|gives|offers|embraces?|hugs?)\b", re.IGNORECASE)  # are below a close picture
 SMALL = re.compile(r"\b(?:kneels?|on the floor|lies|small figure|curled|collapses|far below)\b", re.IGNORECASE)
+FAR = re.compile(r"\b(?:seen from far away|small figure|far in the distance|on the horizon)\b", re.IGNORECASE)
+LOW = re.compile(  # happens on the ground, or takes the whole of somebody
+    r"\b(?:(?:sits?|lies|lying|sleeps?) (?:down )?(?:on|in|across|among) the (?:floor|ground|grass|sand|snow|mud|road|middle)|"
+    r"kneels?|rows?|rowing|dances?|dancing|sweeps|sweeping|climbs|plays? (?:the )?(?:chess|cards|cello|piano|double bass))\b",
+    re.IGNORECASE,
+)
 INSERT = re.compile(
     r"^[^.]*\b(?:letter|photo|photograph|key|clock|hands?|screen|note|map|page|cup|ring|phone)\b",
     re.IGNORECASE,
@@ -66,11 +72,13 @@ def look(elements: Sequence[Element], *, seen: int, speakers: int, first: bool, 
     """
     action = " ".join(plain(element.text) for element in elements if element.kind == "action")
     said = sum(len(element.text.split()) for element in elements if element.kind == "line")
-    if seen == 0:
+    if FAR.search(action):
+        framing = "wide"
+    elif seen == 0:
         framing = "wide" if first or not INSERT.search(action) else "insert"
     elif first and not said:
         framing = "wide"
-    elif first or seen > 2 or FAST.search(action):
+    elif first or seen > 2 or FAST.search(action) or LOW.search(action):
         framing = "full"
     elif seen == 2:
         framing = PAIRS[turn % len(PAIRS)] if speakers == 2 or not said else ("medium", "medium close")[turn % 2]

@@ -44,7 +44,8 @@ _STEADY = re.compile(
 _NO_PLACE = frozenset(
     ["space", "field", "stage", "home", "station", "family", "light"]
 )  # mostly "visual field", "emotional space"
-_NO_PROP = frozenset(["anchor", "glass", "stone", "picture", "message"])
+_DOUBTED = frozenset(["bar", "flat", "shop", "bench"])  # places only as nouns of their own
+_NO_PROP = frozenset(["camera", "anchor", "glass", "stone", "picture", "message"])
 _PERSON = re.compile(r"^(?:ID_[A-Z]+|He|She|They|His|Her|Their)\b")
 _SOUND = re.compile(
     r"\b(?:audible|sounds?|soundscape|ambien(?:ce|t)|room tone|noise|footsteps|rustle|hum|wind)\b", re.IGNORECASE
@@ -52,6 +53,8 @@ _SOUND = re.compile(
 _MUSIC = re.compile(r"\b(?:music|musical|score|melody|motif|soundtrack|orchestral|strings)\b", re.IGNORECASE)
 _LIPS = re.compile(r"\b(?:mouth|lips?|lip-sync|vocal delivery|facial animation aligns)\b", re.IGNORECASE)
 _WEARING = re.compile(r",?\s+(?:and\s+)?(?:wearing|dressed in)\s+(?P<worn>.+)$")
+_LABEL = re.compile(r"\b(Character [A-Z])(?: \(([\w -]+)\))?: (an? [^.;]+)")
+_DOES = re.compile(r"^(?:Character [A-Z]\b|The (?P<who>[\w-]+)(?: \(Character [A-Z]\))?(?: and (?:the )?[\w-]+)? \w+)")
 _NAME = re.compile(r"^(?:the\s+)?(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,2})\b")
 
 
@@ -128,6 +131,9 @@ def _sort(sentence: str, reading: Reading, *, described: bool) -> bool:
     if sentence.startswith("At normal speed"):
         reading.action.append(sentence)
         return described
+    if not reading.tags and not _LABEL.match(sentence) and _acts(sentence):
+        reading.action.append(sentence)
+        return described
     if _MUSIC.search(sentence) and not reading.music:
         reading.music = sentence
     elif _STYLE.search(sentence) and not reading.camera and not _PERSON.match(sentence) and not reading.style:
@@ -141,10 +147,19 @@ def _sort(sentence: str, reading: Reading, *, described: bool) -> bool:
     return described or bool(reading.style or reading.camera)
 
 
+def _acts(sentence: str) -> bool:
+    """Whether a sentence of a prompt without tags tells what somebody does: "The mentor taps the line"."""
+    named = re.match(r"(\w+)(?: \([^)]*\))? (\w+)", sentence)
+    if named and named[1].casefold() in lexicon().names and named[2] in lexicon().verbs:
+        return True
+    found = _DOES.match(sentence)
+    return found is not None and (not found.group("who") or found.group("who").casefold() in lexicon().kinds)
+
+
 def cards(play: Screenplay) -> list[Card]:
     """Characters by their tags, places by the words of the backgrounds, things that come back."""
     readings = [read_prompt(prompt) for prompt in prompts_of(play)]
-    people = list(_characters(readings)) or _called(prompts_of(play))
+    people = list(_characters(readings)) or _labelled(prompts_of(play)) or _called(prompts_of(play))
     taken = [card.id for card in people]
     places = list(_places(readings, taken))
     props = list(_props(readings, [*taken, *(card.id for card in places)]))
@@ -256,6 +271,25 @@ def _characters(readings: Sequence[Reading]) -> Iterator[CharacterCard]:
         yield CharacterCard(id=taken[-1], name=name, tag=tag, identity=identity, clothing=clothing, voice=voice)
 
 
+def _labelled(prompts: Sequence[str]) -> list[CharacterCard]:
+    """Prompts without tags: "Character A (mentor): a woman of 45 with short hair, wearing a green jacket"."""
+    found: dict[str, CharacterCard] = {}
+    for label, role, words in _LABEL.findall("\n".join(prompts)):
+        if label in found:
+            continue
+        worn = _WEARING.search(words)
+        name = capital(role) or label
+        found[label] = CharacterCard(
+            id=slug(name, (card.id for card in found.values())),
+            name=name,
+            tag=tag_of(len(found)),
+            identity=words[: worn.start()] if worn else words,
+            clothing=worn.group("worn") if worn else "",
+            aliases=tuple(filter(None, (label if role else "", f"the {role}" if role else ""))),
+        )
+    return list(found.values())
+
+
 def _called(prompts: Sequence[str]) -> list[CharacterCard]:
     """Prompts without tags: the people whom more than one of them calls by a name."""
     told = [
@@ -307,8 +341,13 @@ def _place_word(text: str) -> str:
         "mountains",
         "sky",
     }
-    for token in re.findall(r"[a-z-]+", text.casefold()):
-        word = singular(token)
+    lower = text.casefold()
+    for match in re.finditer(r"[a-z-]+", lower):
+        token, word = match.group(), singular(match.group())
+        if word in _DOUBTED and not re.search(r"\b(?:an?|the|in|at|inside)(?: [\w-]+){0,3} $", lower[: match.start()]):
+            continue  # "lies flat"
+        if word in _DOUBTED and re.match(r" [a-z]+s?\b(?<! in)(?<! with)(?<! at)", lower[match.end() :]):
+            continue  # "two bar clamps"
         if (
             (token in known or word in known or word in words.place_of)
             and word not in words.kinds

@@ -10,6 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 IRREGULAR = {"goes": "go", "does": "do", "has": "have", "is": "be", "flies": "fly"}
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERED = {word: n for n, word in enumerate(_ONES.split(), 1)} | {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
 
 
@@ -68,6 +73,7 @@ class Lexicon:
     instruments: dict[str, str]  # who plays -> what
     occasions: frozenset[str]  # words for a place, but for what comes from it: "wedding dress"
     keepsakes: frozenset[str]
+    played: frozenset[str]  # things that a scene is about where somebody plays them
     rooms: frozenset[str]  # words for where everything happens inside
     becoming: frozenset[str]  # verbs after which a noun is somebody who is there already
     nameless: frozenset[str]  # words for people that are nobody's name, capital at the beginning of a sentence
@@ -141,6 +147,25 @@ def base(verb: str) -> str:
     if re.search(r"(?:sh|ch|ss|x|zz)es$", verb):
         return verb[:-2]
     return verb.removesuffix("s")
+
+
+def present(verb: str) -> str:
+    """ "found" -> "finds", "danced" -> "dances", "laughed" -> "laughs"; any other word as it is."""
+    words = lexicon()
+    if verb in words.past or verb in words.verbs or not re.search(r"[^e]ed$", verb) or len(verb) < 5:
+        return words.past.get(verb, verb)
+    stem = verb[:-2]
+    doubled = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
+    for known in (stem, f"{stem}e", doubled, f"{stem[:-1]}y"):
+        if known in words.bases:
+            return words.bases[known]
+    if stem.endswith("i"):
+        return f"{stem}es"
+    if re.search(r"(?:sh|ch|ss|x|zz)$", stem):
+        return f"{stem}es"
+    if re.search(r"[aeiou][cgsvz]$|[dnr][gc]$|u$", stem) or re.search(r"[^aeiou][iou][dt]$|at$", stem):
+        return f"{stem}es"
+    return f"{doubled if re.search('[bdgmnprt]$', doubled) else stem}s"
 
 
 def singular(word: str) -> str:

@@ -49,8 +49,9 @@ def _table() -> dict[str, Any]:
 class Wardrobe:
     """Hands out looks, clothes and voices in turn. Deterministic: the same people in the same order look the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: str = "") -> None:
         self._used: Counter[str] = Counter()
+        self._there = _table()["clothing"]["at"].get(place, {})
 
     def dress(self, facts: Facts) -> tuple[str, str, str]:
         """(identity, clothing, voice): phrases that read on after "is", "wears" and "voice is"."""
@@ -86,6 +87,9 @@ class Wardrobe:
         turns = [by] if isinstance(by, str) else by or []
         if not facts.told.startswith(("retired", "former")) and self._used[f"by {facts.head}"] < len(turns):
             return self._next(f"by {facts.head}", turns)
+        worn = self._there.get(facts.gender, [])
+        if self._used["there"] < len(worn) or (worn and self._there.get("all")):
+            return self._next("there", worn)
         return self._next("child", table["child"]) if facts.age == "child" else self._next("clothing", table["turns"])
 
     def _other(self, facts: Facts) -> tuple[str, str, str]:

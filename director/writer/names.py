@@ -16,8 +16,13 @@ _ELSEWHERE = re.compile(  # what comes before the name of somebody who is spoken
     r"(?:\s+(?:the|an?|his|her|their|lost|missing|dead|old)){0,2}\s*$",
     re.IGNORECASE,
 )
+_AWAY = re.compile(  # what comes after the name of somebody who is not there
+    r"\s+(?:(?:doesn['’]t|does not|never|no longer) (?:comes?|appears?|returns?|shows? up|arrives?)|"
+    r"(?:is|are) (?:gone|missing)\b)",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(
-    r"\b(?:the (?:two|three|four)|both) (\w+s|men|women|children)\b", re.IGNORECASE
+    r"\b(?:the (?:two|three|four)|both) ((?:[\w-]+ ){0,2}?(?:\w+s|men|women|children))\b", re.IGNORECASE
 )  # "the two sisters"
 _SMALL = frozenset(["of", "the", "and", "in", "on", "at", "de", "van", "von"])
 
@@ -85,15 +90,22 @@ class Mentions:
             name = match.group()
             last = re.split(r"[\s-]", name.casefold())[-1]
             common = last in lexicon().kinds or singular(last) in lexicon().kinds
-            if _ELSEWHERE.search(text[: match.start()]):
+            if _ELSEWHERE.search(text[: match.start()]) or _AWAY.match(text[match.end() :]):
                 continue
             if common or name[:1].isupper() or not name.isascii():
                 for key in self._ids[name.casefold()]:
                     found.setdefault(key, match.start())
         for match in _GROUP.finditer(text):
-            head = singular(match.group(1).casefold())
-            for name, keys in self._ids.items():
-                if name.split()[-1:] == [head]:
-                    for key in keys:
-                        found.setdefault(key, match.start())
+            heads = {singular(word) for word in match.group(1).casefold().split()}
+            self._add(found, match.start(), [name for name in self._ids if {*name.split()[-1:]} & heads])
+        for word, members in lexicon().groups.items():
+            told = re.search(rf"\bthe (?:whole )?{word}\b", text, re.IGNORECASE)
+            here = [name for name in members if name in self._ids]
+            if told and len(here) > 1:
+                self._add(found, told.start(), here)
         return sorted(found, key=found.__getitem__)
+
+    def _add(self, found: dict[str, int], at: int, names: Iterable[str]) -> None:
+        """Add everybody of some names, found at a place."""
+        for key in (key for name in names for key in self._ids[name]):
+            found.setdefault(key, at)

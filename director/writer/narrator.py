@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from director.writer.lexicon import lexicon
+from director.writer.lexicon import NUMBERED, lexicon
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"]
 _AGED = re.compile(
     rf"\bI(?:['’]m| am| was) (?:only |just |about )?({'|'.join(NUMBERS)}|\d|1[0-3])\b(?: years old)?[,.]?(?: and\b)?\s*"
+)
+_IS = re.compile(
+    r"\bI(?:['’]m| am| was) an? (?:[\w'’-]+ ){0,3}?([\w-]+)(?=[.,;]| (?:and|who|in|on|at|for|of|when)\b|$)"
 )
 _AND_I = re.compile(r"((?:^|[.!?;]\s+)(?:[Mm]y |[Tt]he )?(?:\w+ )?(\w+)) and I\b")  # "My mother and I"
 _I = re.compile(r"\bI\b")
@@ -39,6 +42,13 @@ def third_person(text: str) -> tuple[str, str]:
     return re.sub(r"(^|[.!?]\s+)([a-z])", lambda match: match[1] + match[2].upper(), text), who
 
 
+def years_of_teller(text: str) -> int:
+    """How old who says I is in the story; 0 where nothing says so."""
+    number = rf"({'|'.join(NUMBERED)}|\d{{1,2}})"
+    found = re.search(rf"\bI (?:turned|was|am|became) (?:only |just |about )?{number}\b(?! years? (?:in|at))", text)
+    return 0 if not found else NUMBERED.get(found[1]) or int(found[1])
+
+
 def _of(match: re.Match[str]) -> str:
     """ "my grandmother's bakery": she is in the story, and its subject is the bakery."""
     owner, owned = match.groups()
@@ -47,7 +57,7 @@ def _of(match: re.Match[str]) -> str:
 
 
 def _teller(text: str) -> str:
-    said = re.search(r"\bI(?:['’]m| am| was) an? (?:\w+ )?(\w+)", text) or re.search(r"\bas an? (\w+)", text)
+    said = _IS.search(text) or re.search(r"\bas an? (\w+)", text)
     if said and said[1].lower() in lexicon().kinds:
         return said[1].lower()
     return "child" if _AGED.search(text) else "storyteller"

@@ -15,6 +15,7 @@ MAX_WORDS = 30  # of a description taken from the script
 MAX_PROPS = 12
 TWICE = 2
 _COMMON = "A|An|The|This|Two|Some|Grey|Rows|Striped|Worn|Steps|Broad|Broken|Tall|Dark|Old|Small|Bare|Foam|Waves"  # no names
+_NO_PART = {"his", "her", "their", "my", "of", "and", "the", "with", "to", "in", "on", "a"}  # of what describes a thing
 _CAPS_NOUN = re.compile(
     r"(?:\b[Tt]he|\b[Aa]n?|\b[Hh]is|\b[Hh]er|\b\w+['’]s) ([A-Z]{3,}(?: [A-Z]{3,})?)\b(?!\s+(?:band|army))"
 )
@@ -125,7 +126,7 @@ def prop_cards(play: Screenplay, people: Sequence[CharacterCard], taken: Sequenc
         count.update(words & lexicon().things - lexicon().fixed - worn)
     told = {singular(word) for word in re.findall(r"[a-zß-ÿ-]+", mentions.left_out(play.synopsis).casefold())}
     count.update(told & set(count))
-    found = [word for word, times in count.most_common() if times >= TWICE]
+    found = [word for word, times in count.most_common() if times >= TWICE or word in lexicon().played]
     for action in actions:
         for phrase in _CAPS_NOUN.findall(action):
             name = phrase.casefold()
@@ -145,6 +146,7 @@ def _described(name: str, actions: Sequence[str]) -> str:
         match = re.search(
             rf"\b(?:an?|the|his|her|their|two|old) ((?:[\w-]+ ){{1,2}}){re.escape(name)}s?\b", action, re.IGNORECASE
         )
-        if match and not set(match.group(1).casefold().split()) & {"of", "and", "the", "with", "to", "in", "on", "a"}:
+        told = set(match.group(1).casefold().split()) if match else set()
+        if match and not told & (_NO_PART | lexicon().verbs.keys()):
             return a(f"{match.group(1).strip()} {name}".casefold())
     return ""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from director.writer.lexicon import capital, lexicon
 
+AGES = ((14, "child"), (26, "young"), (62, "adult"), (1000, "old"))  # up to how many years
+
 
 @dataclass(frozen=True)
 class Role:
@@ -21,6 +23,7 @@ class Role:
     foe: bool = False
     told: str = ""  # what a list of characters says of them
     worn: str = ""
+    years: int = 0  # how old the brief says they are; 0: it does not say
 
     @property
     def ref(self) -> str:
@@ -46,6 +49,8 @@ class Role:
     def age(self) -> str:
         """child, young, adult or old."""
         words = lexicon()
+        if self.years:
+            return next(age for most, age in AGES if self.years < most)
         if self.head in words.people["young"]:
             return "child"
         if self.head in lexicon().growing or any(word in words.young for word in self.described):
@@ -61,9 +66,10 @@ class Event:
 
     text: str
     kind: str = "other"
+    said: tuple[tuple[str, str], ...] = ()  # who says what in it, word for word: title of the role, words
 
 
 def sentence(text: str) -> str:
     """The text with a capital and a full stop."""
     text = capital(text.strip())
-    return text if text.endswith((".", "!", "?", "…", "。")) else text + "."
+    return text if text.rstrip("”\"'’)").endswith((".", "!", "?", "…", "。")) else text + "."

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.animatic.beasts import ground
 from generator.animatic.blocking import Mark
 from generator.animatic.build import build_of
 from generator.animatic.clothes import FLOOR, STEPS, Legs
@@ -141,7 +142,8 @@ class Acting:
         tall, deed = mark.height * height, mark.deed
         goes = bool(self._moves[held])
         bounce = _BOUNCE.get(self._gait, 0.0) * abs(np.sin(2 * np.pi * 1.9 * t)) if goes else 0.0
-        sinks = (1 - FLOOR.get(deed.posture, 1.0)) * mark.height if mark.height <= WIDE else 0.0
+        floor = ground(mark.words) if mark.words.wild else FLOOR.get(deed.posture, 1.0)
+        sinks = (1 - floor) * mark.height if mark.height <= WIDE else 0.0
         pose = Pose(  # At whole pixels: lines that lie between them shimmer.
             x=float(round(width / 2 + (mark.x + float(self._travel[held])) * height)),
             top=float(round((mark.crown + sinks - bounce * mark.height) * height)),

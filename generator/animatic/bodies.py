@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.animatic.build import INK, WHITE, Build, Tone, build_of, ink_on, inked
 from generator.animatic.canvas import Canvas, Colour, Point, box, limb, mix, oval, shade, smooth
-from generator.animatic.clothes import FLOOR, Legs, draw_clothes, draw_legs, draw_seat
+from generator.animatic.clothes import FLOOR, Legs, draw_car_seat, draw_clothes, draw_legs, draw_seat
 from generator.animatic.looks import Look, accent
 from generator.animatic.wording import Wording
 
@@ -49,13 +49,15 @@ def draw_body(
         c.fill(oval(0, FLOOR.get(legs.posture, 0.995), 0.16, 0.018), (24, 18, 34), alpha=0.3)
     if legs.posture == "sit":
         draw_seat(c, b, tone)
+    elif legs.posture == "ride":
+        draw_car_seat(c, b, tone)
     draw_legs(c, b, look, words, tone, legs)
     for side in hanging:
         _hanging_arm(c, b, look, words, tone, side)
     if words.kind == "robot":
         _robot(c, b, look, tone)
     else:
-        draw_clothes(c, b, look, words, tone, sits=legs.posture == "sit")
+        draw_clothes(c, b, look, words, tone, sits=legs.posture in ("sit", "ride"))
 
 
 def _hanging_arm(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, side: int) -> None:

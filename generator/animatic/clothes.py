@@ -185,14 +185,14 @@ def draw_clothes(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, *,
 class Legs:
     """What the legs of a figure do."""
 
-    posture: str = "stand"  # stand, sit, kneel, walk, run or lie
+    posture: str = "stand"  # stand, sit, ride (sit in a vehicle), ground (sit on it), kneel, walk, run or lie
     phase: int = 0  # of a step, 0 to STEPS - 1
     way: int = 1  # -1 to the left of the picture, 1 to the right
 
 
 STANDING = Legs()
 STEPS = 8  # drawings that make two steps
-FLOOR = {"sit": 0.915, "kneel": 0.86}  # figure units: where the floor is for somebody who does not stand on it upright
+FLOOR = {"sit": 0.915, "ride": 0.915, "kneel": 0.86, "ground": 0.69}  # figure units: where it is for who does not stand upright
 _STRIDES = {"walk": (0.1, 0.035, 0.03), "run": (0.17, 0.12, 0.08)}  # stride, lift of the foot, of the knee
 
 
@@ -206,8 +206,10 @@ def _joints(b: Build, legs: Legs, side: int) -> list[Point]:
         swing, up = math.sin(angle), max(0.0, math.cos(angle))
         knee = (x + legs.way * (0.55 * swing * stride + bend * up), 0.75 - 0.3 * lift * up)
         return [hip, knee, (0.7 * x + legs.way * swing * stride, 0.965 - lift * up)]
-    if legs.posture == "sit":
+    if legs.posture in ("sit", "ride"):
         return [hip, (x * 1.7, b.crotch + 0.12), (x * 1.6, 0.885)]
+    if legs.posture == "ground":
+        return [hip, (x * 2.9, b.crotch + 0.005), (x * 1.9, b.crotch + 0.115)]
     if legs.posture == "kneel":
         if side == legs.way:
             return [hip, (x + legs.way * 0.1, b.crotch + 0.12), (x + legs.way * 0.11, 0.83)]
@@ -223,6 +225,14 @@ def draw_seat(c: Canvas, b: Build, tone: Tone) -> None:
         c.fill(box(side * b.hip * 1.35 - 0.012, b.shoulder + 0.16, side * b.hip * 1.35 + 0.012, 0.93), dark)
     c.fill(box(-b.hip * 1.45, b.shoulder + 0.15, b.hip * 1.45, b.shoulder + 0.2), wood)
     c.fill(box(-b.hip * 1.6, b.crotch + 0.03, b.hip * 1.6, b.crotch + 0.075), wood)
+
+
+def draw_car_seat(c: Canvas, b: Build, tone: Tone) -> None:
+    """The seat of a car, a bus or a train behind somebody."""
+    cloth, ink = tone((70, 84, 118)), tone(INK)
+    for x0, y0, x1, y1 in ((-0.075, 0.012, 0.075, b.head * 0.86), (-0.155, b.shoulder - 0.035, 0.155, b.crotch + 0.1)):
+        y, r = (y0 + y1) / 2, 0.035
+        inked(c, smooth([(x0, y), (x0 + r, y0), (x1 - r, y0), (x1, y), (x1 - r, y1), (x0 + r, y1)]), cloth, ink)
 
 
 def draw_legs(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, legs: Legs) -> None:

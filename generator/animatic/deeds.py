@@ -21,6 +21,9 @@ _ENTERS = re.compile(r"\b(enters?|entering|comes? in|arriv\w+|appears?|walks? in
 _LEAVES = re.compile(r"\b(leav(es|ing)|exits?|walks? (away|off|out)|runs? (away|off|out)|departs?|storms? out|flees?)\b")
 _ALONG = re.compile(r"\s*with\b.*\b(behind|beside|after|ahead|at (his|her|their) side)\b")
 _NOBODY = re.compile(r"\s*(neither|nobody|no one|none)\b")
+_NOT = re.compile(  # what is not done
+    r"\b(cannot|can['’]t|could not|(do|does|did|will|must) not|(do|does|did|wo)n['’]t|never|not) \w+"
+)
 _TURNS = re.compile(r"\b(turns? (to|around|toward|back|away|and)|spins? (around|round)|looks? (around|back|over)|whirls?)\b")
 
 
@@ -59,6 +62,7 @@ def _names(person: Person) -> list[str]:
 
 def _of(text: str, posture: str) -> Deed:
     """The deed that a piece of text speaks of."""
+    text = _NOT.sub(" ", text)
     way = "enters" if _ENTERS.search(text) else "leaves" if _LEAVES.search(text) else "crosses" if "cross" in text else ""
     nods = "yes" if re.search(r"\bnod\w*", text) else "no" if re.search(r"\bshakes? (his|her|their) head", text) else ""
     asleep = re.search(r"\b(asleep|sleep\w*|snor\w+|unconscious|dead|dreams?|dozes?|dozing|naps?)\b", text) is not None

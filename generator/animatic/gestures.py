@@ -51,11 +51,19 @@ _GESTURES: dict[str, _Gesture] = {
     "bow": lambda b, s, t: _both(
         b, (-0.05 + 0.045 * math.sin(3.4 * s), b.shoulder + 0.1), (b.half + 0.06, b.shoulder + 0.035), t
     ),
+    "cello": lambda b, s, t: _both(
+        b, (-0.055, b.shoulder + 0.05), (0.09 + 0.035 * math.sin(3.0 * s), b.shoulder + 0.27), t
+    ),
+    "sweep": lambda b, s, t: _both(
+        b, (-0.03 + 0.03 * math.sin(3.0 * s), b.shoulder + 0.15), (0.05 + 0.05 * math.sin(3.0 * s), b.shoulder + 0.26), t
+    ),
+    "steer": lambda b, s, t: _right(b, (0.008 * math.sin(1.3 * s), b.shoulder + 0.2), t),
     "strum": lambda b, s, t: _both(
         b, (-0.03, b.shoulder + 0.2 + 0.016 * math.sin(9 * s)), (b.half + 0.05, b.shoulder + 0.14), t
     ),
     "crossed": lambda b, s, t: _both(b, (b.half * 0.62, b.shoulder + 0.17), (-b.half * 0.62, b.shoulder + 0.19), t),
 }  # fmt: skip
+FRONTAL = {"cello", "sweep", "steer"}  # the same whichever way somebody looks
 OVER_FACE = {"drink", "phone", "cover", "think"}  # the hand lies before the head
 
 
@@ -65,7 +73,7 @@ def hands(gesture: str, b: Build, *, facing: int, seconds: float, begun: float) 
         return None, None
     ease = begun * begun * (3 - 2 * begun)
     left, right = _GESTURES[gesture](b, seconds, ease)
-    if facing >= 0:
+    if facing >= 0 or gesture in FRONTAL:
         return left, right
     return (None if right is None else (-right[0], right[1]), None if left is None else (-left[0], left[1]))
 

@@ -12,6 +12,7 @@ from generator.animatic.canvas import Canvas, Layer, box, lay, oval, shade
 from generator.animatic.palette import LIGHTS, Light
 from generator.animatic.props import Prop, generic, prop_of
 from generator.animatic.sets.base import Scene
+from generator.animatic.sets.table import vehicle
 from generator.request import Staging
 
 _HELD = re.compile(
@@ -20,6 +21,13 @@ _HELD = re.compile(
     r"phon\w*|unfold\w*|drop\w*|steal\w*|stare\w* at|look\w* at|offer\w*|fold\w*|turn\w+ over|stud(?:y|ies)|examin\w+|"
     r"with (?:a|the|her|his) )\b"
 )
+
+_MEANT = ((r"\b(sweep(s|ing)|mop(s|ping))\b(?! (across|over|aside))", "broom"),)  # what is in the hand without being named
+_PLAYED = re.compile(
+    r"\bplay(?:s|ing)?\b[^,.;]*\b(cello|double bass|violin|fiddle|viola|guitar|lute|banjo|ukulele|mandolin|flute|clarinet|drum|"
+    r"trumpet|saxophone|trombone)\b"
+)
+_CARRIED = re.compile(r"\bballoon")  # in the hand, though they are large
 
 
 def known_props(staging: Staging) -> list[Prop]:
@@ -38,8 +46,15 @@ def subject_of(staging: Staging) -> Prop:
 
 def held_prop(staging: Staging, shown: list[Prop]) -> Prop | None:
     """The prop that somebody has in the hand, when the action speaks of handling one."""
-    small = [prop for prop in shown if prop.size <= 0.2]
-    return small[0] if small and _HELD.search(staging.action.lower()) else None
+    action = staging.action.lower()
+    meant = "steering wheel" if vehicle(staging.place) == "car" else ""
+    meant = meant or next((thing for pattern, thing in _MEANT if re.search(pattern, action)), "")
+    if not meant and (played := _PLAYED.search(action)):
+        meant = played[1]
+    if meant:
+        return prop_of(meant)
+    small = [prop for prop in shown if prop.size <= 0.2 or _CARRIED.search(prop.words)]
+    return small[0] if small and _HELD.search(action) else None
 
 
 def sprite(prop: Prop, size: float, light: Light) -> Layer:
@@ -94,9 +109,12 @@ def paint_beside(scene: Scene, props: list[Prop], *, height: float, crowd: float
     """Small tables with the props on them, at the feet of the people, beside them. Set units."""
     c = scene.plate(1.0)
     for n, prop in enumerate(props[:2]):
-        x = (crowd + 0.16) * (1 if n % 2 == 0 else -1)
-        size = max(prop.size * 1.5, 0.13) * height
-        floor, top = 0.9, 0.9 - 0.36 * height
+        between = "chess" in prop.words and crowd > 0
+        if between:
+            c = scene.plate(1.05)  # before those who play
+        x = 0.0 if between else (crowd + 0.16) * (1 if n % 2 == 0 else -1)
+        size = max(prop.size * (1.0 if between else 1.5), 0.13) * height
+        floor, top = 0.9, 0.9 - (0.27 if between else 0.36) * height
         wood = scene.tone((132, 94, 70))
         half = max(0.1 * height, size * 0.6)
         c.fill(oval(x, floor, half * 1.2, 0.012), (20, 16, 30), alpha=0.25)

@@ -6,6 +6,7 @@ from generator.animatic.canvas import box, limb, oval, shade, smooth
 from generator.animatic.things import PAPER, Pen
 
 _EBONY = (58, 42, 40)
+_FINE = 0.006  # outlines of what is large in the hand
 
 
 def draw_violin(p: Pen) -> None:
@@ -46,3 +47,17 @@ def draw_drum(p: Pen) -> None:
         x = -0.36 + 0.18 * n
         p.line([(x, -0.12), (x + 0.07, 0.36)], PAPER, 0.016)
     p.shape(oval(0, -0.2, 0.43, 0.12), PAPER)
+
+
+def draw_cello(p: Pen) -> None:
+    """A cello or a bass between the knees, and its bow: the hand with the bow is above the middle."""
+    p.line([(-0.06, 0.5), (-0.06, 0.57)], _EBONY, 0.014)
+    p.shape(limb([(-0.06, 0.2), (-0.06, 0.08)], (0.026, 0.018)), _EBONY, width=_FINE)
+    p.shape(oval(-0.06, 0.07, 0.02, 0.018), shade(p.colour, 0.8), width=_FINE)
+    right = [(0.0, 0.105), (0.05, 0.14), (0.055, 0.21), (0.03, 0.26), (0.04, 0.32), (0.085, 0.38), (0.08, 0.46), (0.0, 0.51)]
+    p.shape(smooth([(x - 0.06, y) for x, y in right] + [(-x - 0.06, y) for x, y in reversed(right[1:-1])], steps=4), width=_FINE)
+    p.shape(limb([(-0.06, 0.46), (-0.06, 0.36)], (0.026, 0.016)), _EBONY, ink=False)
+    for side in (-1, 1):
+        p.line([(-0.06 + side * 0.04, 0.28), (-0.06 + side * 0.035, 0.34)], _EBONY, 0.008)
+    p.line([(-0.2, 0.29), (0.12, 0.24)], (122, 84, 58), 0.01)
+    p.line([(-0.2, 0.3), (0.12, 0.25)], PAPER, 0.006)

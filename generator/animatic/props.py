@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from generator.animatic import instruments, things
+from generator.animatic import belongings, instruments, things
 from generator.animatic.canvas import Canvas, Colour
 from generator.animatic.dice import dice
 from generator.animatic.palette import COLOUR_WORD, draw_from, family
@@ -40,13 +40,21 @@ _KINDS: tuple[
     (r"\bgun|pistol|revolver", things.draw_gun, 0.1, "grey"),
     (r"suitcase|briefcase|\bbag|backpack|satchel|trunk|luggage|purse|chest", things.draw_case, 0.16, "brown"),
     (r"watch|clock|timer|compass|stopwatch", things.draw_watch, 0.07, "silver"),
-    (r"locket|necklace|pendant|medal\w*|amulet|ring\b|bracelet", things.draw_locket, 0.08, "gold"),
+    (r"locket|necklace|pendant|medal\w*|amulet|\bring\b|bracelet", things.draw_locket, 0.08, "gold"),
     (r"coin|money|token|button", things.draw_coin, 0.04, "gold"),
     (r"flower|rose|bouquet|tulip|daisy|lily|plant", things.draw_flowers, 0.13, "pink"),
-    (r"bread|loaf|cake|pie|sourdough|sandwich|food", things.draw_bread, 0.1, "brown"),
+    (r"\bcake|gateau", belongings.draw_cake, 0.16, "pink"),
+    (r"glove|mitten", belongings.draw_gloves, 0.12, "gold"),
+    (r"bread|loaf|pie|sourdough|sandwich|food", things.draw_bread, 0.1, "brown"),
+    (r"steering wheel|ship'?s wheel|\bhelm\b", belongings.draw_wheel, 0.26, "black"),
+    (r"chess", belongings.draw_chess, 0.32, "brown"),
+    (r"broom|mop\b|rake", belongings.draw_broom, 1.5, "gold"),
+    (r"typewriter", belongings.draw_typewriter, 0.26, "teal"),
+    (r"balloon", belongings.draw_balloon, 0.24, "red"),
     (r"\bball|globe|marble|orb|crystal|gem\b|pearl|apple", things.draw_ball, 0.06, "red"),
     (r"camera", things.draw_camera, 0.09, "black"),
-    (r"violins?\b|fiddle|viola|cello", instruments.draw_violin, 0.2, "copper"),
+    (r"cellos?\b|double bass|contrabass", instruments.draw_cello, 1.3, "copper"),
+    (r"violins?\b|fiddle|viola", instruments.draw_violin, 0.2, "copper"),
     (r"guitar|lute\b|banjo|ukulele|mandolin", instruments.draw_guitar, 0.2, "camel"),
     (r"flute|clarinet|oboe|pipe\b", instruments.draw_flute, 0.18, "silver"),
     (r"\bdrum", instruments.draw_drum, 0.16, "crimson"),

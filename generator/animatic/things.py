@@ -19,11 +19,13 @@ class Pen:
     def __init__(self, canvas: Canvas, tone: Tone, colour: Colour) -> None:
         self.canvas, self.tone, self.colour = canvas, tone, colour
 
-    def shape(self, points: list[Point], colour: Colour | None = None, *, ink: bool = True) -> None:
+    def shape(
+        self, points: list[Point], colour: Colour | None = None, *, ink: bool = True, width: float = LINE
+    ) -> None:
         """A filled shape with its outline."""
         self.canvas.fill(points, self.tone(colour or self.colour))
         if ink:
-            self.canvas.line(points, LINE, self.tone(INK), closed=True)
+            self.canvas.line(points, width, self.tone(INK), closed=True)
 
     def line(self, points: list[Point], colour: Colour = INK, width: float = LINE) -> None:
         """An open line."""

@@ -9,7 +9,7 @@ from generator.animatic.palette import COLOUR_WORD, family
 from generator.request import Person
 
 _KINDS = {
-    "mouse": "mouse rat hamster squirrel hedgehog ferret weasel otter",
+    "mouse": "mouse rat hamster squirrel ferret weasel otter",
     "cat": "cat kitten lion lioness tiger leopard panther lynx jaguar cheetah",
     "dog": "dog puppy wolf hound coyote terrier hyena",
     "fox": "fox",
@@ -19,10 +19,13 @@ _KINDS = {
     "bird": "bird goose duck duckling hen chicken rooster owl raven gull seagull parrot penguin crow swan eagle hawk "
     "falcon pigeon dove sparrow stork pelican ostrich peacock magpie",
     "frog": "frog toad",
-    "horse": "horse pony foal mare stallion donkey mule zebra deer stag fawn reindeer elk moose camel llama giraffe unicorn",
+    "horse": "horse pony foal mare stallion donkey mule zebra camel llama giraffe unicorn",
+    "deer": "deer stag fawn doe reindeer caribou elk moose",
+    "dragon": "dragon",
+    "hedgehog": "hedgehog porcupine",
     "cow": "cow bull ox calf goat sheep lamb buffalo bison rhino hippo",
     "elephant": "elephant mammoth",
-    "lizard": "lizard crocodile alligator gecko salamander dinosaur dragon",
+    "lizard": "lizard crocodile alligator gecko salamander dinosaur",
     "turtle": "turtle tortoise snail",
     "seal": "seal walrus",
     "fish": "fish whale dolphin shark goldfish salmon orca",
@@ -64,14 +67,18 @@ _GARMENTS = (  # part of the body, cut, words
     ("neck", "tie", r"(?:bow )?tie|necktie"),
     ("feet", "shoes", r"shoes|boots|sneakers|trainers|sandals|slippers|heels|clogs|wellies"),
     ("hands", "gloves", r"gloves|mittens"),
-    ("whole", "dress", r"(?:\w+-)?dress|gown|frock(?! coat)|kimono|nightgown|sundress"),
+    ("whole", "dress", r"(?:\w+-)?dress|gown|stola|sari|frock(?! coat)|kimono|nightgown|sundress"),
     ("whole", "robe", r"robes?|habit|cloak|cape|poncho|cassock|toga|smock|housecoat|bathrobe"),
     (
         "whole",
         "coat",
         r"(?:rain|over|great|trench|lab|frock|fur|long|winter|tail)?[- ]?coat|raincoat|overcoat|greatcoat|oilskins?|parka",
     ),
-    ("whole", "jumpsuit", r"(?:flight|space|jump|boiler|track|wet|diving|pressure|racing|ski|hazmat)[- ]?suits?|coveralls?"),
+    (
+        "whole",
+        "jumpsuit",
+        r"armou?r|chain ?mail|(?:flight|space|jump|boiler|track|wet|diving|pressure|racing|ski|hazmat)[- ]?suits?|coveralls?",
+    ),
     ("whole", "uniform", r"uniform|fatigues|scrubs|livery"),
     ("whole", "suit", r"(?:\w+-)?suit|tuxedo|leathers|costume"),
     ("top", "jacket", r"jacket|blazer|doublet|bomber|anorak"),
@@ -117,6 +124,14 @@ _SKINS = (
     ("pale", r"\b(pale|ivory|fair|porcelain|freckled)\b[- ]?(skin\w*|complexion|face|arms)"),
 )  # fmt: skip
 
+_COATS = {  # of animals that are known by it
+    "zebra": "white", "crow": "black", "raven": "black", "swan": "white", "owl": "brown", "sheep": "white", "lamb": "white",
+    "tiger": "orange", "lion": "gold", "goose": "white", "dove": "white", "flamingo": "pink", "crocodile": "green",
+    "frog": "green", "panther": "black", "wolf": "grey", "whale": "grey", "shark": "grey", "dolphin": "grey",
+    "goldfish": "orange",
+}  # fmt: skip
+_GHOST = re.compile(r"\b(ghost|phantom|spectre|specter|half-transparent|translucent)\b")
+_DRESSED = re.compile(r"\b(wear\w*|dressed|clad|in an? [\w -]{0,30}(coat|jacket|dress|hat|vest|waistcoat|apron|uniform|suit))\b")
 _BUILDS = (
     ("broad", r"\b(broad|stout|fat|big|heavy|large|burly|gigantic|stocky|plump|huge|round)\b"),
     ("thin", r"\b(thin|slim|slender|lanky|skinny|slight|gaunt|bony|wiry|narrow|lean)\b"),
@@ -141,6 +156,9 @@ class Wording:
     """Everything that the words of a person say about how they look. Empty fields are open."""
 
     kind: str = "human"  # human, robot or a beast
+    beast: str = ""  # the word for an animal: a stag is a deer
+    posture: str = ""  # of an animal in a shot: it is drawn anew for each
+    asleep: bool = False
     age: str = "adult"  # child, teen, adult, old
     sex: str = ""  # f, m or open
     skin: str = ""
@@ -164,7 +182,14 @@ def _first(pairs: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in pairs if re.search(pattern, text, re.IGNORECASE)), "")
 
 
+_COUNTED = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_YEARS = {word: n for n, word in enumerate(_COUNTED.split(), 2)}
+_NUMBERS = "|".join(_YEARS)
+
+
 def _age(text: str) -> str:
+    text = re.sub(rf"\b({_NUMBERS})(?=-year)", lambda found: str(_YEARS[found.group()]), text)
+    text = re.sub(rf"(?<=\bof )({_NUMBERS})\b", lambda found: str(_YEARS[found.group()]), text).replace("-year-old", "-year")
     years = re.search(r"\b(?:of|aged?|about|around|,)\s*(\d{1,2})\b|\b(\d{1,2})[- ]year", text)
     if years:
         n = int(years.group(1) or years.group(2))
@@ -222,13 +247,14 @@ def _hair_before(text: str, end: int) -> str:
     return _HAIR_COLOURS[found[-1].lower()] if found else ""
 
 
-def _kind(text: str) -> str:
+def _kind(text: str) -> tuple[str, str]:
+    """human, robot or a kind of animal, and the word for the animal."""
     if re.search(r"\b(robot|android|automaton|droid)\b", text):
-        return "robot"
+        return "robot", ""
     head = re.split(r"\b(?:wear\w*|with|holding|and his|and her)\b", text)[0]
     person = re.search(r"\b(woman|man|girl|boy|lady|person|child|youth|human|actor|singer|policeman)\b", head)
     found = re.search(r"\b(" + "|".join(BEASTS) + r")\b", head)
-    return BEASTS[found.group(1)] if found and not person else "human"
+    return (BEASTS[found.group(1)], found.group(1)) if found and not person else ("human", "")
 
 
 def _fur(text: str) -> str:
@@ -244,14 +270,21 @@ def read(person: Person) -> Wording:
     everything = f"{who}, {worn}"
     hair, beard = _HAIR.search(who), _BEARD.search(who)
     bearded, beard_hair = (beard.group(1), _hair_before(who, beard.start())) if beard else ("", "")
-    kind, shape = _kind(text), _first(_HAIR_SHAPES, who)
+    (kind, beast), shape = _kind(text), _first(_HAIR_SHAPES, who)
+    ghost = kind == "human" and _GHOST.search(who) is not None
+    dressed = clothes(worn or who)
+    if beast and not worn and not _DRESSED.search(who):
+        dressed = {part: garment for part, garment in dressed.items() if garment.cut != "coat"}  # its fur
+    elif ghost and not dressed:
+        dressed = clothes("a long white robe")
     sex = _sex(who) or _sex(person.name.lower()) or _sex(person.voice.lower())
     return Wording(
         kind=kind,
+        beast=beast,
         age=_age(text),
         sex=sex,
-        skin=_first(_SKINS, who) if kind == "human" else _fur(who),
-        hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else beard_hair,
+        skin="pale" if ghost else _first(_SKINS, who) if kind == "human" else _fur(who) or _COATS.get(beast, ""),
+        hair=_HAIR_COLOURS[hair.group(1).lower()] if hair else "white" if ghost else beard_hair,
         shape="tousled" if shape == "wavy" and sex == "m" and "long" not in who else shape,
         build=_first(_BUILDS, who),
         height=_first(_HEIGHTS, who),
@@ -262,5 +295,5 @@ def read(person: Person) -> Wording:
                 "dark" if re.search(r"sunglasses|dark glasses|mirrored|shades", everything) else
                 "round" if re.search(r"round|rimless", everything) else "plain",
         hat=_hat(f"{worn}, {who}"),
-        worn=clothes(worn or who),
+        worn=dressed,
     )  # fmt: skip

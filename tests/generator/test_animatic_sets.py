@@ -304,7 +304,7 @@ def test_drawings_are_held_for_two_frames_but_of_who_moves_fast() -> None:
     waves, comes = new("Tom waves."), new("Tom comes in.")
     assert not any(waves[0::2])
     assert any(waves[1::2])
-    assert all(comes[:10])
+    assert all(comes[4:12])
 
 
 def test_what_is_not_drawn_again_is_as_if_it_were() -> None:

@@ -167,6 +167,17 @@ def row_of(place: Place, *, inside: bool, hint: str = "") -> Row:
     return options[-1]
 
 
+_VEHICLES = ("car", "bus", "train", "plane", "cockpit")
+
+
+def vehicle(place: Place) -> str:
+    """car, bus, train, … for the inside of one; empty for any other place."""
+    if place.interior is not True:
+        return ""
+    name = row_of(place, inside=True).name
+    return name if name in _VEHICLES else ""
+
+
 def furnish(s: Scene, c: Canvas, items: tuple[Item, ...], *, floor: float, metre: float, far: float = 0.0) -> None:
     """Put things on a layer whose floor line is at `floor`; `far` is how much air lies before them, 0 to 1."""
     for item in items:

@@ -16,7 +16,7 @@ from generator.request import Staging
 _GROUNDS = ("navy", "crimson", "teal", "black", "brown")
 _PAPER: Colour = (244, 236, 216)
 _TITLE = re.compile(
-    r"\b(titles?|credits|title card|intertitle|the end|super(?:imposed)?|caption|text on (?:a )?(?:black|screen))\b",
+    r"\b(titles?|credits|title card|intertitle|the end(?! of)|super(?:imposed)?|caption|text on (?:a )?(?:black|screen))\b",
     re.IGNORECASE,
 )
 LONGEST = 160  # letters that a card can carry
