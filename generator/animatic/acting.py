@@ -218,4 +218,3 @@ class Acting:
             return replace(pose, top=float(round(top)), tilt=pose.tilt + 2.4 * self._way * share)
         x = pose.x - self._way * 0.5 * pose.height * share
         return replace(pose, x=x, lean=lean, pivot=(x, pose.top + 0.96 * pose.height))
-

@@ -135,7 +135,10 @@ def _tail(b: _Brush, s: Shape, back: float, coat: Colour) -> None:
             (0.05, 0.045, 0.04, 0.03),
         ),
         "bush": ([(end * 0.85, back), (end - 0.24, back - 0.02), (end - 0.4, back - 0.2)], (0.06, 0.2, 0.03)),
-        "hanging": ([(end * 0.92, back - 0.06), (end - 0.1, back + 0.02), (end - 0.12, back + 0.26)], (0.05, 0.1, 0.03)),
+        "hanging": (
+            [(end * 0.92, back - 0.06), (end - 0.1, back + 0.02), (end - 0.12, back + 0.26)],
+            (0.05, 0.1, 0.03),
+        ),
         "long": ([(end * 0.8, back + 0.02), (end - 0.16, back + 0.12), (end - 0.36, back + 0.3)], (0.22, 0.13, 0.02)),
         "stub": ([(end * 0.9, back - 0.04), (end - 0.06, back - 0.08)], (0.1, 0.08)),
     }
@@ -149,7 +152,12 @@ def _muzzle(b: _Brush, s: Shape, kind: str, coat: Colour, head: Point, face: Fac
     snout = limb([(x + r * 0.3, y + r * 0.25), (x + r * 0.9 + s.snout, y + r * 0.34)], (r * 1.05, r * 0.72))
     b.inked(smooth(snout[:: max(1, len(snout) // 8)]), pale)
     if kind == "elephant":
-        trunk = [(x + r * 0.7, y + r * 0.2), (x + r * 1.35, y + r * 1.2), (x + r * 1.2, y + r * 2.4), (x + r * 1.6, y + r * 2.7)]
+        trunk = [
+            (x + r * 0.7, y + r * 0.2),
+            (x + r * 1.35, y + r * 1.2),
+            (x + r * 1.2, y + r * 2.4),
+            (x + r * 1.6, y + r * 2.7),
+        ]
         b.inked(limb(trunk, (0.17, 0.12, 0.09, 0.08)), coat)
         return
     tip = x + r * 0.96 + s.snout
@@ -173,7 +181,11 @@ def _ears(b: _Brush, s: Shape, x: float, y: float, coat: Colour, *, back_side: b
         b.inked(limb([(x + dx, y - s.head * 0.7), (x + dx - 0.07, y - s.head - 0.24)], (0.07, 0.09, 0.03)), colour)
     elif s.ear == "horns":
         b.inked(oval(x + dx - 0.08, y - s.head * 0.6, 0.1, 0.045), colour)
-        horn = [(x + dx, y - s.head * 0.8), (x + dx + 0.05, y - s.head - 0.06), (x + dx + 0.02, max(0.02, y - s.head - 0.13))]
+        horn = [
+            (x + dx, y - s.head * 0.8),
+            (x + dx + 0.05, y - s.head - 0.06),
+            (x + dx + 0.02, max(0.02, y - s.head - 0.13)),
+        ]
         b.inked(limb(horn, (0.045, 0.035, 0.01)), (236, 226, 204))
     elif s.ear == "fan" and not back_side:
         b.inked(oval(x - s.head * 0.75, y + 0.02, s.head * 0.72, s.head * 0.95), shade(coat, 0.9))

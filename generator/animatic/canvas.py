@@ -272,7 +272,9 @@ class Canvas:
         solid = len(full) - int(np.argmin(full[::-1])) if not full.all() else 0
         out = [] if solid > len(full) - _THIN else [Layer(_opaque(image[solid:]), None, (0, solid))]
         upper = image[: min(len(full), solid + _LAP)] if solid else image[:0]
-        filled: NDArray[np.bool_] = np.asarray(upper[..., 3].any(axis=0)) if len(upper) else np.zeros(self.width, np.bool_)
+        filled: NDArray[np.bool_] = (
+            np.asarray(upper[..., 3].any(axis=0)) if len(upper) else np.zeros(self.width, np.bool_)
+        )
         for left, right in _runs(filled, _APART):
             out.append(_cropped(upper[:, left:right], left, 0))
         return out

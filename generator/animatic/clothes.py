@@ -249,7 +249,12 @@ def draw_legs(c: Canvas, b: Build, look: Look, words: Wording, tone: Tone, legs:
             foot = oval(x * 1.3, y - 0.028, 0.062, 0.03)
         inked(c, foot, tone(shoe), tone(INK))
         if cut == "shorts" and not whole:
-            inked(c, limb([line[0], _part(line[0], line[1], 0.86)], (b.hip * 1.1, b.hip * 1.0)), tone(look.bottom), tone(INK))
+            inked(
+                c,
+                limb([line[0], _part(line[0], line[1], 0.86)], (b.hip * 1.1, b.hip * 1.0)),
+                tone(look.bottom),
+                tone(INK),
+            )
 
 
 def _part(a: Point, b: Point, t: float) -> Point:

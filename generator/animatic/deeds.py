@@ -18,10 +18,14 @@ _ALL = re.compile(
     r"\b(they|both|everyone|everybody|all|together|the (two|three|four|group|others|crowd|family|children|people))\b"
 )
 _ENTERS = re.compile(r"\b(enters?|entering|comes? in|arriv\w+|appears?|walks? in|bursts? in|returns?)\b")
-_LEAVES = re.compile(r"\b(leav(es|ing)|exits?|walks? (away|off|out)|runs? (away|off|out)|departs?|storms? out|flees?)\b")
+_LEAVES = re.compile(
+    r"\b(leav(es|ing)|exits?|walks? (away|off|out)|runs? (away|off|out)|departs?|storms? out|flees?)\b"
+)
 _ALONG = re.compile(r"\s*with\b.*\b(behind|beside|after|ahead|at (his|her|their) side)\b")
 _NOBODY = re.compile(r"\s*(neither|nobody|no one|none)\b")
-_TURNS = re.compile(r"\b(turns? (to|around|toward|back|away|and)|spins? (around|round)|looks? (around|back|over)|whirls?)\b")
+_TURNS = re.compile(
+    r"\b(turns? (to|around|toward|back|away|and)|spins? (around|round)|looks? (around|back|over)|whirls?)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ def _tables() -> dict[str, dict[str, re.Pattern[str]]]:
     """postures, gestures and looks, each by name, in the order in which they are tried."""
     tables = tomllib.loads(Path(__file__).with_name("deeds.toml").read_text(encoding="utf-8"))
     return {
-        kind: {name: re.compile(rf"\b(?:{'|'.join(words)})") for name, words in table.items()} for kind, table in tables.items()
+        kind: {name: re.compile(rf"\b(?:{'|'.join(words)})") for name, words in table.items()}
+        for kind, table in tables.items()
     }
 
 
@@ -53,13 +58,17 @@ def _first(kind: str, text: str) -> str:
 
 def _names(person: Person) -> list[str]:
     """Words that mean a person: the parts of the name, or the id of who has none."""
-    found = [word for word in re.findall(r"[^\W\d_]{3,}", person.name.lower()) if word not in ("the", "and", "old", "young")]
+    found = [
+        word for word in re.findall(r"[^\W\d_]{3,}", person.name.lower()) if word not in ("the", "and", "old", "young")
+    ]
     return found or re.findall(r"[^\W\d_]{3,}", person.id.lower())
 
 
 def _of(text: str, posture: str) -> Deed:
     """The deed that a piece of text speaks of."""
-    way = "enters" if _ENTERS.search(text) else "leaves" if _LEAVES.search(text) else "crosses" if "cross" in text else ""
+    way = (
+        "enters" if _ENTERS.search(text) else "leaves" if _LEAVES.search(text) else "crosses" if "cross" in text else ""
+    )
     nods = "yes" if re.search(r"\bnod\w*", text) else "no" if re.search(r"\bshakes? (his|her|their) head", text) else ""
     asleep = re.search(r"\b(asleep|sleep\w*|snor\w+|unconscious|dead|dreams?|dozes?|dozing|naps?)\b", text) is not None
     found = _first("postures", text) or posture

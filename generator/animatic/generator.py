@@ -99,7 +99,9 @@ def _watched(picture: Picture, count: int, watch: Watch) -> Iterator[NDArray[np.
     import cv2
 
     threads = cv2.getNumThreads()
-    cv2.setNumThreads(1)  # the other cores are the encoder's, and to share out small pieces takes longer than to draw them
+    cv2.setNumThreads(
+        1
+    )  # the other cores are the encoder's, and to share out small pieces takes longer than to draw them
     try:
         with ThreadPoolExecutor(1) as pool:
             ahead = deque(pool.submit(picture.frame, i) for i in range(min(AHEAD, count)))

@@ -141,7 +141,9 @@ def _hair(words: Wording, rng: np.random.Generator) -> Colour:
 
 
 def _shape(words: Wording, rng: np.random.Generator) -> str:
-    open_ = [shape for shape in _OPEN_SHAPES[words.sex] if shape != "shaved" or not words.hair]  # hair of a colour is there
+    open_ = [
+        shape for shape in _OPEN_SHAPES[words.sex] if shape != "shaved" or not words.hair
+    ]  # hair of a colour is there
     return words.shape or open_[int(rng.integers(len(open_)))]
 
 

@@ -113,7 +113,8 @@ class Light:
         """A colour of the set in this light."""
         grey = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
         return tuple(  # type: ignore[return-value]
-            max(0, min(255, round((c + (grey - c) * self.wash) * gain))) for c, gain in zip(colour, self.place, strict=True)
+            max(0, min(255, round((c + (grey - c) * self.wash) * gain)))
+            for c, gain in zip(colour, self.place, strict=True)
         )
 
     def on_person(self, colour: Colour) -> Colour:

@@ -192,7 +192,9 @@ class Puppet:
         places = [(-half, 0.0), (half, 0.0), (half, low), (-half, low)]
         pad = 2.0
         if any(pose.hands):
-            places += [at for side, hand in zip((-1, 1), pose.hands, strict=True) if hand for at in self._arm_line(side, hand)]
+            places += [
+                at for side, hand in zip((-1, 1), pose.hands, strict=True) if hand for at in self._arm_line(side, hand)
+            ]
             pad += (_REACH + (self.holds[1] if self.holds else 0.0)) * pose.height
         body = _around(np.array([(x, y, 1.0) for x, y in places]) @ pose.matrix.T, pad)
         side, above, below = (room * self.build.head for room in _HEAD_ROOM)
@@ -270,9 +272,7 @@ class Puppet:
         at = self._fixed(pose, points)
         cv2.polylines(frame, [at], False, colour, max(1, round(width * pose.height)), cv2.LINE_AA, shift=4)
 
-    def _polygon(
-        self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour
-    ) -> None:
+    def _polygon(self, frame: NDArray[np.uint8], pose: Pose, points: list[Point], colour: Colour, ink: Colour) -> None:
         at, thick = self._fixed(pose, points), max(1, round(LINE * pose.height))
         cv2.fillPoly(frame, [at], colour, cv2.LINE_AA, shift=4)
         cv2.polylines(frame, [at], True, ink, thick, cv2.LINE_AA, shift=4)

@@ -79,7 +79,11 @@ def develop(scene: Scene, width: int, height: int, framing: Framing, moves: Move
         blur = 0.0 if plate.sharp else framing.soft * height * (1.4 if plate.depth > 1 else 1.0)
         mx, my = margins(moves, height, plate.depth)
         origin = (width / 2 + mx, FOCUS * (height - unit) + my)
-        dark = scene.fall_off(width + 2 * mx, height + 2 * my, origin, unit) if plate.depth <= 1 and not plate.sharp else None
+        dark = (
+            scene.fall_off(width + 2 * mx, height + 2 * my, origin, unit)
+            if plate.depth <= 1 and not plate.sharp
+            else None
+        )
         layers = plate.canvas.layers(blur=blur, dark=dark)
         out.append(Drawn(tuple(layers), plate.depth, origin, unit, plate.life))
     return out

@@ -36,7 +36,9 @@ def read_speech(say: Callable[[], bytes], kept: Path | None) -> NDArray[np.float
         try:
             samples, _ = media.read_sound(path, rate=RATE)
         except GenerationFailed as error:
-            raise GenerationFailed(f"what the voices gave for a line is no sound file that can be read: {_MEND}") from error
+            raise GenerationFailed(
+                f"what the voices gave for a line is no sound file that can be read: {_MEND}"
+            ) from error
     mono = media.quantise(samples.mean(axis=0) / 32768)
     loud = np.flatnonzero(np.abs(mono) > 0.01 * max(int(np.abs(mono).max(initial=0)), 1))
     if not mono.any() or len(mono) > LONGEST * RATE:

@@ -82,7 +82,9 @@ class OtherVoices:
         sex = "f" if "f" in voice.traits else "m"
         age = next((age for age in ("child", "teen", "old") if age in voice.traits), "adult")
         language = self.language or language_of(text)
-        name = next((self.names[key] for key in (voice.id, f"{language}-{sex}", language, sex) if key in self.names), "")
+        name = next(
+            (self.names[key] for key in (voice.id, f"{language}-{sex}", language, sex) if key in self.names), ""
+        )
         ask = Ask(text.strip(), language, name or voice.id, sex, age, round(speed, 3))
         samples = read_speech(lambda: self.say(ask), self._kept(ask))
         return Speech(samples, guessed(text, len(samples) / RATE))
@@ -146,14 +148,16 @@ class Command:
                 raise GenerationFailed(self._failed(f"said nothing for {self._timeout:g} s and was stopped")) from error
         if program.returncode:
             told = complaint.decode(errors="replace").strip().splitlines()
-            raise GenerationFailed(self._failed(f"ended with {program.returncode}" + (f": {told[-1][:200]}" if told else "")))
+            raise GenerationFailed(
+                self._failed(f"ended with {program.returncode}" + (f": {told[-1][:200]}" if told else ""))
+            )
         return said
 
     def _failed(self, how: str) -> str:
-        return f"the speech program {self._words[0]} {how}: mend `command` under [voices] in film.toml, or leave it empty"
+        return (
+            f"the speech program {self._words[0]} {how}: mend `command` under [voices] in film.toml, or leave it empty"
+        )
 
 
 def _script(sign: str) -> str:
     return unicodedata.name(sign, "LATIN").partition(" ")[0]
-
-

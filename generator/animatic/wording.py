@@ -71,7 +71,11 @@ _GARMENTS = (  # part of the body, cut, words
         "coat",
         r"(?:rain|over|great|trench|lab|frock|fur|long|winter|tail)?[- ]?coat|raincoat|overcoat|greatcoat|oilskins?|parka",
     ),
-    ("whole", "jumpsuit", r"(?:flight|space|jump|boiler|track|wet|diving|pressure|racing|ski|hazmat)[- ]?suits?|coveralls?"),
+    (
+        "whole",
+        "jumpsuit",
+        r"(?:flight|space|jump|boiler|track|wet|diving|pressure|racing|ski|hazmat)[- ]?suits?|coveralls?",
+    ),
     ("whole", "uniform", r"uniform|fatigues|scrubs|livery"),
     ("whole", "suit", r"(?:\w+-)?suit|tuxedo|leathers|costume"),
     ("top", "jacket", r"jacket|blazer|doublet|bomber|anorak"),

@@ -101,13 +101,13 @@ class EchoAttnProcessor:
         if self.tau != 1.0:
             query = torch.cat([query[:, : self.tempered_from], query[:, self.tempered_from :] / self.tau], dim=1)
 
-        attended = self._attend(query, key, value, attn.heads).to(query.dtype)
+        attended = self.attend(query, key, value, attn.heads).to(query.dtype)
         if attn.to_gate_logits is not None:
             attended = attended * (2.0 * torch.sigmoid(attn.to_gate_logits(hidden_states))).unsqueeze(-1)
         output: torch.Tensor = attn.to_out[1](attn.to_out[0](attended.flatten(2)))
         return output
 
-    def _attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int) -> torch.Tensor:
+    def attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int) -> torch.Tensor:
         """[B, tokens, C] to [B, tokens, heads, C / heads]."""
         options: dict[str, Any] = {"backend": self._attention_backend, "parallel_config": self._parallel_config}
         if len(self.batches) == 1:

@@ -6,6 +6,7 @@ import copy
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import PIL.Image
@@ -33,6 +34,7 @@ from generator.echo.context import Context
 from generator.echo.denoise import Latents, Step, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, slot_of_media, slot_of_shot, window_of
 from generator.echo.phases import offload_of, phase
+from generator.echo.strict import check_components
 from generator.echo.text import encode_prompts
 from generator.errors import RequestError
 from generator.memory import bank
@@ -118,7 +120,13 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
 
     @classmethod
     def from_pretrained(cls, pretrained_model_name_or_path: str, **kwargs: Any) -> JoyAIEchoPipeline:
-        """As for every pipeline. Raises RequestError for a release that is not in diffusers' form."""
+        """As for every pipeline, but strict: every tensor of a folder is there, and none besides.
+
+        Raises RequestError for a release that is not in diffusers' form, and for missing, unknown or mis-shaped tensors.
+        """
+        folder = Path(pretrained_model_name_or_path)
+        if (folder / cls.config_name).is_file():
+            check_components(folder, without=kwargs)
         try:
             pipeline: JoyAIEchoPipeline = super().from_pretrained(pretrained_model_name_or_path, **kwargs)
         except OSError as error:
@@ -164,6 +172,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         callback_tensors: Sequence[str] = (),
     ) -> None:
         """Refuse what cannot be rendered, before anything is encoded. Raises RequestError."""
+        checks.check_settings(run.settings)
         if (prompt is None) == (contexts is None):
             raise RequestError("pass either prompts or the contexts that encode_prompts made of them, one of the two")
         prompts = [prompt] if isinstance(prompt, str) else prompt
@@ -195,7 +204,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         if missing:
             raise RequestError(f"this pipeline was loaded without {', '.join(missing)}: pass contexts, or load them")
         for number, prompt in enumerate(prompts):
-            checks.check_tokens(f"prompt {number}", prompt, len(self.tokenizer(prompt).input_ids))
+            checks.check_tokens(f"prompt {number}", prompt, len(self.tokenizer(prompt, verbose=False).input_ids))
 
     @torch.no_grad()
     def encode_prompts(self, prompts: Sequence[str]) -> list[Context]:

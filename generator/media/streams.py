@@ -106,6 +106,7 @@ def add_picture(out: OutputContainer, width: int, height: int, fps: Fraction, *,
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     return stream
 
+
 Rect = tuple[int, int, int, int]  # left, top, right, low in pixels
 
 

@@ -25,7 +25,20 @@ _INSIDE = re.compile(
     r"flat|lounge|lobby|trailer|elevator|cave|cavern|classroom|cell|jailhouse|jail|prison|cab|cockpit|bakery|theatre|theater|"
     r"nave|dungeon|crypt|study|motel|hotel|train|spaceship|court|factory|bathroom|gym|car)\b"
 )
-_NEVER_INSIDE = {"river", "mountain", "forest", "jungle", "desert", "canyon", "beach", "field", "street", "road", "swamp", "sky"}
+_NEVER_INSIDE = {
+    "river",
+    "mountain",
+    "forest",
+    "jungle",
+    "desert",
+    "canyon",
+    "beach",
+    "field",
+    "street",
+    "road",
+    "swamp",
+    "sky",
+}
 _ROOM = re.compile(r"\b(\w*room|kitchen|corridor|hallway|elevator|attic|cellar|basement)\b")
 _SETTING = re.compile(
     r"\b(interior|exterior|int|ext|indoor|outdoor|inside|outside|morning|evening|night|afternoon|midday|noon|sunset|sunrise|"
@@ -39,7 +52,11 @@ _FOREGROUND = 0.5  # how much light is on what stands before the people
 
 def indoors(place: Place, hint: str = "") -> bool:
     """Whether a place is inside a building; by its words when the story does not say, or says of a river that it is."""
-    if place.interior and row_of(place, inside=True).name == "other" and row_of(place, inside=False).name in _NEVER_INSIDE:
+    if (
+        place.interior
+        and row_of(place, inside=True).name == "other"
+        and row_of(place, inside=False).name in _NEVER_INSIDE
+    ):
         return False
     if place.interior is False and _ROOM.search(place.name.lower()):
         return True
@@ -94,7 +111,9 @@ def _room(s: Scene, row: Row) -> Canvas:
         return WORLDS[row.kit](s)
     wall = rooms.named(s, "wall", colour_named(row.wall) if row.wall else s.pick(rooms.WALLS))
     style, base = row.floor.split()
-    return rooms.shell(s, shade(wall, 0.86) if row.dim else wall, floor=style, base=colour_named(base), trim=not row.dim)
+    return rooms.shell(
+        s, shade(wall, 0.86) if row.dim else wall, floor=style, base=colour_named(base), trim=not row.dim
+    )
 
 
 def _outdoors(s: Scene, row: Row) -> Canvas:

@@ -22,7 +22,11 @@ def pane_colour(s: Scene, name: str) -> Colour:
         return mix(s.tone((58, 112, 138)), s.light.sky[1], 0.25)
     if name == "view":
         return _SPACE if s.space else s.light.sky[1]
-    return mix(s.tone((122, 152, 168)), s.light.sky[1], 0.3) if not s.light.dark else mix(s.tone((96, 116, 136)), LIT, 0.35)
+    return (
+        mix(s.tone((122, 152, 168)), s.light.sky[1], 0.3)
+        if not s.light.dark
+        else mix(s.tone((96, 116, 136)), LIT, 0.35)
+    )
 
 
 def _window(bars: int, wide: float, tall: float, *, arch: bool = False, cloth: bool = False) -> Painter:

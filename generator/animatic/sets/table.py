@@ -126,7 +126,9 @@ def rows() -> tuple[Row, ...]:
     """Every kind of place, in the order in which they are tried."""
     tables = tomllib.loads((_HERE / "places.toml").read_text(encoding="utf-8"))
     return tuple(
-        _row(name, data, inside=where == "inside") for where in ("inside", "outside") for name, data in tables[where].items()
+        _row(name, data, inside=where == "inside")
+        for where in ("inside", "outside")
+        for name, data in tables[where].items()
     )
 
 

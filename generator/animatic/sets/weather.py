@@ -34,7 +34,9 @@ def fall(s: Scene) -> None:
 def _banks(s: Scene, tint: Colour) -> Life:
     """Banks of mist that drift across the middle of the picture, and never end."""
     rows, columns = _BANKS
-    grain = cv2.copyMakeBorder(s.air.uniform(0, 1, (rows, columns)).astype(np.float32), 0, 0, columns, columns, cv2.BORDER_WRAP)
+    grain = cv2.copyMakeBorder(
+        s.air.uniform(0, 1, (rows, columns)).astype(np.float32), 0, 0, columns, columns, cv2.BORDER_WRAP
+    )
     cloud = cv2.GaussianBlur(grain, (0, 0), 2.2, sigmaY=1.0)[:, columns : 2 * columns]
     cloud = (cloud - cloud.min()) / (cloud.max() - cloud.min()) * np.sin(np.linspace(0, np.pi, rows))[:, None]
     thick = (200 * np.hstack([cloud, cloud[:, :1]])).astype(np.uint8)  # of 255

@@ -63,7 +63,9 @@ def _horizon(s: Scene, far: str) -> None:
     elif far == "dunes":
         c.fill(ridge(s, y, 0.16, 7), haze(s, (222, 182, 126), 0.45))
     elif far == "volcano":
-        c.fill([(-0.9, y), (-0.28, 0.2), (-0.14, 0.18), (0.0, 0.21), (0.08, 0.18), (0.75, y)], haze(s, (92, 74, 80), 0.3))
+        c.fill(
+            [(-0.9, y), (-0.28, 0.2), (-0.14, 0.18), (0.0, 0.21), (0.08, 0.18), (0.75, y)], haze(s, (92, 74, 80), 0.3)
+        )
         c.glow(-0.1, 0.17, 0.5, (255, 130, 60), strength=0.8)
         lava = [(-0.16, 0.19), (-0.12, 0.34), (-0.2, y), (-0.06, y), (-0.04, 0.3), (-0.05, 0.2)]
         c.fill(smooth(lava, steps=3), (255, 128, 58))
@@ -91,7 +93,9 @@ def _skyline(s: Scene, c: Canvas, y: float, *, factory: bool) -> None:
             c.fill([(x - 0.022, y), (x + 0.022, y), (x + 0.014, y - h), (x - 0.014, y - h)], shade(wall, 0.8))
             for k in range(4):
                 smoke = mix(s.light.sky[1], (236, 236, 236), 0.3)
-                c.fill(oval(x + 0.03 * k, y - h - 0.03 - 0.045 * k, 0.03 + 0.014 * k, 0.024 + 0.008 * k), smoke, alpha=0.5)
+                c.fill(
+                    oval(x + 0.03 * k, y - h - 0.03 - 0.045 * k, 0.03 + 0.014 * k, 0.024 + 0.008 * k), smoke, alpha=0.5
+                )
 
 
 def lights(s: Scene) -> Life:
@@ -105,7 +109,9 @@ def lights(s: Scene) -> Life:
             if inside(frame, px, py):
                 light = max(0.0, math.sin(0.5 * t + phase))
                 here: tuple[int, int, int] = tuple(frame[int(py), int(px)].tolist())
-                cv2.rectangle(frame, (int(px), int(py)), (int(px) + size, int(py) + size), mix(here, (255, 220, 150), light), -1)
+                cv2.rectangle(
+                    frame, (int(px), int(py)), (int(px) + size, int(py) + size), mix(here, (255, 220, 150), light), -1
+                )
 
     return Life(draw, (-1.65, s.horizon - 0.21, 1.65, s.horizon + 0.03))
 

@@ -16,9 +16,10 @@ from generator.echo import loading
 from generator.echo.convert import CLASSES, empty, to_diffusers
 from generator.echo.folder import fingerprint
 from generator.echo.info import forecast, model_info
-from generator.echo.loading import check_folder, encode_film, load_pipeline
+from generator.echo.loading import encode_film, load_pipeline
 from generator.echo.phases import OFFLOADS, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
+from generator.echo.strict import check_folder
 from generator.echo.tensors import Contents, Stored
 from generator.echo.text import ContextCache, encode_prompts
 from generator.echo.tiny import make_tiny
