@@ -259,11 +259,18 @@ def test_a_cancelled_shot_leaves_the_model_as_it_was(pipe, shot):
     assert same(shot(pipe, ONE), before)
 
 
-@pytest.mark.parametrize("phase", ["denoise", "decode_video", "encode_prompts"])
+@pytest.mark.parametrize("phase", ["denoise", "decode_video", "encode_prompts", "encode_clip"])
 def test_out_of_memory_says_what_to_try(pipe, phase):
     with patch.object(pipeline, phase, side_effect=torch.OutOfMemoryError("no")):
         with pytest.raises(GenerationFailed, match=r"out of memory while (denoising|decoding|encoding).*try offload"):
-            pipe(ONE, **SHOT)
+            pipe(ONE, **SHOT, first_frame=np.zeros((64, 64, 3), np.uint8))
+
+
+def test_one_prompt_is_encoded_whole_and_one_too_long_is_refused(pipe, contexts):
+    (alone,) = pipe.encode_prompts(ONE)
+    assert torch.equal(alone.video, contexts[ONE].video)
+    with pytest.raises(RequestError, match=r"prompt 1 has .* tokens .* shorten"):
+        pipe.encode_prompts([ONE, "grue " * 5000])
 
 
 BAD = {
