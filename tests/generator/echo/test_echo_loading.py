@@ -106,7 +106,10 @@ def test_a_prompt_is_read_to_its_end_and_no_further(pipeline):
     assert not torch.equal(plain.video, changed.video)
     assert torch.equal(plain.video, spaced.video)
     endless = "word " * 3000
-    longer = pipeline.encode_prompts([endless, f"{endless} another"])
+    with pytest.raises(RequestError, match="1024 are read: shorten it"):
+        pipeline.encode_prompts(endless)
+    parts = {name: getattr(pipeline, name) for name in ("tokenizer", "text_encoder", "connectors")}
+    longer = encode_prompts([endless, f"{endless} another"], **parts)
     assert torch.equal(longer[0].video, longer[1].video)
 
 
