@@ -47,28 +47,29 @@ class Batch:
         queries, keys = zip(*blocks, strict=True)
         self.queries, self.keys = sum(queries), sum(keys)
         self._runs = len(blocks)
-        self._query_places, own = _places(queries)
-        self._key_places, seen = _places(keys)
-        self._back = own.flatten().nonzero()[:, 0]
-        self._mask = torch.zeros(seen.shape).masked_fill(~seen, -torch.inf)[:, None, None]
-        self._even = bool(own.all()), bool(seen.all())
+        self._even_queries, self._even_keys = len(set(queries)) == 1, len(set(keys)) == 1
+        if not self._even_queries:
+            self._query_places, own = _places(queries)
+            self._back = own.flatten().nonzero()[:, 0]
+        if not self._even_keys:
+            self._key_places, seen = _places(keys)
+            self._mask = torch.zeros(seen.shape).masked_fill(~seen, -torch.inf)[:, None, None]
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, *, heads: int, **options: Any) -> Tensor:
         """What the runs' queries see of their keys and values, all [B, tokens, C], as [B, tokens, heads, C / heads]."""
         batch, _, channels = query.shape
         split = batch * self._runs, -1, heads, channels // heads
-        even_queries, even_keys = self._even
-        if not even_queries:
+        if not self._even_queries:
             self._query_places, self._back = self._query_places.to(query.device), self._back.to(query.device)
             query = query.index_select(1, self._query_places)
-        if not even_keys:
+        if not self._even_keys:
             self._key_places, self._mask = self._key_places.to(key.device), self._mask.to(key)
             key, value = key.index_select(1, self._key_places), value.index_select(1, self._key_places)
             options["attn_mask"] = self._mask.expand(batch, -1, -1, -1, -1).flatten(0, 1)
             options["backend"] = "native"  # other backends take no mask
         attended = dispatch_attention_fn(query.reshape(split), key.reshape(split), value.reshape(split), **options)
         attended = attended.reshape(batch, -1, heads, channels // heads)
-        return attended if even_queries else attended.index_select(1, self._back)
+        return attended if self._even_queries else attended.index_select(1, self._back)
 
 
 def _places(lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
