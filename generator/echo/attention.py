@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from typing import Any
 
 import torch
 from diffusers import LTX2VideoTransformer3DModel
-from diffusers.models.attention_dispatch import dispatch_attention_fn
 from diffusers.models.transformers.transformer_ltx2 import LTX2Attention, apply_interleaved_rotary_emb
 
 from generator.echo.config import EchoSettings
 from generator.echo.layout import Layout
+from generator.echo.runs import Batch, Blocks, batches_of
 
 Rotary = tuple[torch.Tensor, torch.Tensor]
-Blocks = tuple[tuple[int, int], ...]  # (queries, keys): each run of queries sees only the run of keys beside it
+
+
+def video_self_blocks(layout: Layout) -> Blocks:
+    """All pictures see each other."""
+    tokens = layout.memory_video + layout.target_video
+    return ((tokens, tokens),)
 
 
 def audio_self_blocks(layout: Layout) -> Blocks:
@@ -45,29 +49,30 @@ def split_rotated(states: torch.Tensor, rotary: Rotary) -> torch.Tensor:
     diffusers' own goes through four copies in another layout: among few tokens that costs as much as the attention.
     """
     cos, sin = (part.transpose(1, 2) for part in rotary)
-    first, second = states.unflatten(2, (cos.shape[2], 2, -1)).float().unbind(3)
-    turned = torch.addcmul(first * cos, second, sin, value=-1), torch.addcmul(second * cos, first, sin)
-    return torch.cat(turned, dim=-1).flatten(2).to(states.dtype)
+    halves = states.unflatten(2, (cos.shape[2], 2, -1)).float()
+    turned = halves * cos.unsqueeze(3)
+    first, second = halves.unbind(3)
+    for half, other, sign in zip(turned.unbind(3), (second, first), (-1, 1), strict=True):
+        half.addcmul_(other, sin, value=sign)
+    return turned.flatten(2).to(states.dtype)
 
 
 class EchoAttnProcessor:
     """LTX-2 attention in which runs of queries see only their own keys, or target queries have a temperature.
 
-    The allowed sets of Eq. 10-11 are runs of neighbouring tokens, so each is an attention of its own without a mask;
-    neighbouring runs of equal size share one call as a batch. Nothing of shape [heads, queries, keys] is made, and the
-    kernels that take no mask stay usable. Perturbed attention (guidance by skipping) is refused: Echo samples without.
+    The allowed sets of Eq. 10-11 are runs of neighbouring tokens, so each is an attention of its own. Nothing of shape
+    [heads, queries, keys] is made, and where tokens are many the kernels that take no mask stay usable. Perturbed
+    attention (guidance by skipping) is refused: Echo samples without.
     """
 
     # Where diffusers looks for the backend that `set_attention_backend` chose, and for context parallelism.
     _attention_backend = None
     _parallel_config = None
 
-    def __init__(self, blocks: Blocks = (), *, tau: float = 1.0, tempered_from: int = 0) -> None:
-        """`blocks` empty: everything sees everything. Queries from number `tempered_from` on get logits / tau."""
-        runs = [(*size, len(list(run))) for size, run in groupby(blocks)]
-        self.counts = [count for *_, count in runs]
-        self.queries = [queries * count for queries, _, count in runs]
-        self.keys = [keys * count for _, keys, count in runs]
+    def __init__(self, batches: Sequence[Batch], *, tau: float = 1.0, tempered_from: int = 0) -> None:
+        """Queries from number `tempered_from` on get logits / tau."""
+        self.batches = batches
+        self.queries, self.keys = [batch.queries for batch in batches], [batch.keys for batch in batches]
         self.tau = tau
         self.tempered_from = tempered_from
 
@@ -96,39 +101,25 @@ class EchoAttnProcessor:
         if self.tau != 1.0:
             query = torch.cat([query[:, : self.tempered_from], query[:, self.tempered_from :] / self.tau], dim=1)
 
-        attended = self._in_runs(query, key, value, attn.heads)
+        attended = self.attend(query, key, value, attn.heads).to(query.dtype)
         if attn.to_gate_logits is not None:
             attended = attended * (2.0 * torch.sigmoid(attn.to_gate_logits(hidden_states))).unsqueeze(-1)
         output: torch.Tensor = attn.to_out[1](attn.to_out[0](attended.flatten(2)))
         return output
 
-    def _in_runs(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int) -> torch.Tensor:
+    def attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int) -> torch.Tensor:
         """[B, tokens, C] to [B, tokens, heads, C / heads]."""
-        if len(self.counts) < 2:
-            return self._attend(query, key, value, heads, *self.counts)
+        options: dict[str, Any] = {"backend": self._attention_backend, "parallel_config": self._parallel_config}
+        if len(self.batches) == 1:
+            return self.batches[0].attend(query, key, value, heads=heads, **options)
         parts = zip(
+            self.batches,
             query.split_with_sizes(self.queries, 1),  # not `split`, whose Python wrapper shows among few tokens
             key.split_with_sizes(self.keys, 1),
             value.split_with_sizes(self.keys, 1),
-            self.counts,
             strict=True,
         )
-        return torch.cat([self._attend(q, k, v, heads, count) for q, k, v, count in parts], dim=1)
-
-    def _attend(
-        self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int, count: int = 1
-    ) -> torch.Tensor:
-        """`count` neighbouring runs of equal size, as a batch for a while: [B, tokens, C] is [B * count, tokens / count, C]."""
-        batch, tokens, channels = query.shape
-        split = batch * count, -1, heads, channels // heads
-        attended: torch.Tensor = dispatch_attention_fn(
-            query.reshape(split),
-            key.reshape(split),
-            value.reshape(split),
-            backend=self._attention_backend,
-            parallel_config=self._parallel_config,
-        )
-        return attended.reshape(batch, tokens, heads, channels // heads).to(query.dtype)
+        return torch.cat([batch.attend(*part, heads=heads, **options) for batch, *part in parts], dim=1)
 
 
 @contextmanager
@@ -145,7 +136,8 @@ def memory_attention(
     for attn, blocks, tau in attention_rules(transformer, layout, settings):
         if getattr(attn.processor, "_parallel_config", None) is not None:
             raise ValueError("context parallelism splits the sequence inside the slots: turn it off to use memory")
-        processor = EchoAttnProcessor(blocks, tau=tau, tempered_from=layout.memory_video)
+        batches = batches_of(blocks, attn.heads)
+        processor = EchoAttnProcessor(batches, tau=tau, tempered_from=layout.memory_video)
         processor._attention_backend = attn.processor._attention_backend
         processors[attn] = processor
     with exchanged(processors):
@@ -160,7 +152,7 @@ def attention_rules(
     apart = masked_layers(len(transformer.transformer_blocks), settings)
     for number, block in enumerate(transformer.transformer_blocks):
         if settings.tau != 1.0:
-            yield block.attn1, (), settings.tau
+            yield block.attn1, video_self_blocks(layout), settings.tau
         if paired:
             yield block.audio_to_video_attn, audio_to_video_blocks(layout), 1.0
             yield block.video_to_audio_attn, video_to_audio_blocks(layout), 1.0

@@ -54,14 +54,17 @@ def check_tokens(name: str, prompt: str, tokens: int) -> None:
 def check_size(width: int, height: int) -> None:
     """Sides of whole latents."""
     for name, pixels in (("width", width), ("height", height)):
-        if not isinstance(pixels, int) or pixels < SIZE_STEP or pixels % SIZE_STEP:
+        _check_kind(name, pixels, int)
+        if pixels < SIZE_STEP or pixels % SIZE_STEP:
             near = max(1, round(pixels / SIZE_STEP)) * SIZE_STEP
             raise RequestError(f"{name} {pixels}: a multiple of {SIZE_STEP} pixels is needed, such as {near}")
 
 
 def check_length(frames: int, frame_rate: float) -> None:
     """Whole latent frames, at a rate at which they have at least one token of sound."""
-    if not isinstance(frames, int) or frames < 1 or (frames - 1) % FRAME_STEP:
+    _check_kind("num_frames", frames, int)
+    _check_kind("frame_rate", frame_rate, int, float)
+    if frames < 1 or (frames - 1) % FRAME_STEP:
         near = 1 + FRAME_STEP * max(0, round((frames - 1) / FRAME_STEP))
         raise RequestError(f"{frames} frames: a shot has 1 + {FRAME_STEP}k frames, such as {near}")
     if not (math.isfinite(frame_rate) and frame_rate > 0):
@@ -81,6 +84,7 @@ def check_slots(slots: Sequence[EchoSlot], width: int, height: int, *, channels:
     """At most seven slots of the shot's own size; `channels` are those of a video and of an audio token."""
     from generator.echo.memory import EchoSlot
 
+    _check_kind("slots", slots, Sequence)
     if len(slots) > MAX_SLOTS:
         raise RequestError(f"{len(slots)} memory slots: the model reads at most {MAX_SLOTS}; leave some out")
     picture = (1, channels[0], 1, height // SIZE_STEP, width // SIZE_STEP)
@@ -122,5 +126,21 @@ def check_choice(name: str, value: str, choices: Collection[str]) -> None:
 
 def check_generators(generator: torch.Generator | Sequence[torch.Generator] | None, shots: int) -> None:
     """One source of noise for the whole run, or one for each shot."""
-    if isinstance(generator, Sequence) and len(generator) != shots:
-        raise RequestError(f"{len(generator)} generators for {shots} shot(s): pass one, or one for each shot")
+    import torch
+
+    sources = generator if isinstance(generator, Sequence) else [generator] * shots
+    if len(sources) != shots:
+        raise RequestError(f"{len(sources)} generators for {shots} shot(s): pass one, or one for each shot")
+    for source in sources:
+        _check_kind("generator", source, torch.Generator, type(None))
+
+
+def check_settings(settings: EchoSettings) -> None:
+    """Settings, not the name of a preset."""
+    _check_kind("settings", settings, EchoSettings)
+
+
+def _check_kind(name: str, value: object, *kinds: type) -> None:
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise RequestError(f"{name} of type {type(value).__name__}: wanted {wanted}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,12 +11,9 @@ from diffusers.hooks import apply_group_offloading
 from diffusers.pipelines.ltx2 import LTX2TextConnectors
 
 from generator.echo.context import Context
-from generator.echo.convert import differences, empty
 from generator.echo.folder import TEXT, need_text_encoder, read_index
-from generator.echo.keys import COMPONENTS
 from generator.echo.phases import OFFLOADS, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
-from generator.echo.tensors import Contents, read_component
 from generator.echo.text import ContextCache, encode_prompts
 from generator.errors import RequestError
 from generator.model import Offload
@@ -45,7 +41,8 @@ def load_pipeline(
         raise RequestError(f"there is no offload {offload!r}: choose one of {', '.join(OFFLOADS)}")
     if offload != "none" and where.type == "cpu":
         raise RequestError(f"offload {offload!r} keeps weights off a GPU, and there is none here: use 'none'")
-    check_folder(folder, text=text)
+    if text:
+        need_text_encoder(folder, read_index(folder))
     kinds = {"default": dtype, **dict.fromkeys(EXACT, torch.float32)}
     absent = {} if text else dict.fromkeys(TEXT)
     pipeline = JoyAIEchoPipeline.from_pretrained(str(folder), dtype=kinds, local_files_only=True, **absent)
@@ -80,29 +77,6 @@ def encode_film(
             if cache:
                 cache.put(prompt, context)
     return [known[prompt] for prompt in prompts]
-
-
-def check_folder(folder: Path, *, text: bool = True) -> dict[str, Contents]:
-    """What each component of a model's folder holds, after checking that it is all there. Loads nothing.
-
-    Raises RequestError: no pipeline's folder, a file cut short, or missing, unknown or mis-shaped tensors by name.
-    """
-    index = read_index(folder)
-    held = {}
-    for name in COMPONENTS:
-        if name in TEXT and not text:
-            continue
-        config = folder / name / "config.json"
-        if not config.is_file():
-            raise RequestError(f"{folder}: there is no {name}/config.json, this model is not complete")
-        held[name] = read_component(folder / name)
-        wrong = differences(held[name].tensors, empty(name, json.loads(config.read_text())), str)
-        if wrong:
-            raise RequestError(f"{folder / name}: not the tensors of its configuration: {'; '.join(wrong[:8])}")
-    if text:
-        need_text_encoder(folder, index)
-        held["text_encoder"] = read_component(folder / "text_encoder")
-    return held
 
 
 def _encode(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import PIL.Image
@@ -33,6 +35,7 @@ from generator.echo.context import Context
 from generator.echo.denoise import Latents, Step, condition, denoise, set_sigmas
 from generator.echo.memory import EchoSlot, Memory, slot_of_media, slot_of_shot, window_of
 from generator.echo.phases import offload_of, phase
+from generator.echo.strict import check_components
 from generator.echo.text import encode_prompts
 from generator.errors import RequestError
 from generator.memory import bank
@@ -118,7 +121,13 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
 
     @classmethod
     def from_pretrained(cls, pretrained_model_name_or_path: str, **kwargs: Any) -> JoyAIEchoPipeline:
-        """As for every pipeline. Raises RequestError for a release that is not in diffusers' form."""
+        """As for every pipeline, but strict: every tensor of a folder is there, and none besides.
+
+        Raises RequestError for a release that is not in diffusers' form, and for missing, unknown or mis-shaped tensors.
+        """
+        folder = Path(pretrained_model_name_or_path)
+        if (folder / cls.config_name).is_file():
+            check_components(folder, without=kwargs)
         try:
             pipeline: JoyAIEchoPipeline = super().from_pretrained(pretrained_model_name_or_path, **kwargs)
         except OSError as error:
@@ -154,7 +163,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
 
     def check_inputs(
         self,
-        prompt: str | Sequence[str] | None,
+        prompts: Sequence[str] | None,
         run: Run,
         *,
         contexts: Sequence[Context] | None = None,
@@ -164,9 +173,9 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         callback_tensors: Sequence[str] = (),
     ) -> None:
         """Refuse what cannot be rendered, before anything is encoded. Raises RequestError."""
-        if (prompt is None) == (contexts is None):
+        checks.check_settings(run.settings)
+        if (prompts is None) == (contexts is None):
             raise RequestError("pass either prompts or the contexts that encode_prompts made of them, one of the two")
-        prompts = [prompt] if isinstance(prompt, str) else prompt
         if prompts is not None:
             checks.check_prompts(prompts, run.settings)
             self._check_tokens(prompts)
@@ -195,12 +204,17 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
         if missing:
             raise RequestError(f"this pipeline was loaded without {', '.join(missing)}: pass contexts, or load them")
         for number, prompt in enumerate(prompts):
-            checks.check_tokens(f"prompt {number}", prompt, len(self.tokenizer(prompt).input_ids))
+            checks.check_tokens(f"prompt {number}", prompt, len(self.tokenizer(prompt, verbose=False).input_ids))
 
     @torch.no_grad()
-    def encode_prompts(self, prompts: Sequence[str]) -> list[Context]:
-        """What the transformer reads of each prompt. Kept, they spare loading the text encoder again."""
-        with phase("encoding the prompts", offload_of(self)):
+    def encode_prompts(self, prompts: str | Sequence[str]) -> list[Context]:
+        """What the transformer reads of each prompt. Kept, they spare loading the text encoder again.
+
+        Raises RequestError for a prompt that is longer than what is read.
+        """
+        prompts = [prompts] if isinstance(prompts, str) else prompts
+        self._check_tokens(prompts)
+        with self._phase("encoding the prompts"):
             return encode_prompts(
                 prompts,
                 tokenizer=self.tokenizer,
@@ -212,7 +226,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
     @torch.no_grad()
     def encode_slot(self, slot: Slot, *, audio: Tensor | None = None, settings: EchoSettings | None = None) -> EchoSlot:
         """A slot of pictures and sound as latents. `audio`: those of the sound, where the shot that it is of left them."""
-        with phase("encoding a memory slot", offload_of(self)):
+        with self._phase("encoding a memory slot"):
             device = self._execution_device
             settings = settings or self.settings
             return slot_of_media(self.vae, self.audio_vae, slot, settings=settings, audio=audio, device=device)
@@ -223,7 +237,7 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
 
         The sound is at the vocoder's rate and 30 ms shorter than the picture.
         """
-        with phase("decoding", offload_of(self)):
+        with self._phase("decoding"):
             device = self._execution_device
             pixels = decode_video(self.vae, latents.to(device), tiled=tiled)
             return pixels, decode_audio(self.audio_vae, self.vocoder, audio.to(device))[0].cpu().numpy()
@@ -277,9 +291,10 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             RequestError: something cannot be rendered as asked; nothing was encoded.
         """
         settings = settings or self.settings
+        prompts = [prompt] if isinstance(prompt, str) else prompt
         run = Run(width, height, num_frames, frame_rate, tuple(sigmas), settings, output_type, tiled, attention_kwargs)
         self.check_inputs(
-            prompt,
+            prompts,
             run,
             contexts=contexts,
             slots=slots,
@@ -288,22 +303,22 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
             callback_tensors=callback_on_step_end_tensor_inputs,
         )
         if contexts is None:
-            contexts = self.encode_prompts([prompt] if isinstance(prompt, str) else list(prompt or ()))
+            contexts = self.encode_prompts(prompts or ())
         clean = None if first_frame is None else self._encode_first_frame(first_frame, run)
         self.maybe_free_model_hooks()
 
         output = EchoOutput(frames=[], audio=[], slots=[])
         history = list(slots)
-        for number, context in enumerate(contexts):
+        sources = generator if isinstance(generator, Sequence) else [generator] * len(contexts)
+        for number, (context, source) in enumerate(zip(contexts, sources, strict=True)):
             self._current_shot = number
-            source = generator[number] if isinstance(generator, Sequence) else generator
             memory = slots
             if number:
                 memory = bank.native(history, max_size=settings.bank_size, num_fixed=settings.bank_fixed)
-            with self.progress_bar(total=len(sigmas) - 1) as progress, phase("denoising", offload_of(self)):
+            with self.progress_bar(total=len(sigmas) - 1) as progress, self._phase("denoising"):
                 watch = self._watcher(progress.update, callback_on_step_end, callback_on_step_end_tensor_inputs)
                 latents = self._sample(context, memory, run, generator=source, first_frame=clean, on_step=watch)
-            with phase("decoding", offload_of(self)):
+            with self._phase("decoding"):
                 frames, audio, slot = self._finish(latents, run, last=number == len(contexts) - 1)
             self.maybe_free_model_hooks()
             output.frames.append(frames)
@@ -313,10 +328,14 @@ class JoyAIEchoPipeline(DiffusionPipeline, LTX2LoraLoaderMixin):
                 history.append(slot)
         return output if return_dict else output.to_tuple()
 
+    def _phase(self, name: str) -> AbstractContextManager[None]:
+        return phase(name, offload_of(self))
+
     def _encode_first_frame(self, image: PIL.Image.Image | Frames, run: Run) -> Tensor:
         """[1, 1, 128, h, w]."""
         pixels = checks.first_frame_pixels(image, run.width, run.height)
-        return encode_clip(self.vae, pixels, device=self._execution_device).transpose(1, 2)
+        with self._phase("encoding the first frame"):
+            return encode_clip(self.vae, pixels, device=self._execution_device).transpose(1, 2)
 
     def _sample(
         self,

@@ -20,10 +20,11 @@ from generator.echo.config import FRAMES, SIGMAS, EchoSettings
 from generator.echo.context import Context
 from generator.echo.folder import CODECS, fingerprint
 from generator.echo.info import model_info
-from generator.echo.loading import check_folder, encode_film, load_pipeline
+from generator.echo.loading import encode_film, load_pipeline
 from generator.echo.memory import EchoSlot, SlotCache
 from generator.echo.phases import offload_of, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
+from generator.echo.strict import check_folder
 from generator.echo.text import ContextCache
 from generator.memory.mel import resampled
 from generator.model import Machine, Offload

@@ -12,7 +12,7 @@ from diffusers.models.transformers.transformer_ltx2 import apply_split_rotary_em
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.echo import attention
+from generator.echo import runs
 from generator.echo.attention import EchoAttnProcessor, memory_attention, split_rotated
 from generator.echo.config import EchoSettings
 from generator.echo.context import Context
@@ -20,6 +20,7 @@ from generator.echo.denoise import Latents, condition, joint_velocity, target_ve
 from generator.echo.layout import Layout
 from generator.echo.masks import audio_self_mask, audio_to_video_mask, dense_memory_attention, owners
 from generator.echo.memory import Memory
+from generator.echo.runs import Batch
 
 PAIRED = EchoSettings()
 APART = EchoSettings(position_mode="slot_center")  # paired, and no two slots at the same time
@@ -29,6 +30,13 @@ SIGMA = torch.tensor(725.0)
 @pytest.fixture(scope="module")
 def transformer(gold):
     return gold.transformer
+
+
+@pytest.fixture(params=[0, runs.CALL], ids=["a call for each length", "padded"])
+def calls(request):
+    """Runs of different lengths in both ways of attending to them."""
+    with patch.object(runs, "CALL", request.param):
+        yield
 
 
 def shot(transformer, *, lengths=(3, 3, 3), seed=0, rules=PAIRED, audio=5, frames=2, batch=1):
@@ -79,13 +87,14 @@ def seen_blocks(transformer):
     batch=st.integers(1, 2),
     tau=st.sampled_from([1.0, 0.7]),
     seed=st.integers(0, 1000),
+    call=st.sampled_from([0, 1 << 10, runs.CALL]),
 )
-def test_blocks_and_masks_give_the_same(transformer, lengths, audio, frames, batch, tau, seed):
+def test_blocks_and_masks_give_the_same(transformer, lengths, audio, frames, batch, tau, seed, call):
     rules = PAIRED.model_copy(update={"tau": tau})
     given_shot = shot(transformer, lengths=lengths, audio=audio, frames=frames, batch=batch, rules=rules, seed=seed)
-    assert (
-        furthest(velocity(transformer, *given_shot), velocity(transformer, *given_shot, dense_memory_attention)) < 1e-5
-    )
+    with patch.object(runs, "CALL", call):
+        structured = velocity(transformer, *given_shot)
+    assert furthest(structured, velocity(transformer, *given_shot, dense_memory_attention)) < 1e-5
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -95,29 +104,55 @@ def test_positions_enter_as_in_the_model_itself(dtype):
     assert torch.equal(split_rotated(states, rotary), apply_split_rotary_emb(states, rotary))
 
 
+def attended(transformer, lengths):
+    """Shapes of the queries, keys and mask of each call in one prediction, without heads and channels."""
+    shapes = []
+    real = runs.dispatch_attention_fn
+
+    def record(query, key, value, **options):
+        mask = options.get("attn_mask")
+        shapes.append((tuple(query.shape[:2]), tuple(key.shape[:2]), None if mask is None else tuple(mask.shape)))
+        assert mask is None or options["backend"] == "native", "others may take no mask"
+        return real(query, key, value, **options)
+
+    with patch.object(runs, "dispatch_attention_fn", record):
+        velocity(transformer, *shot(transformer, lengths=lengths))
+    return shapes
+
+
 def test_attention_is_called_without_a_mask_and_slots_of_equal_length_share_a_call(transformer):
-    def calls(lengths):
-        shapes = []
-        real = attention.dispatch_attention_fn
-
-        def record(query, key, value, **options):
-            assert options.get("attn_mask") is None
-            shapes.append((tuple(query.shape[:2]), tuple(key.shape[:2])))
-            return real(query, key, value, **options)
-
-        with patch.object(attention, "dispatch_attention_fn", record):
-            velocity(transformer, *shot(transformer, lengths=lengths))
-        return shapes
-
     layers, apart = 5, 3
-    equal = calls((3, 3, 3))
+    with patch.object(runs, "CALL", 0):
+        equal, unequal = attended(transformer, (3, 3, 3)), attended(transformer, (3, 3, 2))
     assert len(equal) == layers * 4 + apart * 2
-    assert ((3, 6), (3, 3)) in equal, "three slots of 6 video tokens, each seeing its own 3 audio tokens"
-    assert ((1, 12), (1, 5)) in equal, "the target"
-    assert ((1, 9), (1, 9)) in equal, "memory sound, which sees all of memory's sound"
-    assert len(calls((3, 3, 2))) == layers * 6 + apart * 2
+    assert ((3, 6), (3, 3), None) in equal, "three slots of 6 video tokens, each seeing its own 3 audio tokens"
+    assert ((1, 12), (1, 5), None) in equal, "the target"
+    assert ((1, 9), (1, 9), None) in equal, "memory sound, which sees all of memory's sound"
+    assert len(unequal) == layers * 6 + apart * 2
+    assert all(mask is None for *_, mask in unequal)
 
 
+def test_few_tokens_share_a_call_that_is_padded_and_masked_by_key_alone(transformer):
+    shapes = attended(transformer, (3, 1, 2))
+    assert len(shapes) == 5 * 2 + 3
+    assert ((4, 12), (4, 5), (4, 1, 1, 5)) in shapes, "three slots and the target, picture to sound"
+    assert ((4, 5), (4, 12), (4, 1, 1, 12)) in shapes, "sound to picture"
+    assert ((2, 6), (2, 6), (2, 1, 1, 6)) in shapes, "memory's sound and the target's"
+
+
+def test_what_is_padded_costs_less_than_the_calls_that_it_spares():
+    def calls(blocks, heads=4):
+        return [(batch.queries, batch.keys) for batch in runs.batches_of(blocks, heads)]
+
+    short = tuple((8, 2 + number) for number in range(7))
+    assert calls((*short, (12, 17))) == [(68, 52)], "a film of a few tokens"
+    assert calls((*short, (2000, 200))) == [(56, 35), (2000, 200)], "a target beside which the slots are small"
+    released = tuple((920, 96 - number) for number in range(7))
+    assert calls((*released, (28_520, 241)), 32) == [*released, (28_520, 241)], "the released size: no padding, no mask"
+    assert calls(((920, 96),) * 7, 32) == [(7 * 920, 7 * 96)]
+
+
+@pytest.mark.usefixtures("calls")
 def test_a_slots_sound_does_not_reach_the_target_in_the_first_layer(transformer):
     latents, conditions = shot(transformer)
     changed = conditions.memory.audio.clone()
@@ -136,6 +171,7 @@ def test_a_slots_sound_does_not_reach_the_target_in_the_first_layer(transformer)
 
 
 @pytest.mark.parametrize("lengths", [(3, 3, 3), (2, 4, 3)], ids=str)
+@pytest.mark.usefixtures("calls")
 def test_picture_and_sound_of_a_slot_see_only_each_other(transformer, lengths):
     """Every layer, both ways, bit by bit: each attention on its own, with one slot's keys changed."""
     layout = Layout(frames=2, height=2, width=3, audio=5, slots=3, slot_audio=lengths)
@@ -159,6 +195,7 @@ def test_picture_and_sound_of_a_slot_see_only_each_other(transformer, lengths):
                 assert moved(attn, queries, keys, parts, key_parts) == [False, True, False, False]
 
 
+@pytest.mark.usefixtures("calls")
 def test_target_sound_hears_memory_in_the_last_layers_only(transformer):
     """Each layer on its own: its attention over sound, with memory's sound changed."""
     layout = Layout(frames=2, height=2, width=3, audio=5, slots=3, slot_audio=(3, 3, 3))
@@ -174,6 +211,7 @@ def test_target_sound_hears_memory_in_the_last_layers_only(transformer):
 
 
 @pytest.mark.parametrize("lengths", [(3, 3, 3), (2, 4, 3)], ids=str)
+@pytest.mark.usefixtures("calls")
 def test_the_order_of_slots_matters_only_through_their_positions(transformer, lengths):
     latents, conditions = shot(transformer, rules=APART, lengths=lengths)
     order = [2, 0, 1]
@@ -233,8 +271,8 @@ def test_tau_divides_the_logits_of_target_queries(transformer, tau):
     attn = transformer.transformer_blocks[0].attn1
     states = torch.randn(1, 5, 64, generator=torch.Generator().manual_seed(2))
     with torch.no_grad():
-        plain = EchoAttnProcessor()(attn, states)
-        tempered = EchoAttnProcessor(tau=tau, tempered_from=2)(attn, states)
+        plain = EchoAttnProcessor([Batch(((5, 5),))])(attn, states)
+        tempered = EchoAttnProcessor([Batch(((5, 5),))], tau=tau, tempered_from=2)(attn, states)
         query = (attn.norm_q(attn.to_q(states)) / tau).unflatten(2, (4, -1)).transpose(1, 2)
         key = attn.norm_k(attn.to_k(states)).unflatten(2, (4, -1)).transpose(1, 2)
         weights = (query @ key.transpose(2, 3) / 16**0.5).softmax(dim=-1)
@@ -252,7 +290,7 @@ def test_masks_and_perturbations_from_outside_are_refused(transformer):
     states = torch.zeros(1, 2, 32)
     for given_too in ({"attention_mask": torch.zeros(1, 2, 2)}, {"all_perturbed": True}):
         with pytest.raises(ValueError, match="only one"):
-            EchoAttnProcessor()(attn, states, **given_too)
+            EchoAttnProcessor([])(attn, states, **given_too)
 
 
 def test_a_chosen_backend_stays_chosen_and_context_parallelism_is_refused(transformer):
@@ -294,6 +332,7 @@ def test_with_blocks_that_are_streamed(fresh, transformer):
     assert identical(velocity(fresh, *given_shot), velocity(transformer, *given_shot))
 
 
+@pytest.mark.usefixtures("calls")
 def test_the_attention_compiles_as_one_graph(transformer):
     layout = Layout(frames=2, height=2, width=3, audio=5, slots=3, slot_audio=(2, 4, 3))
     noise = torch.Generator().manual_seed(4)

@@ -16,9 +16,10 @@ from generator.echo import loading
 from generator.echo.convert import CLASSES, empty, to_diffusers
 from generator.echo.folder import fingerprint
 from generator.echo.info import forecast, model_info
-from generator.echo.loading import check_folder, encode_film, load_pipeline
+from generator.echo.loading import encode_film, load_pipeline
 from generator.echo.phases import OFFLOADS, phase
 from generator.echo.pipeline import JoyAIEchoPipeline
+from generator.echo.strict import check_folder
 from generator.echo.tensors import Contents, Stored
 from generator.echo.text import ContextCache, encode_prompts
 from generator.echo.tiny import make_tiny
@@ -105,7 +106,10 @@ def test_a_prompt_is_read_to_its_end_and_no_further(pipeline):
     assert not torch.equal(plain.video, changed.video)
     assert torch.equal(plain.video, spaced.video)
     endless = "word " * 3000
-    longer = pipeline.encode_prompts([endless, f"{endless} another"])
+    with pytest.raises(RequestError, match="1024 are read: shorten it"):
+        pipeline.encode_prompts(endless)
+    parts = {name: getattr(pipeline, name) for name in ("tokenizer", "text_encoder", "connectors")}
+    longer = encode_prompts([endless, f"{endless} another"], **parts)
     assert torch.equal(longer[0].video, longer[1].video)
 
 

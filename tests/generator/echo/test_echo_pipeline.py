@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 from unittest.mock import patch
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from diffusers.utils import encode_video
+from safetensors.torch import load_file, save_file
 
 from generator import echo
 from generator.base import Slot
@@ -257,11 +259,18 @@ def test_a_cancelled_shot_leaves_the_model_as_it_was(pipe, shot):
     assert same(shot(pipe, ONE), before)
 
 
-@pytest.mark.parametrize("phase", ["denoise", "decode_video", "encode_prompts"])
+@pytest.mark.parametrize("phase", ["denoise", "decode_video", "encode_prompts", "encode_clip"])
 def test_out_of_memory_says_what_to_try(pipe, phase):
     with patch.object(pipeline, phase, side_effect=torch.OutOfMemoryError("no")):
         with pytest.raises(GenerationFailed, match=r"out of memory while (denoising|decoding|encoding).*try offload"):
-            pipe(ONE, **SHOT)
+            pipe(ONE, **SHOT, first_frame=np.zeros((64, 64, 3), np.uint8))
+
+
+def test_one_prompt_is_encoded_whole_and_one_too_long_is_refused(pipe, contexts):
+    (alone,) = pipe.encode_prompts(ONE)
+    assert torch.equal(alone.video, contexts[ONE].video)
+    with pytest.raises(RequestError, match=r"prompt 1 has .* tokens .* shorten"):
+        pipe.encode_prompts([ONE, "grue " * 5000])
 
 
 BAD = {
@@ -276,6 +285,13 @@ BAD = {
     "too many characters": ({"prompt": "x" * 1501, "settings": PRESETS["echo-1.5"]}, "1501 characters and 1500"),
     "width": ({"width": 1279}, "width 1279: .* 1280"),
     "height": ({"height": 0}, "height 0: .* 32"),
+    "width in words": ({"width": "64"}, "width of type str: wanted int"),
+    "half a pixel": ({"height": 64.0}, "height of type float: wanted int"),
+    "rate in words": ({"frame_rate": "25"}, "frame_rate of type str: wanted int or float"),
+    "frames that are none": ({"num_frames": True}, "num_frames of type bool: wanted int"),
+    "a preset's name": ({"settings": "echo-1.5"}, "settings of type str: wanted EchoSettings"),
+    "a seed": ({"generator": 3}, "generator of type int: wanted Generator"),
+    "one slot": ({"slots": slot()}, "slots of type EchoSlot: wanted Sequence"),
     "frames": ({"num_frames": 240}, "240 frames: .* 241"),
     "no frames": ({"num_frames": 0}, "0 frames: .* 1$"),
     "frame rate": ({"frame_rate": 0.0}, "frame rate 0"),
@@ -350,6 +366,30 @@ def test_an_original_release_names_the_command_that_converts_it(golden, original
         JoyAIEchoPipeline.from_pretrained(str(golden))
     with pytest.raises(RequestError, match="director echo convert"):
         JoyAIEchoPipeline.from_single_file(original, torch_dtype=torch.bfloat16)
+
+
+def test_weights_that_are_not_all_there_are_never_taken_for_a_model(folder, tmp_path):
+    def damaged(change):
+        copied = shutil.copytree(folder, tmp_path / "damaged", dirs_exist_ok=True)
+        weights = copied / "transformer" / "diffusion_pytorch_model.safetensors"
+        change(weights, load_file(weights))
+        return str(copied)
+
+    def lose(weights, tensors):
+        del tensors["proj_out.weight"]
+        save_file(tensors, weights)
+
+    def cut(weights, _tensors):
+        weights.write_bytes(weights.read_bytes()[:-1])
+
+    for change, words in (
+        (lose, "transformer: .* missing proj_out.weight"),
+        (cut, "safetensors: the file is cut short"),
+    ):
+        with pytest.raises(RequestError, match=words):
+            JoyAIEchoPipeline.from_pretrained(damaged(change))
+    whole = opened(folder).transformer
+    assert opened(damaged(cut), transformer=whole).transformer is whole, "what comes from elsewhere is not looked for"
 
 
 def test_all_prompts_are_read_before_the_connectors_send_the_text_encoder_off_the_card(pipe):
