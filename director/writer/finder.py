@@ -42,6 +42,8 @@ _OLD = re.compile(rf"^({'|'.join(NUMBERED)}|\d{{1,3}})-year-old$")
 
 _NAMES = re.compile(r",?(?: named| called)? ([A-Z][^\W\d_]+(?:, [A-Z][^\W\d_]+)*,? and [A-Z][^\W\d_]+)\b(?! [A-Z])")
 
+_IS = re.compile(r" (?:is|was) (?:an?|the) (?:\w+ )??(man|woman|boy|girl|lady|gentleman)\b")
+
 
 class Finder:
     """Walks over the words of a brief and collects roles and things."""
@@ -151,8 +153,8 @@ class Finder:
         name, last = self._name_after(i)
         known = [n for n, role in enumerate(self.roles) if role.head == head and (not name or not role.name)]
         known = known or ([] if name or mods else self._again(head, first))
-        if known and number < 2:
-            indices = known[:1]
+        if known and number < 2:  # of two sisters, "the younger sister" is one
+            indices = sorted(known, key=lambda n: not {*self.roles[n].phrase.split()[:-1]} & {*mods})[:1]
         else:
             indices = self._new_roles(
                 head, mods, kind, name, max(number, 1), before=self.text[: self.spans[first][0]], after=i
@@ -219,8 +221,10 @@ class Finder:
         nouns = [mod for mod in mods if not is_adjective(mod) and not _OLD.match(mod)]
         if nouns and nouns[0].endswith(("'s", "’s")) and singular(nouns[0][:-2]) not in words.kinds:
             nouns = nouns[1:]  # "Nairobi's last typewriter repairman"
-        gender = self._gender(head) or words.names.get(name.lower().split(" ")[0], "")
         following = self.text[self.spans[after][1] :]
+        if said := _IS.match(following):
+            following = following[said.end() :]
+        gender = self._gender(said[1].lower() if said else head) or words.names.get(name.lower().split(" ")[0], "")
         role = Role(
             head=head,
             phrase=" ".join([*nouns, self.tokens[after] if self.tokens[after].isupper() else head]),

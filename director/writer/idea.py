@@ -9,7 +9,7 @@ from hashlib import sha256
 from director.intake.read import story_of
 from director.writer.clauses import Clauses
 from director.writer.finder import Finder
-from director.writer.lexicon import capital, lexicon, plural
+from director.writer.lexicon import capital, lexicon, plural, singular
 from director.writer.narrator import third_person, years_of_teller
 from director.writer.quotes import put_back, take_out
 from director.writer.roles import Event, Role, sentence
@@ -18,6 +18,7 @@ MAX_ROLES = 4
 SPOKEN_OF = ("describe", "describes", "of", "about", "like", "paints", "remembers", "imagines")  # weather that is not there
 MAX_EVENTS = 8
 _COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+_TWO = re.compile(r"\btwo (?:[\w-]+ ){0,2}?(\w+s|men|women)\b", re.IGNORECASE)
 _SAME = re.compile(r"(?:the )?(?:[\w-]+ )*([\w-]+) is an? (?:[\w'’-]+ )*\1(?:\.$|, and (?=\w))", re.IGNORECASE)
 _OPPOSITE = {"female": "male", "male": "female"}
 
@@ -41,7 +42,7 @@ def read_idea(brief: str) -> Idea:
     """Read a brief of one to a few sentences."""
     whole = " ".join(re.sub(r"[#*_`>]+", " ", story_of(brief) or brief).split())
     marked, said = take_out(whole)
-    text, teller = third_person(marked)
+    text, teller = third_person(_of_two(marked))
     years = years_of_teller(marked) if teller else 0
     finder = Finder(text, said)
     finder.find()
@@ -86,6 +87,18 @@ def read_idea(brief: str) -> Idea:
         words=words,
         kinds=kinds | ({"words"} if words else set()),
     )
+
+
+def _of_two(text: str) -> str:
+    """"The older one" of "two generals" is the first general, "the other one" the second; of two sisters, the older sister."""
+    pair = _TWO.search(text)
+    if not pair:
+        return text
+    noun, rest = singular(pair[1].lower()), text[pair.end() :]
+    names = ("older", "younger") if noun in lexicon().people["kin"] else ("first", "second")
+    for name, words in zip(names, ("older|elder|first|taller|bigger", "younger|other|second|shorter|smaller"), strict=True):
+        rest = re.sub(rf"\b(the) (?:{words}) one\b", rf"\1 {name} {noun}", rest, flags=re.IGNORECASE)
+    return text[: pair.end()] + rest
 
 
 def title_of(brief: str) -> str:

@@ -182,3 +182,22 @@ def test_labels_of_prompts_without_tags_are_people() -> None:
     assert [plan.characters for plan in plans] == [("mentor",), ("mentor",)]
     assert "taps the line" in plans[0].action
     assert [plan.prompt for plan in plans] == prompts
+
+
+@pytest.mark.parametrize(
+    ("brief", "name", "words"),
+    [
+        ("A boxer opens a shop. His first customer is the man who knocked him out.", "Customer", "a man"),
+        ("The thief is a girl of nine. The policeman lets her go.", "Thief", "girl of nine"),
+    ],
+)
+def test_who_somebody_is_says_what_they_look_like(brief: str, name: str, words: str) -> None:
+    assert words in film(brief)[1][name].identity
+
+
+def test_the_older_one_of_two_is_one_of_them() -> None:
+    play = film('Two generals meet. "Tell him I kept the letters," says the older one. "No," says the other one.')[0]
+    lines = {e.text: e.character for scene in play.scenes for e in scene.elements if e.kind == "line"}
+    assert lines["Tell him I kept the letters."] == "First General"
+    assert lines["No."] == "Second General"
+    assert "The younger sister wants to sell it." in told("Two sisters run a hotel. The younger one wants to sell it.")
