@@ -24,7 +24,7 @@ LONGEST = 20.0  # seconds
 SMALLEST = 64  # pixels
 SHORTEST = 9  # frames: the clip that a memory slot needs
 RATES = (24.0, 25.0)
-AHEAD = 3  # frames that are drawn before they are asked for
+AHEAD = 6  # frames that are drawn before they are asked for
 
 NO_VOICES = "no voices: lines are silent and subtitled; `pip install 'director-agent[local]'` adds them"
 

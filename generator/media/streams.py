@@ -22,7 +22,7 @@ from generator.media.files import Frame, Samples
 
 CRF = 18  # x264's quality: 18 is hard to tell from the source, 0 is lossless.
 THREADS = 2  # Part of what decides the encoder's bytes, so it does not follow the machine.
-WAITING = 3  # pictures that are encoded, or wait to be, while the next is made
+WAITING = 8  # pictures that are encoded, or wait to be, while the next is made
 _BLOCK = 4096  # samples handed to a sound encoder at a time
 # "stitchable" keeps settings and content out of the headers, so that takes of one size share them.
 _TAKE_PICTURE = {"preset": "veryfast", "x264-params": "bframes=0:open-gop=0:stitchable=1"}
