@@ -22,6 +22,6 @@ class Kept(Generic[T]):
                 return self._things[key]
         thing = make()
         with self._lock:
-            if len(self._things) >= self._room:
+            if key not in self._things and len(self._things) >= self._room:
                 self._things.pop(next(iter(self._things)))
             return self._things.setdefault(key, thing)
