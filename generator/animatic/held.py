@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import Layer, lay
-from generator.animatic.puppets import Pose, Puppet, Rect
+from generator.animatic.puppets import NOWHERE, Pose, Puppet, Rect
 from generator.animatic.sets.base import Drawn
 from generator.animatic.sets.life import Life, View
 
@@ -30,10 +30,17 @@ class Part:
     rect: Rect
     state: object  # another one is drawn anew
     draw: _Draw
+    reach: Rect | None = None  # all that is drawn by it, where that is more
 
 
 def _meet(a: Rect, b: Rect) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _around(rects: Iterable[Rect]) -> Rect:
+    """The rectangle around some, but for those that are nowhere."""
+    left, top, right, low = zip(*(rect for rect in rects if rect != NOWHERE), strict=True)
+    return min(left), min(top), max(right), max(low)
 
 
 def _joined(rects: list[Rect]) -> list[Rect]:
@@ -43,7 +50,7 @@ def _joined(rects: list[Rect]) -> list[Rect]:
         whole = rect
         while hit := next((other for other in out if _meet(whole, other)), None):
             out.remove(hit)
-            whole = (min(whole[0], hit[0]), min(whole[1], hit[1]), max(whole[2], hit[2]), max(whole[3], hit[3]))
+            whole = _around((whole, hit))
         out.append(whole)
     return out
 
@@ -63,7 +70,8 @@ def _alive(life: Life, view: View, rect: Rect, fps: float, i: int) -> Part:
 
 def _changed(old: list[Part], new: list[Part]) -> list[Rect]:
     """Where parts were that are drawn anew, and where they are now."""
-    return [part.rect for pair in zip(old, new, strict=True) if pair[0].state != pair[1].state for part in pair]
+    changed = [part.rect for pair in zip(old, new, strict=True) if pair[0].state != pair[1].state for part in pair]
+    return [rect for rect in changed if rect != NOWHERE]
 
 
 def _putting(layer: Layer, matrix: NDArray[np.float64]) -> _Draw:
@@ -115,11 +123,12 @@ class Held:
         return out
 
     def _figures(self, i: int) -> list[Part]:
-        """Everybody, as a body and a head: a mouth that moves does not make the body be drawn again."""
+        """Everybody, as a body, arms and a head: a mouth or a hand that moves does not make all be drawn again."""
         out = []
         for (puppet, _), pose in zip(self._stage.cast, self._stage.poses(i), strict=True):
-            (body, head), (stands, looks) = puppet.rects(pose), puppet.states(pose)
-            out += [Part(body, stands, _showing(puppet, pose)), Part(head, looks, _nothing)]  # the body draws both
+            rects, (body, *others) = puppet.rects(pose), puppet.states(pose)
+            out.append(Part(rects[0], body, _showing(puppet, pose), _around(rects)))  # this draws all
+            out += [Part(rect, state, _nothing) for rect, state in zip(rects[1:], others, strict=True)]
         return out
 
     def frame(self, i: int) -> NDArray[np.uint8]:
@@ -148,5 +157,5 @@ class Held:
             piece = picture[y0:y1, x0:x1]
             piece[:] = ground[y0:y1, x0:x1]
             for part in parts:
-                if _meet(part.rect, (x0, y0, x1, y1)):
+                if _meet(part.reach or part.rect, (x0, y0, x1, y1)):
                     part.draw(piece, x0, y0)

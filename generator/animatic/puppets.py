@@ -34,9 +34,10 @@ _HEAD_ROOM = (1.05, 1.25, 1.35)  # sides, above and below the middle of a head, 
 _ROOM, _FEWEST = 8_000_000, 12  # square pixels of the heads that are kept for the next time, and how many at least
 _BONE = 0.147  # each of the two of an arm, in figure units
 NEAR = 1e-6  # pixels
-_REACH = 0.03  # figure units around joints that an arm and a hand cover
+_REACH = 0.06  # figure units around joints that an arm, a hand and what it points with cover
 
 Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+NOWHERE: Rect = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Puppet:
         self.look, self.words, self.light = look, words, light
         self.build = build_of(look, words)
         self.height = height
-        self._placed: tuple[object, tuple[Rect, Rect]] | None = None
+        self._placed: tuple[object, tuple[Rect, Rect, Rect]] | None = None
         self._shown = min(1.03, max(0.1, shown))
         self._bodies: dict[tuple[object, ...], Layer] = {}
         self._back = self._head_layer(lambda c: draw_back(c, look, words, light.on_person))
@@ -166,36 +167,37 @@ class Puppet:
         turned = self._turned.get((layer, pose.tilt, pose.height), lambda: layer.turned(matrix - at))
         lay(frame, turned, np.array([[1.0, 0.0, x], [0.0, 1.0, y]]))
 
-    def states(self, pose: Pose) -> tuple[object, object]:
-        """What decides the pixels of the body with its arms, and of the head."""
+    def states(self, pose: Pose) -> tuple[object, object, object]:
+        """What decides the pixels of the body, of the arms that do something, and of the head."""
         stands = (round(pose.x * 4), round(pose.top * 4), round(pose.height * 8), round(pose.lean * 2))
         arms = tuple(None if hand is None else (round(hand[0], 3), round(hand[1], 3)) for hand in pose.hands)
-        return (*stands, arms, pose.legs), (*stands, pose.tilt, *self._steps(pose.face), round(pose.face.gaze, 1))
+        body = (*stands, tuple(hand is None for hand in pose.hands), pose.legs)
+        return body, (*stands, arms, pose.gesture), (*stands, pose.tilt, *self._steps(pose.face), round(pose.face.gaze, 1))
 
-    def rects(self, pose: Pose) -> tuple[Rect, Rect]:
-        """Where the body with its arms, and where the head is drawn."""
+    def rects(self, pose: Pose) -> tuple[Rect, Rect, Rect]:
+        """Where the body, the arms that do something, and the head are drawn."""
         key = (pose.x, pose.top, pose.height, pose.lean, pose.pivot, pose.hands)
         if self._placed is None or self._placed[0] != key:  # for most frames it is as for the last
             self._placed = key, self._rects(pose)
         return self._placed[1]
 
-    def _rects(self, pose: Pose) -> tuple[Rect, Rect]:
+    def _rects(self, pose: Pose) -> tuple[Rect, Rect, Rect]:
+        def around(places: list[Point], pad: float) -> Rect:
+            return _around(np.array([(x, y, 1.0) for x, y in places]) @ pose.matrix.T, pad)
+
+        def box(left: float, top: float, right: float, low: float) -> list[Point]:
+            return [(left, top), (right, top), (right, low), (left, low)]
+
         if self.words.wild:
-            low = self._shown
-            corners = np.array([(-WILD, 0.0, 1), (WILD, 0.0, 1), (WILD, low, 1), (-WILD, low, 1)]) @ pose.matrix.T
-            whole = _around(corners, 2)
-            return whole, whole
-        low, half = self._shown, HALF
-        places = [(-half, 0.0), (half, 0.0), (half, low), (-half, low)]
-        pad = 2.0
-        if any(pose.hands):
-            places += [at for side, hand in zip((-1, 1), pose.hands, strict=True) if hand for at in self._arm_line(side, hand)]
-            pad += (_REACH + (self.holds[1] if self.holds else 0.0)) * pose.height
-        body = _around(np.array([(x, y, 1.0) for x, y in places]) @ pose.matrix.T, pad)
+            whole = around(box(-WILD, 0.0, WILD, self._shown), 2)
+            return whole, NOWHERE, whole
+        raised = [(side, hand) for side, hand in zip((-1, 1), pose.hands, strict=True) if hand]
+        line = [at for side, hand in raised for at in self._arm_line(side, hand)]
+        pad = 2.0 + (_REACH + (self.holds[1] if self.holds else 0.0)) * pose.height
         side, above, below = (room * self.build.head for room in _HEAD_ROOM)
         middle = self.build.middle
-        head = [(-side, middle - above), (side, middle - above), (side, middle + below), (-side, middle + below)]
-        return body, _around(np.array([(x, y, 1.0) for x, y in head]) @ pose.matrix.T, 0.02 * pose.height)
+        head = around(box(-side, middle - above, side, middle + below), 0.02 * pose.height)
+        return around(box(-HALF, 0.0, HALF, self._shown), 2.0), around(line, pad) if line else NOWHERE, head
 
     def draw(self, frame: NDArray[np.uint8], pose: Pose) -> None:
         """Put the figure into a frame, in place."""
