@@ -15,13 +15,14 @@ from generator.animatic.blocking import marks_of, over_shoulder
 from generator.animatic.camera import framing_of
 from generator.animatic.canvas import Canvas, lay
 from generator.animatic.deeds import deeds
+from generator.animatic.generator import in_order
 from generator.animatic.looks import seed_look
 from generator.animatic.picture import Picture
 from generator.animatic.sets.painters import PAINTERS
 from generator.animatic.sets.table import fixture, row_of, rows
 from generator.animatic.soundtrack import Phone, Soundtrack, Utterance
 from generator.animatic.wording import read
-from generator.base import Presence, Slot, Who
+from generator.base import Presence, Slot, Watch, Who
 from generator.request import Condition, GeneratorIdentity, Person, Place, ShotRequest, SpokenLine, Staging
 
 MARA = Person(id="mara", name="Mara", identity="a woman of sixty with short grey hair", clothing="a yellow raincoat")
@@ -313,6 +314,15 @@ def test_what_is_not_drawn_again_is_as_if_it_were() -> None:
     for i in range(24):
         through.frame(i)
     assert np.abs(through.frame(24).astype(int) - fresh.frame(24)).max() <= 2
+
+
+@pytest.mark.parametrize("camera", ["static", "pan left", "handheld"])
+def test_frames_that_are_drawn_ahead_are_those_that_are_drawn_one_by_one(camera: str) -> None:
+    """Under a moving camera two threads draw them."""
+    asked = request((TOM, MARA), frames=25, place=Place(id="pier", name="harbour"), camera=camera, weather="rain")
+    ahead = list(in_order(picture(asked), 25, Watch()))
+    alone = picture(asked)
+    assert all(np.array_equal(frame, alone.frame(i)) for i, frame in enumerate(ahead))
 
 
 @pytest.mark.parametrize("camera", ["pan left", "push in", "crane up"])
