@@ -81,6 +81,12 @@ class ShotMedia:
     who: Who = field(default_factory=Who)
     latents: Latents = field(default_factory=dict)  # of the whole sound, when the generator has them
     remarks: tuple[str, ...] = ()  # in words, what a person should know of the shot: its lines do not fit, …
+    rehearse: Rehearse | None = None
+
+
+# Gets ready for a shot that is probably asked for next: its request, the slots that it names, and one that was just cut.
+# Called from another thread while `frames` are still read. It makes that shot sooner, never another one.
+Rehearse = Callable[[ShotRequest, "Sequence[Slot]", "Slot"], None]
 
 
 class Watch:

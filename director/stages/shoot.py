@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import resource
-import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
@@ -15,7 +13,8 @@ from numpy.typing import NDArray
 from director.build import FilmState, standing, wanted
 from director.conditioning import compile_condition, describe
 from director.deps import Deps
-from generator import media
+from director.stages.retrieve import retrieve
+from generator import heap, media
 from generator.base import ShotMedia, Slot, Watch, Who
 from generator.errors import GenerationFailed
 from generator.memory.lines import planned_who
@@ -27,6 +26,7 @@ from workspace.records import Line, Lineage, MediaFile, Outputs, Remembered, Sel
 from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
+Upcoming = tuple[ShotRequest, Sequence[Slot]]
 BY_LINES = "who speaks in it is guessed from the order and length of the lines"
 
 
@@ -62,8 +62,12 @@ def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
     else:
         started = time.monotonic()
         slots = [load_slot(deps, entry) for entry in memory]
-        outputs = render(deps, request, slots, lines=shot.plan.dialogue, ahead=_ahead(deps, shot, state))
-        _give_back()
+        upcoming = _upcoming(deps, waiting[0], state) if waiting and not draft else None
+        outputs = render(
+            deps, request, slots, lines=shot.plan.dialogue, ahead=_ahead(deps, shot, state), upcoming=upcoming
+        )
+        if not waiting:
+            heap.give_back()
         spent = time.monotonic() - started
         for remark in outputs.remarks:
             deps.report.note(f"shot {shot.number}: {remark}")
@@ -86,6 +90,13 @@ def _ahead(deps: Deps, shot: Shot, state: FilmState) -> Iterator[Condition]:
     for other in state.shots:
         if other.id != shot.id and standing(other, state) in ("planned", "stale"):
             yield compile_condition(other.plan, state.cards, state.settings, reads=deps.generator.reads)
+
+
+def _upcoming(deps: Deps, shot_id: str, state: FilmState) -> Upcoming:
+    """A shot that is made after this one, as it would be asked for now."""
+    memory = retrieve(deps, shot_id).memory
+    asked = wanted(state.by_id[shot_id], state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
+    return asked, [load_slot(deps, entry) for entry in memory]
 
 
 def _outputs_of(take: Take, deps: Deps) -> Outputs:
@@ -154,10 +165,12 @@ def render(
     *,
     lines: Sequence[Line] = (),
     ahead: Iterable[Condition] = (),
+    upcoming: Upcoming | None = None,
 ) -> Outputs:
     """Render, choose what stays in memory, and put every file in its place.
 
-    `lines`: what is said in the shot; where the generator does not tell who is heard when, they do.
+    `lines`: what is said in the shot; where the generator does not tell who is heard when, they do. `upcoming`: the shot
+    that is made after it, and its memory as far as that is known.
     """
     made = deps.generator.shoot(request, slots, ahead=ahead, watch=Watch(deps.report.progress))
     samples = media.quantise(made.waveform)
@@ -170,7 +183,7 @@ def render(
     told = bool(made.who.people)
     who = made.who if told else planned_who(samples, [(line.character, line.line) for line in lines])
     windows = {"": window, **_speakers(request, samples, who, window)}
-    files, cut = _written(deps, request, made, samples, windows)
+    files, cut = _written(deps, request, made, samples, windows, upcoming)
     records = []
     for (subject, one), slot, file in zip(windows.items(), cut, files[2:], strict=True):
         deps.keep_slot(slot, slot.digest)
@@ -187,49 +200,58 @@ def render(
 
 
 def _written(
-    deps: Deps, request: ShotRequest, made: ShotMedia, samples: NDArray[np.int16], windows: Mapping[str, Window]
+    deps: Deps,
+    request: ShotRequest,
+    made: ShotMedia,
+    samples: NDArray[np.int16],
+    windows: Mapping[str, Window],
+    upcoming: Upcoming | None,
 ) -> tuple[list[MediaFile], list[Slot]]:
-    """Write a take, the key frame of its first window and a slot for each: files in this order, and the slots."""
+    """Write a take, the key frame of its own window and a slot for each window: files in this order, and the slots."""
     folder = deps.film.media
-    film, key_frame, *paths = (folder.new(suffix) for suffix in (".mp4", ".png", *[SLOT_SUFFIX] * len(windows)))
-    wanted = {index for one in windows.values() for index in (*one.clip, one.frame)}
+    film, key_frame = folder.new(".mp4"), folder.new(".png")
+    paths = {subject: folder.new(SLOT_SUFFIX) for subject in windows}
 
-    def remember(frames: Mapping[int, media.Frame]) -> list[Slot]:
-        media.write_png(key_frame, frames[windows[""].frame])
-        slots = []
-        for one, path in zip(windows.values(), paths, strict=True):
-            slots.append(cut_slot(one, np.stack([frames[i] for i in one.clip]), samples, made.who, latents=made.latents))
-            media.write_slot(path, slots[-1])
-        return slots
+    def remember(subject: str, frames: Mapping[int, media.Frame]) -> Slot:
+        window = windows[subject]
+        if not subject:
+            media.write_png(key_frame, frames[window.frame])
+        slot = cut_slot(window, np.stack([frames[i] for i in window.clip]), samples, made.who, latents=made.latents)
+        media.write_slot(paths[subject], slot)
+        return slot
 
-    with ThreadPoolExecutor(1) as pool:  # beside the encoder, which leaves half a processor free
-        remembered: list[Future[list[Slot]]] = []
-        frames = _tapped(made.frames, wanted, lambda kept: remembered.append(pool.submit(remember, kept)))
-        media.write_take(film, frames, samples, fps=request.fps)
-    if not remembered:
+    def rehearse(own: Future[Slot]) -> None:
+        if upcoming and made.rehearse:
+            made.rehearse(*upcoming, own.result())
+
+    with ThreadPoolExecutor(2) as pool:  # beside the encoder, which leaves half a processor free
+        cut: dict[str, Future[Slot]] = {}
+
+        def seen(subject: str, frames: Mapping[int, media.Frame]) -> None:
+            cut[subject] = pool.submit(remember, subject, frames)
+            if not subject:
+                pool.submit(rehearse, cut[subject])  # nobody waits for it: what fails fails again when that shot is made
+
+        media.write_take(film, _tapped(made.frames, windows, seen), samples, fps=request.fps)
+    if len(cut) < len(windows):
         raise GenerationFailed(f"{deps.generator.identity.id} gave fewer frames than the {request.frames} it was asked for")
-    slots = remembered[0].result()
-    return [folder.keep(path) for path in (film, key_frame, *paths)], slots
+    slots = [cut[subject].result() for subject in windows]
+    return [folder.keep(path) for path in (film, key_frame, *paths.values())], slots
 
 
 def _tapped(
-    frames: Iterable[media.Frame], wanted: Collection[int], then: Callable[[dict[int, media.Frame]], None]
+    frames: Iterable[media.Frame], windows: Mapping[str, Window], seen: Callable[[str, Mapping[int, media.Frame]], None]
 ) -> Iterator[media.Frame]:
-    """The frames in order. The wanted ones are handed on by their numbers, as soon as the last of them is there."""
+    """The frames in order. Those of a window are handed on by their numbers as soon as the last of them is there."""
+    wanted = {subject: {*one.clip, one.frame} for subject, one in windows.items()}
     kept: dict[int, media.Frame] = {}
     for number, frame in enumerate(frames):
-        if number in wanted:
+        if any(number in one for one in wanted.values()):
             kept[number] = frame.copy()  # a generator may draw the next one into the same memory
-            if len(kept) == len(wanted):
-                then(kept)
+        for subject, one in wanted.items():
+            if number == max(one):
+                seen(subject, {index: kept[index] for index in one})
         yield frame
-
-
-def _give_back() -> None:
-    """Hand freed memory back to the system: glibc keeps it, and pictures of many sizes leave gaps that grow by the shot."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
 
 
 def _slot_record(subject: str, window: Window, slot: Slot, file: MediaFile, note: str, seconds: float) -> SlotRecord:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from generator import heap
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.voices import VoicePack, find_voices
 from generator.base import Box, Costs, Presence, ShotMedia, Slot, Watch, Who
@@ -24,7 +26,7 @@ LONGEST = 20.0  # seconds
 SMALLEST = 64  # pixels
 SHORTEST = 9  # frames: the clip that a memory slot needs
 RATES = (24.0, 25.0)
-AHEAD = 6  # frames that are drawn before they are asked for
+AHEAD = 10  # frames that are drawn before they are asked for
 
 NO_VOICES = "no voices: lines are silent and subtitled; `pip install 'director-agent[local]'` adds them"
 
@@ -39,9 +41,10 @@ class Animatic:
         """`voices`: a voice pack, None for silence, or "find" for what is installed and, beside it, `others`."""
         self.voices: VoicePack | None = find_voices(others) if isinstance(voices, str) else voices
         self.identity = GeneratorIdentity(
-            id="animatic", render=6, parts={"voices": self.voices.id if self.voices else "none"}
+            id="animatic", render=7, parts={"voices": self.voices.id if self.voices else "none"}
         )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
+        self._rehearsed: Picture | None = None  # what is probably asked for next, as it was expected
 
     def check(self, request: ShotRequest) -> None:
         """Raise RequestError for what cannot be drawn."""
@@ -72,21 +75,39 @@ class Animatic:
         watch: Watch | None = None,
     ) -> ShotMedia:
         """Draw and speak one shot. `first_frame` has no use here: a drawn shot starts as its set is drawn."""
-        from generator.animatic.picture import Picture
         from generator.animatic.sound import mix, speak
 
         self.check(request)
+        heap.hold()
         watch = watch or Watch()
         with ThreadPoolExecutor(1) as pool:
-            painted = pool.submit(Picture, request, _used(request, slots, "look"))  # beside what is said
+            painted = pool.submit(self._painted, request, _used(request, slots, "look"))  # beside what is said
             spoken = speak(request, _used(request, slots, "voice"), self.voices, watch)
             picture = painted.result()
-        picture.play(spoken)
-        boxes = picture.boxes()
-        frames = in_order(picture, request.frames, watch)
+            picture.play(spoken)
+            boxes, frames = picture.boxes(), in_order(picture, request.frames, watch)
+            first = pool.submit(next, frames)  # the first ones take longest: they are drawn while the sound is mixed
+            waveform = mix(request, spoken, boxes)
+
+        def rehearse(upcoming: ShotRequest, remembered: Sequence[Slot], cut: Slot) -> None:
+            self._rehearsed = self._painted(upcoming, [*_used(upcoming, remembered, "look"), cut])
+            if self.voices is None or self.voices.others is None:  # others may want money for lines that change once more
+                speak(upcoming, [*_used(upcoming, remembered, "voice"), cut], self.voices)
+
         return ShotMedia(
-            frames, mix(request, spoken, boxes), _who(boxes, spoken, request.frames), remarks=spoken.remarks
+            chain([first.result()], frames),
+            waveform,
+            _who(boxes, spoken, request.frames),
+            remarks=spoken.remarks,
+            rehearse=rehearse,
         )
+
+    def _painted(self, request: ShotRequest, slots: Sequence[Slot]) -> Picture:
+        """The picture of a shot before it is played: the one that was rehearsed, if it came as expected."""
+        from generator.animatic.picture import Picture, looks_of
+
+        looks, rehearsed, self._rehearsed = looks_of(request, slots), self._rehearsed, None
+        return rehearsed if rehearsed and rehearsed.is_of(request, looks) else Picture(request, looks)
 
 
 def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:

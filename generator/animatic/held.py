@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.animatic.canvas import Layer, lay
-from generator.animatic.puppets import NOWHERE, Pose, Puppet, Rect
+from generator.animatic.puppets import NOWHERE, Pose, Puppet
 from generator.animatic.sets.base import Drawn
 from generator.animatic.sets.life import Life, View
+from generator.redrawn import Rect, Redrawn
 
 if TYPE_CHECKING:
     from generator.animatic.stage import Stage
@@ -108,7 +109,7 @@ class Held:
         self._ground = self._base.copy()  # with all that is behind the people
         self._laid: list[Part] = []
         self._drawn: list[Part] = []
-        self._shown: NDArray[np.uint8] | None = None
+        self._shown: Redrawn | None = None
 
     def _of(self, drawn: Drawn, *, only_life: bool = False) -> list[Callable[[int], Part]]:
         """The parts of a layer: its pixels, and what lives in it."""
@@ -142,8 +143,10 @@ class Held:
         self._laid, self._drawn = behind, before
         self._redraw(self._ground, self._base, behind, under)
         if regions or self._shown is None:
-            self._shown = self._base.copy() if self._shown is None else self._shown.copy()
-            self._redraw(self._shown, self._ground, before, regions)
+            last = self._base if self._shown is None else self._shown
+            shown = np.array(last)
+            self._redraw(shown, self._ground, before, regions)
+            self._shown = Redrawn.over(last, shown, regions)
         return self._shown
 
     def _redraw(

@@ -41,8 +41,9 @@ _ROOMIER = {"medium close": "medium", "close": "medium"}  # in which an animal f
 class Picture:
     """One shot: its set is painted at once; when it is known what is said, it is played, and drawn frame by frame."""
 
-    def __init__(self, request: ShotRequest, slots: Sequence[Slot]) -> None:
-        self._request = request
+    def __init__(self, request: ShotRequest, looks: Mapping[str, Look]) -> None:
+        """`looks`: of everybody who is seen, as `looks_of` finds them."""
+        self._request, self.looks = request, looks
         self._staging = staging = _seen(request.condition.staging or Staging())
         self.count, self.width, self.height = request.frames, request.width, request.height
         words = {p.id: read(p) for p in staging.people}
@@ -61,7 +62,6 @@ class Picture:
             mood=staging.mood,
             interior=inside,
         )
-        self.looks = {p.id: look_of(p, words[p.id], slots, request.seed) for p in staging.people if p.visible}
 
         def empty(depth: float) -> Canvas:
             return canvas_for(request.width, request.height, framing, moves, depth)
@@ -84,6 +84,10 @@ class Picture:
         self._lens = Lens(self.width, self.height, moves, LOW_EYE if framing.height > 1 else EYE)
         self._cast = [(self._puppet(mark, holds=held if n == 0 else None), mark) for n, mark in enumerate(marks)]
         self._layers = develop(scene, self.width, self.height, framing, moves)
+
+    def is_of(self, request: ShotRequest, looks: Mapping[str, Look]) -> bool:
+        """Whether it was painted of this: a memory that shows the same looks makes the same picture."""
+        return self.looks == looks and self._request.model_copy(update={"slots": request.slots}) == request
 
     def play(self, sound: Soundtrack) -> None:
         """Let everybody act what is said. Once, before `frame` and `boxes`."""
@@ -170,6 +174,12 @@ def _seen(staging: Staging) -> Staging:
     viewer = names[0] if names else next((p for p in staging.people if p.visible and len(staging.people) > 1), None)
     people = tuple(p.model_copy(update={"visible": False}) if p is viewer else p for p in staging.people)
     return staging.model_copy(update={"people": people})
+
+
+def looks_of(request: ShotRequest, slots: Sequence[Slot]) -> dict[str, Look]:
+    """What everybody who is seen in a shot looks like: by person, in the order of the staging."""
+    people = [person for person in _seen(request.condition.staging or Staging()).people if person.visible]
+    return {person.id: look_of(person, read(person), slots, request.seed) for person in people}
 
 
 def look_of(person: Person, words: Wording, slots: Sequence[Slot], seed: int) -> Look:

@@ -25,6 +25,7 @@ from generator.animatic.props import Prop
 from generator.animatic.soundtrack import Shape
 from generator.animatic.wording import Wording
 from generator.base import Box
+from generator.redrawn import Rect
 
 HALF = 0.24  # half the width of a figure's box, in figure heights
 WILD = 0.85  # half the width of an animal's canvas, in its height
@@ -36,7 +37,6 @@ _BONE = 0.147  # each of the two of an arm, in figure units
 NEAR = 1e-6  # pixels
 _REACH = 0.06  # figure units around joints that an arm, a hand and what it points with cover
 
-Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 NOWHERE: Rect = (0, 0, 0, 0)
 
 

@@ -211,7 +211,9 @@ def explain(comparison: Comparison, guess: Guess) -> Guess:
             attempt(replace(best, look=replace(best.look, shape=shape)) for shape in SHAPES)
         if again < 2:
             attempt(replace(best, light=light) for light in LIGHTS.values())
-            attempt(levels("head", "face", "jaw") if again == 0 else levels("head", "face"))
+        if again == 0:
+            attempt(levels("head", "face"))
+            attempt(levels("jaw"))
             # Together: lids that droop in one expression look like those that close in another, and hide where the eyes are.
             attempt(replace(best, mood=mood, lids=lids) for mood, lids in product(_EXPRESSIONS, (0.67, 1.0)))
             attempt(replace(guess, mood=mood, lids=0.0) for mood in _EXPRESSIONS for guess in levels("eyes"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from typing import cast
@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from generator.media.files import Frame, Samples
+from generator.redrawn import Rect, Redrawn
 
 CRF = 18  # x264's quality: 18 is hard to tell from the source, 0 is lossless.
 THREADS = 2  # Part of what decides the encoder's bytes, so it does not follow the machine.
@@ -106,8 +107,6 @@ def add_picture(out: OutputContainer, width: int, height: int, fps: Fraction, *,
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     return stream
 
-Rect = tuple[int, int, int, int]  # left, top, right, low in pixels
-
 
 class Beside:
     """Work that another thread does in order while the next is prepared. At most `WAITING` pieces are under way."""
@@ -144,32 +143,36 @@ class ToVideo:
         """A frame for the encoder, which may be the last one again. Its time is for the encoder to say.
 
         Its memory is used again for the one that is asked for `held` times later. A renderer may draw the next frame into the
-        same array, unless that cannot be written to.
+        same array, unless that cannot be written to. One that is Redrawn tells what is new.
         """
         if frame is self._last:
             return self._pictures[-1][0]
         last, self._last = self._last, frame.copy() if frame.flags.writeable else frame
         height, width = frame.shape[:2]
-        changed = whole = (0, 0, width, height)
+        changed: Sequence[Rect] = [(0, 0, width, height)]
         if last.shape != frame.shape:
             self._pictures = deque(_empty(width, height) for _ in range(self._held))
         else:
-            changed = _changed(last, frame)
-            if changed[0] == changed[2]:
+            told = frame.since(last) if isinstance(frame, Redrawn) else None
+            changed = _changed(last, frame) if told is None else [_even(rect, width, height) for rect in told]
+            if not changed:
                 return self._pictures[-1][0]
         before = self._pictures[-1][1]
         self._pictures.rotate(-1)
         picture, planes = self._pictures[-1]
-        if changed != whole:
+        if changed[0] != (0, 0, width, height):
             for plane, old in zip(planes, before, strict=True):
                 plane[:] = old
-        self._convert(frame, changed, planes)
+        for rect in changed:
+            self._convert(frame, rect, planes)
         return picture
 
     @staticmethod
     def _convert(frame: Frame, changed: Rect, planes: list[NDArray[np.uint8]]) -> None:
         """Put a part of a frame into a picture. Each colour pixel is the mean of the four under it."""
         left, top, right, low = changed
+        if right <= left:
+            return
         across, high = slice(left // 2, (right + 1) // 2), _PIECE // max(1, right - left) // 2 * 2 or 2
         for start in range(top, low, high):
             stop = min(start + high, low)
@@ -180,17 +183,23 @@ class ToVideo:
                 cv2.resize(colour, half.shape[::-1], dst=half, interpolation=cv2.INTER_AREA)
 
 
-def _changed(before: Frame, frame: Frame) -> Rect:
-    """What of a frame differs from the one before: left and top, even ones, right and low. Nothing: four zeros."""
+def _changed(before: Frame, frame: Frame) -> list[Rect]:
+    """The rectangle around all that differs from the frame before; none when nothing does."""
     (height, width), last, now = frame.shape[:2], _words(before), _words(frame)
     some = _span((last[::_SIEVE] != now[::_SIEVE]).any(axis=0))
     if some[1] - some[0] > 0.8 * last.shape[1]:
-        return 0, 0, width, height
+        return [(0, 0, width, height)]
     differ = last != now
     top, low = _span(differ.any(axis=1))
     first, end = _span(differ[top:low].any(axis=0))
     left, right = first * width // last.shape[1], -(-end * width // last.shape[1])
-    return left // 2 * 2, top // 2 * 2, min(width, -(-right // 2) * 2), min(height, -(-low // 2) * 2)
+    return [_even((left, top, right, low), width, height)] if low else []
+
+
+def _even(rect: Rect, width: int, height: int) -> Rect:
+    """A rectangle widened to whole pixels of colour, inside the picture."""
+    left, top, right, low = rect
+    return max(0, left // 2 * 2), max(0, top // 2 * 2), min(width, -(-right // 2) * 2), min(height, -(-low // 2) * 2)
 
 
 def _span(marks: NDArray[np.bool_]) -> tuple[int, int]:

@@ -43,7 +43,7 @@ from workspace.film import Film
 from workspace.records import Line, Settings, ShotPlan
 
 SHOTS, SECONDS = 12, 10.0
-STAGES = ("speech and sound beside sets and people", "encoding", "memory slots and files", "cut", "rest")
+STAGES = ("speech, sound and sets that were not made ahead", "encoding", "memory slots and files", "cut", "rest")
 SOUND, SETS = "speech and sound alone", "sets and people alone"
 DRAWING = "drawing frames, beside the encoder"
 CAMERAS = {"locked-off camera": "static", "five moving layers": "slow push in"}
@@ -143,7 +143,7 @@ def _shots() -> list[list[str]]:
             spoken = sound.speak(request, (), None, Watch())
             for _ in range(3):
                 started, worked = time.perf_counter(), time.process_time()
-                drawn = picture.Picture(request, ())
+                drawn = picture.Picture(request, picture.looks_of(request, ()))
                 drawn.play(spoken)
                 frames = in_order(drawn, request.frames, Watch())
                 media.write_take(Path(folder) / "shot.mp4", frames, samples, fps=request.fps)
@@ -175,7 +175,7 @@ def _make(folder: Path, embedder: str) -> dict[str, Any]:
     """One film with a clock on every stage."""
     watch, peaks = Stopwatch(), _Peaks()
     parts = {SOUND: ((sound, "speak"), (sound, "mix")), DRAWING: ((picture.Picture, "frame"),)}
-    parts[SETS] = tuple((picture.Picture, name) for name in ("__init__", "play", "boxes"))
+    parts[SETS] = ((picture, "looks_of"), *((picture.Picture, name) for name in ("__init__", "play", "boxes")))
     beside = {part: [_counted(*one) for one in those] for part, those in parts.items()}
     watch.wrap(Animatic, "shoot", STAGES[0])
     watch.wrap(shoot_stage, "render", STAGES[2])  # what is in it and not counted apart
@@ -199,17 +199,17 @@ def _make(folder: Path, embedder: str) -> dict[str, Any]:
 
 
 def _counted(owner: Any, name: str) -> list[float]:
-    """The seconds of every call of a method, whichever thread calls it."""
+    """The processor's seconds of every call of a function or method, whichever thread calls it."""
     inner: Callable[..., Any] = getattr(owner, name)
     spent: list[float] = []
 
     @wraps(inner)
     def counted(*args: Any, **kwargs: Any) -> Any:
-        started = time.perf_counter()
+        started = time.thread_time()
         try:
             return inner(*args, **kwargs)
         finally:
-            spent.append(time.perf_counter() - started)
+            spent.append(time.thread_time() - started)
 
     setattr(owner, name, counted)
     return spent

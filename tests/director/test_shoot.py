@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from fakes import PlainWriter, deps_for, start_film
 
+from director.build import Draft
 from director.graph import run
+from director.shot import shoot_one
 from generator import media
 from generator.errors import GenerationFailed
+from generator.request import ShotRequest
 from generator.testcard import TestCard
 from workspace.film import Film
 
@@ -58,3 +61,64 @@ def test_a_generator_that_gives_too_few_frames_fails_and_leaves_no_take(tmp_path
         _made(tmp_path / "film", generator)
     with Film(tmp_path / "film") as film, film.view() as view:
         assert not view.takes()
+
+
+class Rehearses(TestCard):
+    """Gets ready for the next shot, and fails at it if it is told to."""
+
+    fails = False
+
+    def __init__(self):
+        super().__init__()
+        self.rehearsed = []
+
+    def shoot(self, request, slots, **rest):
+        def rehearse(upcoming, remembered, cut):
+            self.rehearsed.append((upcoming, [slot.digest for slot in remembered], cut.digest))
+            if self.fails:
+                raise MemoryError("no room to rehearse")
+
+        return replace(super().shoot(request, slots, **rest), rehearse=rehearse)
+
+
+def _of_three(folder, generator):
+    """A film of three shots, and its takes in order."""
+    with start_film(folder) as film:
+        deps = deps_for(film, 3)
+        deps.generator, deps.writer = generator, PlainWriter()
+        run(deps)
+        with film.view() as view:
+            return list(view.takes().values())
+
+
+def test_the_next_shot_is_rehearsed_with_the_memory_that_is_likely(tmp_path):
+    generator = Rehearses()
+    takes = _of_three(tmp_path / "film", generator)
+    assert len(takes) == 3
+    assert len(generator.rehearsed) == 2, "nothing comes after the last"
+    for before, take, (upcoming, remembered, cut) in zip(takes, takes[1:], generator.rehearsed, strict=False):
+        asked = ShotRequest.model_validate(take.lineage.request)
+        assert upcoming.model_copy(update={"slots": asked.slots}) == asked
+        assert [ref.digest for ref in upcoming.slots] == remembered
+        assert cut == before.outputs.slots[0].digest
+
+
+def test_a_rehearsal_that_fails_changes_nothing(tmp_path):
+    generator = Rehearses()
+    generator.fails = True
+    failed, plain = _of_three(tmp_path / "failed", generator), _of_three(tmp_path / "plain", TestCard())
+    assert generator.rehearsed
+    assert [take.outputs for take in failed] == [take.outputs for take in plain]
+
+
+def test_a_revision_rehearses_nothing(tmp_path):
+    generator = Rehearses()
+    with start_film(tmp_path / "film") as film:
+        deps = deps_for(film, 2)
+        deps.generator, deps.writer = generator, PlainWriter()
+        run(deps, until="shot_plan")
+        shoot_one(deps, "shot-1")
+        assert [upcoming.seed for upcoming, *_ in generator.rehearsed] == [deps.state().by_id["shot-2"].seed]
+        deps.drafts["shot-1"] = Draft(plan=deps.state().by_id["shot-1"].plan, seed=99)
+        shoot_one(deps, "shot-1")
+    assert len(generator.rehearsed) == 1

@@ -13,7 +13,7 @@ import pytest
 from generator.animatic.appearance import appearance, similarity
 from generator.animatic.generator import Animatic
 from generator.animatic.looks import Look, seed_look
-from generator.animatic.picture import Picture, look_of
+from generator.animatic.picture import Picture, look_of, looks_of
 from generator.animatic.soundtrack import Soundtrack
 from generator.animatic.wording import read
 from generator.base import Presence, Slot, Who
@@ -54,7 +54,7 @@ def silent(asked: ShotRequest) -> Soundtrack:
 
 def shot(asked: ShotRequest, slots: Sequence[Slot] = ()) -> Slot:
     """The whole shot as one slot."""
-    picture = Picture(asked, slots)
+    picture = Picture(asked, looks_of(asked, slots))
     picture.play(silent(asked))
     frames = np.stack([picture.frame(i) for i in range(asked.frames)])
     people = tuple(Presence(person=who, boxes=boxes) for who, boxes in picture.boxes().items())

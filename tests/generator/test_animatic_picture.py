@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from generator.animatic.canvas import Canvas, lay
 from generator.animatic.generator import Animatic
-from generator.animatic.looks import seed_look
-from generator.animatic.picture import Picture
+from generator.animatic.looks import Look, seed_look
+from generator.animatic.picture import Picture, looks_of
 from generator.animatic.soundtrack import Soundtrack, Utterance
 from generator.animatic.wording import read
-from generator.base import Watch
+from generator.base import Slot, Watch
 from generator.errors import Cancelled, RequestError
-from generator.request import Condition, Person, Place, ShotRequest, SpokenLine, Staging
+from generator.request import Condition, Person, Place, ShotRequest, SlotRef, SpokenLine, Staging
 
 PIER = Place(id="pier", name="Pier", description="a wooden pier", interior=False)
 MARA = Person(id="mara", name="Mara", identity="a woman of sixty with short grey hair", clothing="a yellow raincoat")
@@ -46,7 +46,7 @@ def request(
 
 def picture(asked: ShotRequest, **mouths: NDArray[np.float32]) -> Picture:
     spans = tuple(Utterance(person, 0, (0.0, asked.seconds)) for person in mouths)
-    shown = Picture(asked, ())
+    shown = Picture(asked, looks_of(asked, ()))
     shown.play(Soundtrack(np.zeros((2, 1), np.float32), spans, mouths))
     return shown
 
@@ -65,6 +65,47 @@ def test_the_same_request_gives_the_same_bytes() -> None:
     first, second = (list(Animatic(voices=None).shoot(asked, ()).frames) for _ in range(2))
     assert len(first) == asked.frames
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_a_held_picture_says_all_that_is_new() -> None:
+    line = SpokenLine(person="mara", text="The boat is still out there, and the storm comes in.")
+    asked = request(size=(640, 384), frames=97, fps=25, people=(MARA, TOM), lines=(line,), weather="rain")
+    frames = list(Animatic(voices=None).shoot(asked, ()).frames)
+    changes = [(last, frame) for last, frame in itertools.pairwise(frames) if frame is not last]
+    assert len(changes) > 20
+    for last, frame in changes:
+        same, rects = np.array(last), frame.since(last)
+        assert rects, "it was drawn over the one before"
+        for left, top, right, low in rects:
+            place = slice(max(0, top), max(0, low)), slice(max(0, left), max(0, right))
+            same[place] = np.asarray(frame)[place]
+        assert np.array_equal(same, frame)
+
+
+def test_a_rehearsed_shot_is_the_same_shot(monkeypatch: pytest.MonkeyPatch) -> None:
+    animatic, line = Animatic(voices=None), SpokenLine(person="mara", text="Here.")
+    made = animatic.shoot(request(frames=33), ())
+    slot = Slot(np.stack(list(made.frames)[:9]), np.zeros((2, 17_280), np.int16), who=made.who)
+    plain = request(frames=33, seed=2, framing="close", lines=(line,))
+    asked = plain.model_copy(update={"slots": (SlotRef(digest=slot.digest),)})
+    anew = Animatic(voices=None).shoot(asked, [slot])
+    wanted, painted = list(anew.frames), []
+    paints = Picture.__init__
+
+    def counted(self: Picture, request: ShotRequest, looks: Mapping[str, Look]) -> None:
+        painted.append(request)
+        paints(self, request, looks)
+
+    monkeypatch.setattr(Picture, "__init__", counted)
+    assert made.rehearse
+    for expected, times in ((plain, 2), (plain.model_copy(update={"seed": 3}), 3)):
+        painted.clear()
+        made.rehearse(expected, (), slot)
+        for _ in range(2):
+            again = animatic.shoot(asked, [slot])
+            assert all(np.array_equal(a, b) for a, b in zip(again.frames, wanted, strict=True))
+            assert np.array_equal(again.waveform, anew.waveform)
+        assert len(painted) == times, "a picture is used once, and only for what it was painted of"
 
 
 @pytest.mark.parametrize("size", [(64, 64), (96, 160), (160, 96), (256, 64), (64, 256), (736, 1280)])

@@ -17,7 +17,7 @@ from generator.animatic.canvas import Canvas, lay
 from generator.animatic.deeds import deeds
 from generator.animatic.generator import in_order
 from generator.animatic.looks import seed_look
-from generator.animatic.picture import Picture
+from generator.animatic.picture import Picture, looks_of
 from generator.animatic.sets.painters import PAINTERS
 from generator.animatic.sets.table import fixture, row_of, rows
 from generator.animatic.soundtrack import Phone, Soundtrack, Utterance
@@ -42,7 +42,7 @@ def request(
 
 
 def picture(asked: ShotRequest, slots: Sequence[Slot] = (), sound: Soundtrack | None = None) -> Picture:
-    shown = Picture(asked, slots)
+    shown = Picture(asked, looks_of(asked, slots))
     shown.play(sound or Soundtrack(np.zeros((2, 1), np.float32), (), {}))
     return shown
 

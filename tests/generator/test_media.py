@@ -13,6 +13,7 @@ from generator import media
 from generator.base import Presence, Slot, Who
 from generator.errors import Cancelled, GenerationFailed, RequestError
 from generator.media.streams import WAITING, Beside, Sound, ToVideo
+from generator.redrawn import Redrawn
 from generator.shapes import samples_for
 
 FPS = 25
@@ -115,6 +116,35 @@ def test_a_frame_that_nobody_can_write_to_is_the_same_picture_when_it_comes_agai
     assert through(lit) is not dark, "the encoder may still be at the dark one"
     lit[:] = 0
     assert through(lit).to_ndarray()[12, 12] == 16, "one that was drawn into is looked at"
+
+
+def test_a_frame_that_says_what_is_new_is_converted_there() -> None:
+    random = np.random.default_rng(0)
+    before, through = random.integers(0, 256, (64, 96, 3), dtype=np.uint8), ToVideo(2)
+    before.flags.writeable = False
+    through(before)
+    beyond = [(-9, -9, 5, 7), (90, 60, 200, 99)]
+    for rects in ([(10, 3, 31, 20), (25, 17, 40, 33)], beyond, [(120, 0, 130, 9)], [], [(0, 0, 96, 64)]):
+        drawn = before.copy()
+        for left, top, right, low in rects:
+            part = drawn[max(0, top) : max(0, low), max(0, left) : max(0, right)]
+            part[:] = random.integers(0, 256, part.shape, dtype=np.uint8)
+        drawn.flags.writeable = False
+        shown = Redrawn.over(before, drawn, rects)
+        kept, anew = through(shown).to_ndarray(), ToVideo()(drawn).to_ndarray()
+        assert np.abs(kept.astype(int) - anew).max() <= 1
+        before = shown
+
+
+def test_what_a_frame_says_of_another_one_than_the_last_is_not_believed() -> None:
+    black, white = np.zeros((64, 96, 3), np.uint8), np.full((64, 96, 3), 255, np.uint8)
+    for frame in (black, white):
+        frame.flags.writeable = False
+    shown, through = Redrawn.over(black, black.copy(), []), ToVideo(2)
+    through(white)
+    assert through(shown).to_ndarray()[0, 0] == 16
+    assert shown.copy().since(black) is None, "a copy says nothing"
+    assert shown[:8].since(black) is None, "nor does a part"
 
 
 def test_pictures_that_wait_for_the_encoder_keep_what_they_show() -> None:
