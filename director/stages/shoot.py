@@ -6,6 +6,8 @@ import resource
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +15,17 @@ from numpy.typing import NDArray
 from director.build import FilmState, standing, wanted
 from director.conditioning import compile_condition, describe
 from director.deps import Deps
+from director.errors import DirectorError
 from director.stages.retrieve import retrieve
 from generator import heap, media
 from generator.base import ShotMedia, Slot, Watch, Who
-from generator.errors import GenerationFailed
+from generator.errors import GenerationFailed, GeneratorError
 from generator.memory.lines import planned_who
 from generator.memory.slots import Window, audio_latents_for, choose_window, cut_slot
 from generator.memory.speakers import heard_in, speaker_window
 from generator.request import Condition, ShotRequest
 from workspace.commands import Command, EditCard, RegisterTake, ReplanShot, UseTake
+from workspace.errors import WorkspaceError
 from workspace.records import Line, Lineage, MediaFile, Outputs, Remembered, Selection, Shot, SlotRecord, Take
 from workspace.store import View
 
@@ -62,7 +66,7 @@ def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
     else:
         started = time.monotonic()
         slots = [load_slot(deps, entry) for entry in memory]
-        upcoming = _upcoming(deps, waiting[0], state) if waiting and not draft else None
+        upcoming = partial(_upcoming, deps, waiting[0], state) if waiting and not draft else None
         outputs = render(
             deps, request, slots, lines=shot.plan.dialogue, ahead=_ahead(deps, shot, state), upcoming=upcoming
         )
@@ -92,11 +96,13 @@ def _ahead(deps: Deps, shot: Shot, state: FilmState) -> Iterator[Condition]:
             yield compile_condition(other.plan, state.cards, state.settings, reads=deps.generator.reads)
 
 
-def _upcoming(deps: Deps, shot_id: str, state: FilmState) -> Upcoming:
-    """A shot that is made after this one, as it would be asked for now."""
-    memory = retrieve(deps, shot_id).memory
-    asked = wanted(state.by_id[shot_id], state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
-    return asked, [load_slot(deps, entry) for entry in memory]
+def _upcoming(deps: Deps, shot_id: str, state: FilmState) -> Upcoming | None:
+    """A shot that is made after this one, as it would be asked for now. What hinders that is met again when it is made."""
+    with suppress(DirectorError, WorkspaceError, GeneratorError):
+        memory = retrieve(deps, shot_id).memory
+        asked = wanted(state.by_id[shot_id], state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
+        return asked, [load_slot(deps, entry) for entry in memory]
+    return None
 
 
 def _outputs_of(take: Take, deps: Deps) -> Outputs:
@@ -165,7 +171,7 @@ def render(
     *,
     lines: Sequence[Line] = (),
     ahead: Iterable[Condition] = (),
-    upcoming: Upcoming | None = None,
+    upcoming: Callable[[], Upcoming | None] | None = None,
 ) -> Outputs:
     """Render, choose what stays in memory, and put every file in its place.
 
@@ -205,7 +211,7 @@ def _written(
     made: ShotMedia,
     samples: NDArray[np.int16],
     windows: Mapping[str, Window],
-    upcoming: Upcoming | None,
+    upcoming: Callable[[], Upcoming | None] | None,
 ) -> tuple[list[MediaFile], list[Slot]]:
     """Write a take, the key frame of its own window and a slot for each window: files in this order, and the slots."""
     folder = deps.film.media
@@ -220,9 +226,11 @@ def _written(
         media.write_slot(paths[subject], slot)
         return slot
 
+    likely = upcoming() if upcoming and made.rehearse else None
+
     def rehearse(own: Future[Slot]) -> None:
-        if upcoming and made.rehearse:
-            made.rehearse(*upcoming, own.result())
+        if likely and made.rehearse:
+            made.rehearse(*likely, own.result())
 
     with ThreadPoolExecutor(2) as pool:  # beside the encoder, which leaves half a processor free
         cut: dict[str, Future[Slot]] = {}

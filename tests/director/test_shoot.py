@@ -9,10 +9,12 @@ from fakes import PlainWriter, deps_for, start_film
 from director.build import Draft
 from director.graph import run
 from director.shot import shoot_one
+from director.stages import shoot as shoot_stage
 from generator import media
 from generator.errors import GenerationFailed
 from generator.request import ShotRequest
 from generator.testcard import TestCard
+from workspace.errors import Damaged
 from workspace.film import Film
 
 
@@ -109,6 +111,16 @@ def test_a_rehearsal_that_fails_changes_nothing(tmp_path):
     failed, plain = _of_three(tmp_path / "failed", generator), _of_three(tmp_path / "plain", TestCard())
     assert generator.rehearsed
     assert [take.outputs for take in failed] == [take.outputs for take in plain]
+
+
+def test_what_hinders_the_next_shot_does_not_hinder_this_one(tmp_path, monkeypatch):
+    def damaged(deps, shot):
+        raise Damaged(f"a slot that {shot} remembers is missing")
+
+    generator = Rehearses()
+    monkeypatch.setattr(shoot_stage, "retrieve", damaged)
+    assert len(_of_three(tmp_path / "film", generator)) == 3
+    assert not generator.rehearsed
 
 
 def test_a_revision_rehearses_nothing(tmp_path):
