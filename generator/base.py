@@ -84,8 +84,9 @@ class ShotMedia:
     rehearse: Rehearse | None = None
 
 
-# Gets ready for a shot that is probably asked for next: its request, the slots that it names, and one that was just cut.
-# Called from another thread while `frames` are still read. It makes that shot sooner, never another one.
+# Begins to get ready for a shot that is probably asked for next: its request, the slots that it names, and one that was just
+# cut. Called while `frames` are still read, it returns at once. It makes that shot sooner, never another one, and what goes
+# wrong in it goes wrong again when that shot is asked for.
 Rehearse = Callable[[ShotRequest, "Sequence[Slot]", "Slot"], None]
 
 

@@ -218,27 +218,23 @@ def _written(
     film, key_frame = folder.new(".mp4"), folder.new(".png")
     paths = {subject: folder.new(SLOT_SUFFIX) for subject in windows}
 
+    likely = upcoming() if upcoming and made.rehearse else None
+
     def remember(subject: str, frames: Mapping[int, media.Frame]) -> Slot:
         window = windows[subject]
+        slot = cut_slot(window, np.stack([frames[i] for i in window.clip]), samples, made.who, latents=made.latents)
+        if not subject and likely and made.rehearse:
+            made.rehearse(*likely, slot)
         if not subject:
             media.write_png(key_frame, frames[window.frame])
-        slot = cut_slot(window, np.stack([frames[i] for i in window.clip]), samples, made.who, latents=made.latents)
         media.write_slot(paths[subject], slot)
         return slot
 
-    likely = upcoming() if upcoming and made.rehearse else None
-
-    def rehearse(own: Future[Slot]) -> None:
-        if likely and made.rehearse:
-            made.rehearse(*likely, own.result())
-
-    with ThreadPoolExecutor(2) as pool:  # beside the encoder, which leaves half a processor free
+    with ThreadPoolExecutor(1) as pool:  # beside the encoder, which leaves half a processor free
         cut: dict[str, Future[Slot]] = {}
 
         def seen(subject: str, frames: Mapping[int, media.Frame]) -> None:
             cut[subject] = pool.submit(remember, subject, frames)
-            if not subject:
-                pool.submit(rehearse, cut[subject])  # nobody waits for it: what fails fails again when that shot is made
 
         media.write_take(film, _tapped(made.frames, windows, seen), samples, fps=request.fps)
     if len(cut) < len(windows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class Animatic:
             id="animatic", render=7, parts={"voices": self.voices.id if self.voices else "none"}
         )
         self.degraded: tuple[str, ...] = () if self.voices else (NO_VOICES,)
-        self._rehearsed: Picture | None = None  # what is probably asked for next, as it was expected
+        self._rehearsal: Future[Picture] | None = None  # of the shot that is probably asked for next
 
     def check(self, request: ShotRequest) -> None:
         """Raise RequestError for what cannot be drawn."""
@@ -80,8 +80,9 @@ class Animatic:
         self.check(request)
         heap.hold()
         watch = watch or Watch()
-        with ThreadPoolExecutor(1) as pool:
-            painted = pool.submit(self._painted, request, _used(request, slots, "look"))  # beside what is said
+        rehearsed = self._rehearsed()
+        with ThreadPoolExecutor(1) as pool:  # what is seen beside what is said
+            painted = pool.submit(_painted, request, _used(request, slots, "look"), rehearsed)
             spoken = speak(request, _used(request, slots, "voice"), self.voices, watch)
             picture = painted.result()
             picture.play(spoken)
@@ -90,9 +91,10 @@ class Animatic:
             waveform = mix(request, spoken, boxes)
 
         def rehearse(upcoming: ShotRequest, remembered: Sequence[Slot], cut: Slot) -> None:
-            self._rehearsed = self._painted(upcoming, [*_used(upcoming, remembered, "look"), cut])
-            if self.voices is None or self.voices.others is None:  # others may want money for lines that change once more
-                speak(upcoming, [*_used(upcoming, remembered, "voice"), cut], self.voices)
+            looks, voices = ([*_used(upcoming, remembered, use), cut] for use in ("look", "voice"))
+            pool = ThreadPoolExecutor(1)
+            self._rehearsal = pool.submit(self._rehearse, upcoming, looks, voices)
+            pool.shutdown(wait=False)
 
         return ShotMedia(
             chain([first.result()], frames),
@@ -102,12 +104,26 @@ class Animatic:
             rehearse=rehearse,
         )
 
-    def _painted(self, request: ShotRequest, slots: Sequence[Slot]) -> Picture:
-        """The picture of a shot before it is played: the one that was rehearsed, if it came as expected."""
-        from generator.animatic.picture import Picture, looks_of
+    def _rehearse(self, request: ShotRequest, looks: Sequence[Slot], voices: Sequence[Slot]) -> Picture:
+        """Read memory, paint the set, and say the lines, of which the last ones are kept."""
+        from generator.animatic.sound import speak
 
-        looks, rehearsed, self._rehearsed = looks_of(request, slots), self._rehearsed, None
-        return rehearsed if rehearsed and rehearsed.is_of(request, looks) else Picture(request, looks)
+        if self.voices is None or self.voices.others is None:  # others may want money for lines that change once more
+            speak(request, voices, self.voices)
+        return _painted(request, looks)
+
+    def _rehearsed(self) -> Picture | None:
+        """The picture of the shot that was expected, when its rehearsal is over."""
+        rehearsal, self._rehearsal = self._rehearsal, None
+        return rehearsal.result() if rehearsal and not rehearsal.exception() else None
+
+
+def _painted(request: ShotRequest, slots: Sequence[Slot], rehearsed: Picture | None = None) -> Picture:
+    """The picture of a shot before it is played: the one that was rehearsed, if it came as expected."""
+    from generator.animatic.picture import Picture, looks_of
+
+    looks = looks_of(request, slots)
+    return rehearsed if rehearsed and rehearsed.is_of(request, looks) else Picture(request, looks)
 
 
 def _used(request: ShotRequest, slots: Sequence[Slot], use: Use) -> list[Slot]:

@@ -24,6 +24,7 @@ from generator.base import Slot, Watch
 from generator.errors import Cancelled, RequestError
 from generator.request import Condition, Person, Place, ShotRequest, SlotRef, SpokenLine, Staging
 
+FAILS = 66  # the seed of a shot that cannot be painted
 PIER = Place(id="pier", name="Pier", description="a wooden pier", interior=False)
 MARA = Person(id="mara", name="Mara", identity="a woman of sixty with short grey hair", clothing="a yellow raincoat")
 TOM = Person(id="tom", name="Tom", identity="a man with a black beard", clothing="a green sweater")
@@ -94,13 +95,15 @@ def test_a_rehearsed_shot_is_the_same_shot(monkeypatch: pytest.MonkeyPatch) -> N
 
     def counted(self: Picture, request: ShotRequest, looks: Mapping[str, Look]) -> None:
         painted.append(request)
+        if request.seed == FAILS:
+            raise MemoryError("no room to rehearse")
         paints(self, request, looks)
 
     monkeypatch.setattr(Picture, "__init__", counted)
     assert made.rehearse
-    for expected, times in ((plain, 2), (plain.model_copy(update={"seed": 3}), 3)):
+    for seed, times in ((2, 2), (3, 3), (FAILS, 3)):
         painted.clear()
-        made.rehearse(expected, (), slot)
+        made.rehearse(plain.model_copy(update={"seed": seed}), (), slot)
         for _ in range(2):
             again = animatic.shoot(asked, [slot])
             assert all(np.array_equal(a, b) for a, b in zip(again.frames, wanted, strict=True))
