@@ -42,7 +42,7 @@ def _condition(state: ShotState, deps: Deps) -> ShotState:
 
 
 def _shoot(state: ShotState, deps: Deps) -> ShotState:
-    return {"take": shoot(deps, state["shot"], _selection(state))}
+    return {"take": shoot(deps, state["shot"], _selection(state), choose=retrieve)}
 
 
 def _selection(state: ShotState) -> Selection:

@@ -16,7 +16,6 @@ from director.build import FilmState, standing, wanted
 from director.conditioning import compile_condition, describe
 from director.deps import Deps
 from director.errors import DirectorError
-from director.stages.retrieve import retrieve
 from generator import heap, media
 from generator.base import ShotMedia, Slot, Watch, Who
 from generator.errors import GenerationFailed, GeneratorError
@@ -30,12 +29,16 @@ from workspace.records import Line, Lineage, MediaFile, Outputs, Remembered, Sel
 from workspace.store import View
 
 SLOT_SUFFIX = ".mkv"
-Upcoming = tuple[ShotRequest, Sequence[Slot]]
+Choose = Callable[[Deps, str], Selection]
+Upcoming = tuple[ShotRequest, Sequence[Slot]]  # as it would be asked for now
 BY_LINES = "who speaks in it is guessed from the order and length of the lines"
 
 
-def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
-    """Make the take of one shot current: a finished one with the same fingerprint, or a new one. Returns its id."""
+def shoot(deps: Deps, shot_id: str, chosen: Selection, choose: Choose | None = None) -> int:
+    """Make the take of one shot current: a finished one with the same fingerprint, or a new one. Returns its id.
+
+    `choose`: how memory is chosen, with which the generator may get ready for the shot that is made next.
+    """
     state, memory = deps.state(), chosen.memory
     shot = state.by_id[shot_id]
     request = wanted(shot, state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
@@ -66,7 +69,7 @@ def shoot(deps: Deps, shot_id: str, chosen: Selection) -> int:
     else:
         started = time.monotonic()
         slots = [load_slot(deps, entry) for entry in memory]
-        upcoming = partial(_upcoming, deps, waiting[0], state) if waiting and not draft else None
+        upcoming = partial(_upcoming, deps, waiting[0], state, choose) if choose and waiting and not draft else None
         outputs = render(
             deps, request, slots, lines=shot.plan.dialogue, ahead=_ahead(deps, shot, state), upcoming=upcoming
         )
@@ -96,10 +99,10 @@ def _ahead(deps: Deps, shot: Shot, state: FilmState) -> Iterator[Condition]:
             yield compile_condition(other.plan, state.cards, state.settings, reads=deps.generator.reads)
 
 
-def _upcoming(deps: Deps, shot_id: str, state: FilmState) -> Upcoming | None:
+def _upcoming(deps: Deps, shot_id: str, state: FilmState, choose: Choose) -> Upcoming | None:
     """A shot that is made after this one, as it would be asked for now. What hinders that is met again when it is made."""
     with suppress(DirectorError, WorkspaceError, GeneratorError):
-        memory = retrieve(deps, shot_id).memory
+        memory = choose(deps, shot_id).memory
         asked = wanted(state.by_id[shot_id], state, memory, identity=deps.generator.identity, reads=deps.generator.reads)
         return asked, [load_slot(deps, entry) for entry in memory]
     return None

@@ -9,13 +9,14 @@ from fakes import PlainWriter, deps_for, start_film
 from director.build import Draft
 from director.graph import run
 from director.shot import shoot_one
-from director.stages import shoot as shoot_stage
+from director.stages.shoot import shoot
 from generator import media
 from generator.errors import GenerationFailed
 from generator.request import ShotRequest
 from generator.testcard import TestCard
 from workspace.errors import Damaged
 from workspace.film import Film
+from workspace.records import Selection
 
 
 class OneCanvas(TestCard):
@@ -101,13 +102,16 @@ def test_the_next_shot_is_rehearsed_with_the_memory_that_is_likely(tmp_path):
         assert cut == before.outputs.slots[0].digest
 
 
-def test_what_hinders_the_next_shot_does_not_hinder_this_one(tmp_path, monkeypatch):
+def test_what_hinders_the_next_shot_does_not_hinder_this_one(tmp_path):
     def damaged(deps, shot):
         raise Damaged(f"a slot that {shot} remembers is missing")
 
     generator = Rehearses()
-    monkeypatch.setattr(shoot_stage, "retrieve", damaged)
-    assert len(_of_three(tmp_path / "film", generator)) == 3
+    with start_film(tmp_path / "film") as film:
+        deps = deps_for(film, 2)
+        deps.generator, deps.writer = generator, PlainWriter()
+        run(deps, until="shot_plan")
+        assert shoot(deps, "shot-1", Selection(), choose=damaged)
     assert not generator.rehearsed
 
 
