@@ -18,7 +18,7 @@ from director.continuity.states import Corrections, Entity
 from generator.request import Condition, GeneratorIdentity, Reads, ShotRequest, SlotRef
 from generator.shapes import frames_for
 from workspace.findings import Severity
-from workspace.records import Card, Reference, Remembered, Settings, Shot, ShotPlan, Take
+from workspace.records import Card, Line, Reference, Remembered, Settings, Shot, ShotPlan, Take
 from workspace.store import View
 
 Value = TypeVar("Value")
@@ -387,4 +387,6 @@ def _take_name(take: int | None, state: FilmState) -> object:
 def _words(value: object) -> str:
     if value in ("", None, (), []):
         return "nothing"
-    return str(value)
+    if isinstance(value, Line):
+        return f"{value.character}: “{value.line}”"
+    return "; ".join(map(_words, value)) if isinstance(value, tuple) else str(value)

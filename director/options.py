@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import get_args
 
 from director.errors import BadInput
@@ -126,6 +127,11 @@ def check_output(path: Path, suffix: str = ".mp4") -> Path:
         raise BadInput(f"{path} cannot be written: the folder {folder} does not exist")
     if not os.access(folder, os.W_OK):
         raise BadInput(f"{path} cannot be written: the folder {folder} is read-only")
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {folder} takes no file ({error.strerror}); name another") from error
     return path
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from director import renderer
-from director.build import FilmState, Reason
+from director.build import FilmState, Reason, standing
 from director.config import FILE, TEMPLATE, begun_with, read_config
 from director.deps import Deps, Reporter, Silent
 from director.errors import BadInput, NeedsYes
@@ -151,8 +151,8 @@ class Session:
                 yes=yes,
             )
             with closing(deps):
-                if source is not None:
-                    self._take_changes(deps, source, yes=yes)
+                if source is not None and self._take_changes(deps, source, title, yes=yes) and not stop_at_plan:
+                    self._say_stale(deps.state())
                 run(deps, until="shot_plan" if stop_at_plan else "shoot")
 
     @contextmanager
@@ -189,7 +189,7 @@ class Session:
                     config.write_text(given, encoding="utf-8")
             raise
 
-    def _take_changes(self, deps: Deps, source: Source, *, yes: bool) -> Difference | None:
+    def _take_changes(self, deps: Deps, source: Source, title: str, *, yes: bool) -> Difference | None:
         """A script that has changed is a rebuild, after a yes; another story is never made over a film (rule 14)."""
         from director.actions.rebuild import compare_script, same_story
         from director.writer.builtin import BuiltinWriter
@@ -209,10 +209,17 @@ class Session:
         if found.lines and not yes:
             told = "\n  ".join(found.lines)
             raise NeedsYes(f"the script of {self.folder} has changed:\n  {told}\nnothing was done; --yes takes it")
+        deps.step = self._begin(deps.film, title)  # undone alone, also when the same was asked right before
         deps.apply(found.command, actor="person")
         for line in found.lines:
             self._report.note(line)
         return found
+
+    def _say_stale(self, state: FilmState) -> None:
+        stale = [str(shot.number) for shot in state.shots if standing(shot, state) == "stale"]
+        if stale:
+            shots = f"shot {stale[0]} is" if len(stale) == 1 else f"shots {', '.join(stale)} are"
+            self._report.note(f"{shots} shown as before: `director refresh {self.folder}` renders what has changed")
 
     def _check_same(self, film: Film, options: Options) -> None:
         with film.view() as view:

@@ -29,8 +29,8 @@ class Sharing(Session):
         for form, path in chosen.items():
             check_output(path, FORMS[form])
         with self._open() as film:
-            for form, path in chosen.items():
-                export(film, form, path)
+            for form in sorted(chosen, key=lambda form: form != "srt"):  # which alone wants takes: first, or nothing is written
+                export(film, form, chosen[form])
         return list(chosen.values())
 
     def take_path(self, shot: int) -> Path:

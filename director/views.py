@@ -76,10 +76,11 @@ class ShotView(Shown):
     condition: str = ""
     memory: tuple[MemoryView, ...] = ()
     remarks: tuple[str, ...] = ()  # what the generator said of its current take
+    notes: tuple[str, ...] = ()  # what its writer noted in the script
 
     def brief(self) -> dict[str, object]:
         """The fields of `shots --json`."""
-        return self.model_dump(mode="json", exclude={"condition", "memory", "reasons", "remarks"})
+        return self.model_dump(mode="json", exclude={"condition", "memory", "reasons", "remarks", "notes"})
 
 
 class StaleView(Shown):
@@ -225,6 +226,7 @@ def _shot_view(shot: Shot, state: FilmState, film: Film) -> ShotView:
         condition=text or "",
         memory=tuple(_memory_views(take, state, film)) if take else (),
         remarks=take.outputs.remarks if take else (),
+        notes=plan.notes,
     )
 
 

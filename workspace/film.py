@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workspace.locking import FilmLock
 
 DATABASE = "workspace.db"
+BESIDE = ("film.toml", "media")  # a film has one of them beside its database
 BUSY_MS = 5_000  # how long SQLite waits for another writer's transaction, milliseconds
 
 
@@ -183,6 +184,8 @@ class Film:
             # Also a reader needs the log beside the database, which cannot be made there.
             if "readonly" in reason or not os.access(self.folder, os.W_OK):
                 raise ReadOnly(f"{self.folder} is read-only: copy the film to where it can be written") from error
+            if not any((self.folder / name).exists() for name in BESIDE):
+                raise NotAFilm(f"{self._database} is something else ({reason}): name another folder") from error
             raise Damaged(f"{self._database} cannot be read ({reason}): restore it from a copy") from error
 
     def _identify(self, connection: Connection) -> None:

@@ -204,6 +204,8 @@ def show(film: Path, shot: int, as_json: bool) -> None:
         click.echo(f"\n{one.action}")
     for line in one.dialogue:
         click.echo(f"  {line.character}: {line.line}")
+    for note in one.notes:
+        click.echo(f"note: {note}")
     click.echo(f"\ncondition:\n{one.condition}")
     if one.take:
         click.echo(f"\ntake {one.take.number}: {near(one.take.path)}")
@@ -299,7 +301,8 @@ def _run(
             if not sys.stdin.isatty():
                 raise
             click.echo(str(question).partition("\nnothing was done")[0], err=True)
-            click.confirm("take it?", abort=True, err=True)
+            if not click.confirm("take it?", err=True):
+                raise
             yes = True
 
 

@@ -9,7 +9,7 @@ from director.intake.vimax import is_vimax, read_vimax, unread_of_vimax
 from workspace.records import Source
 
 MAX_PROMPTS = 10_000  # More is no film but a mistake: the released examples have 11 to 15, the paper's stories 30.
-
+LONGEST = 20_000  # letters of a prompt: no model reads as many
 _WANTED = 'wanted {"prompts": ["one paragraph a shot", …]}'
 
 
@@ -64,12 +64,18 @@ def _check(prompts: list[object], where: str) -> None:
     for number, prompt in enumerate(prompts, 1):
         if not isinstance(prompt, str):
             raise BadInput(
-                f"prompt {number} of {len(prompts)} in {where} is {_kind(prompt)}; wanted a string: put it in quotes"
+                f"prompt {number} of {len(prompts)} in {where} is {_kind(prompt)}; wanted a string: write what the shot shows, "
+                "in quotes"
             )
         if any("\ud800" <= sign <= "\udfff" for sign in prompt):
             raise BadInput(
                 f"prompt {number} of {len(prompts)} in {where} has half a sign (\\ud800 to \\udfff alone); "
                 "wanted whole ones: write it again"
+            )
+        if len(prompt) > LONGEST:
+            raise BadInput(
+                f"prompt {number} of {len(prompts)} in {where} has {len(prompt):,} letters; wanted one paragraph of at most "
+                f"{LONGEST:,}: make several shots of it"
             )
         if not prompt.strip():
             raise BadInput(

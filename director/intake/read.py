@@ -119,8 +119,7 @@ def _as_path(argument: str) -> Path | None:
         return None
     path = Path(name).expanduser()
     if path.exists():
-        # "night" is a brief even where a folder has that name; "night/" and "./night" are not.
-        return None if path.is_dir() and not _looks_like_file(name) and name not in (".", "..") else path
+        return path
     if _looks_like_file(name):
         raise BadInput(
             f"there is no file {name}; wanted an existing file or a brief in words: check the name, or write a sentence"

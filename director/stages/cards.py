@@ -15,4 +15,4 @@ def cards(deps: Deps) -> None:
     found = deps.writer.cards(play, source, intent=intent)
     deps.apply(WriteCards(cards=tuple(found)))
     people = ", ".join(card.name for card in found if card.kind == "character") or "nobody"
-    deps.report.stage("cards", f"{len(found)} cards; cast: {people}")
+    deps.report.stage("cards", f"{len(found)} card{'s' * (len(found) != 1)}; cast: {people}")

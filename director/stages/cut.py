@@ -27,7 +27,8 @@ def choose(state: FilmState, folder: Path) -> list[int]:
     shots = [shot for shot in state.shots if not shot.skipped]
     waiting = [shot.number for shot in shots if shot.id not in state.current]
     if waiting or not shots:
-        which = f"shot {_ranges(waiting)} has no take yet" if waiting else "there are no shots to cut"
+        many = "shots {} have" if len(waiting) > 1 else "shot {} has"
+        which = f"{many.format(_ranges(waiting))} no take yet" if waiting else "there are no shots to cut"
         raise BadInput(f"{which}: run `director make {folder}` first")
     return [state.current[shot.id] for shot in shots]
 

@@ -119,7 +119,7 @@ def _parts(text: str) -> list[str]:
     if len(given) <= LINES and all(columns(row) <= COLUMNS for row in given):
         return ["\n".join(given)]
     text = " ".join(text.split())
-    words = pieces(text)
+    words = _words(text)
     for count in range(1, len(words) + 1):
         size = columns(text) / count
         parts: list[str] = [""]
@@ -131,14 +131,28 @@ def _parts(text: str) -> list[str]:
         rows = [_broken(part.strip()) for part in parts]
         if all(row is not None for row in rows):
             return ["\n".join(row) for row in rows if row]
-    return [text]  # one word longer than a subtitle
+    return [word.strip() for word in words if word.strip()]
+
+
+def _words(text: str) -> list[str]:
+    """Where a text may be broken: between its pieces, and inside one that is longer than a line."""
+    found = []
+    for piece in pieces(text):
+        part = ""
+        for sign in piece:
+            if columns(part + sign) > COLUMNS:
+                found.append(part)
+                part = ""
+            part += sign
+        found.append(part)
+    return found
 
 
 def _broken(text: str) -> list[str] | None:
     """A text in the fewest lines that fit, as even as can be; None when it needs more than LINES."""
     if columns(text) <= COLUMNS:
         return [text]
-    words = pieces(text)
+    words = _words(text)
     pairs = [("".join(words[:n]).strip(), "".join(words[n:]).strip()) for n in range(1, len(words))]
     fitting = [pair for pair in pairs if max(map(columns, pair)) <= COLUMNS]
     if not fitting:

@@ -59,7 +59,7 @@ def test_shots_and_show_as_json(director, film):
     assert {s["state"] for s in shots} == {"fresh"}
     assert all((s["duration"] * 25 - 1) % 8 == pytest.approx(0, abs=1e-9) for s in shots)
     shot = json.loads(director("show", film, 3, "--json")[1])
-    assert set(shot) == keys | {"condition", "memory", "remarks"}
+    assert set(shot) == keys | {"condition", "memory", "notes", "remarks"}
     assert Path(shot["take"]["path"]).is_file()
     assert shot["memory"], "the third shot remembers something"
     for position, slot in enumerate(shot["memory"]):

@@ -70,6 +70,30 @@ def test_one_changed_line_touches_one_shot(film, script):
     assert film.status().shots.stale == 0
 
 
+def test_a_changed_script_is_undone_alone_whatever_came_right_before(script, tmp_path):
+    for name, work in (("planned", Director.plan), ("made", Director.make)):
+        again = Director(tmp_path / name)
+        work(again, script, generator="testcard", size="64x64")
+        told = [[line.line for line in shot.dialogue] for shot in again.shots()]
+        for bread in ("Hot", "Old"):
+            script.write_text(SCRIPT.replace("Warm bread!", f"{bread} bread!"))
+            work(again, script, yes=True)
+        again.undo()
+        assert any("Fresh bread! Hot bread!" in line.line for shot in again.shots() for line in shot.dialogue)
+        again.undo()
+        assert [[line.line for line in shot.dialogue] for shot in again.shots()] == told
+        script.write_text(SCRIPT)
+
+
+def test_make_says_which_shots_are_shown_as_before(film, script):
+    said: list[str] = []
+    film._report.note = said.append
+    script.write_text(SCRIPT.replace("Warm bread!", "Hot bread!"))
+    film.make(script, yes=True)
+    number = next(shot.number for shot in film.shots() if shot.state == "stale")
+    assert any(f"shot {number} is shown as before: `director refresh" in words for words in said)
+
+
 def test_an_added_scene_is_planned_and_the_rest_stays(film, script):
     ids = [shot.id for shot in film.shots()]
     added = SCRIPT.replace("INT. BANK - DAY", "INT. CELLAR - NIGHT\n\nAnna finds a rusty key under the flour.\n\nINT. BANK - DAY")
@@ -148,3 +172,11 @@ def test_a_changed_line_of_a_long_script_touches_one_shot(tmp_path, monkeypatch)
     assert len(found.lines) == 1
     assert found.lines[0].endswith("dialogue")
     assert found.kept == len(film.shots())
+
+
+def test_a_note_of_the_script_is_shown_with_its_shot_and_a_change_in_words(film, script):
+    script.write_text(SCRIPT.replace("Count it twice.", "Count it once.").replace("of coins", "of coins [[small ones]]"))
+    film.plan(script, yes=True)
+    last = film.shot(len(film.shots()))
+    assert last.notes == ("small ones",)
+    assert "ben: “Count it twice.” -> ben: “Count it once.”" in "; ".join(map(str, last.reasons))

@@ -62,6 +62,8 @@ FILES = {
     "nothing.json": b"",
     "deep.json": b"[" * 200_000,
     "huge.json": {"prompts": ["a"] * 10_000},
+    "long.json": {"prompts": ["a", "ID_A walks. " * 100_000]},
+    "scenes.fountain": b"INT. HALL - DAY\n\nRain.\n\n" * 10_000,
     "vimax-none.json": {"scenes": []},
     "vimax-bare.json": {"scenes": [{"scene_num": 1}]},
     "vimax-empty.json": vimax(),
@@ -92,6 +94,12 @@ TYPED = [
     (("make", "stories/missing"), "stories/missing"),
     (("make", "my story.txt"), "my story.txt"),
     (("make", "mine/"), "mine"),
+    (("make", "mine"), "mine is a folder"),
+    (("plan", "hollow"), "hollow is a folder"),
+    (("make", "mine", "--project", "a/b/c"), "mine is a folder"),
+    (("make", "noise"), "something else"),
+    (("status", "noise"), "something else"),
+    (("make", BRIEF, "-o", "/proc/film.mp4"), "/proc takes no file"),
     (("make", "./mine"), "mine"),
     (("make", ".."), ".."),
     (("plan", "tea.json", "--shots", "5", "--project", "a/b/c"), "5 shots"),
@@ -191,6 +199,7 @@ ON_A_FILM = [
     (("export", "film", "--shotlist", "locked/a.csv"), "locked"),
     (("export", "film", "--srt", "mine"), "mine"),
     (("export", "nothing", "--srt", "a.srt"), "nothing"),
+    (("export", "planned", "--fountain", "a.fountain", "--srt", "a.srt"), "shots 1-2 have no take yet"),
     (("sheet", "film", "-o", "sheet.jpg"), ".png"),
     (("sheet", "film", "-o", "nowhere/sheet.png"), "nowhere"),
     (("sheet", "mine"), "mine"),
@@ -218,11 +227,15 @@ def ready(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("director.session.TEMPLATE", '[embedding]\nmodel = "words"\n')
         Director(folder / "film").make(BRIEF, shots=2, duration=4, size="64x64", generator="testcard")
+        Director(folder / "planned").plan(BRIEF, shots=2, duration=4, size="64x64", generator="testcard")
     shutil.copytree(folder / "film", folder / "newer")
     _sql(folder / "newer", "PRAGMA user_version = 99")
     (folder / "foreign").mkdir()
     _sql(folder / "foreign", "CREATE TABLE mail (body)")
     (folder / "locked").mkdir(mode=0o555)
+    (folder / "hollow").mkdir()
+    (folder / "noise").mkdir()
+    (folder / "noise" / "workspace.db").write_bytes(b"no database at all, but a good deal longer than its header\n" * 99)
     return folder
 
 
