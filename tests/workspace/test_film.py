@@ -42,6 +42,9 @@ def test_a_film_from_a_newer_version_is_refused(tmp_path):
 
 def test_a_damaged_database_is_named(tmp_path):
     (tmp_path / "workspace.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(NotAFilm, match=r"workspace\.db is something else"):
+        Film(tmp_path)
+    (tmp_path / "film.toml").touch()  # it was a film
     with pytest.raises(Damaged, match=r"workspace\.db"):
         Film(tmp_path)
 
