@@ -23,10 +23,10 @@ def hold() -> None:
             mallopt(name, value)
 
 
-def give_back() -> None:
-    """Hand freed memory back to the system."""
+def give_back(*, more: bool = False) -> None:
+    """Hand freed memory back to the system. `more`: more of the kind is asked for next, so that what is held stays."""
     trim = _libc("malloc_trim")
-    if trim:
+    if trim and not (more and hold.cache_info().currsize):
         trim(0)
 
 

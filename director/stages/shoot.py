@@ -73,8 +73,7 @@ def shoot(deps: Deps, shot_id: str, chosen: Selection, choose: Choose | None = N
         outputs = render(
             deps, request, slots, lines=shot.plan.dialogue, ahead=_ahead(deps, shot, state), upcoming=upcoming
         )
-        if not waiting:
-            heap.give_back()
+        heap.give_back(more=bool(waiting))
         spent = time.monotonic() - started
         for remark in outputs.remarks:
             deps.report.note(f"shot {shot.number}: {remark}")

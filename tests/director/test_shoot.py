@@ -37,20 +37,22 @@ class OneCanvas(TestCard):
             yield canvas
 
 
-def _made(folder, generator):
+def _made(folder, generator, shots=1):
+    """A film of so many shots: its takes in order, and the files of all slots."""
     with start_film(folder) as film:
-        deps = deps_for(film, 1)
+        deps = deps_for(film, shots)
         deps.generator, deps.writer = generator, PlainWriter()
         run(deps)
         with film.view() as view:
-            take = next(iter(view.takes().values()))
-            return take.outputs, {slot.file: film.media.verified(view.media(slot.file)) for slot in take.outputs.slots}
+            takes = list(view.takes().values())
+            slots = [slot for take in takes for slot in take.outputs.slots]
+            return takes, {slot.file: film.media.verified(view.media(slot.file)) for slot in slots}
 
 
 def test_slots_hold_the_frames_as_they_were_drawn(tmp_path):
     generator = OneCanvas()
-    outputs, files = _made(tmp_path / "film", generator)
-    slot = outputs.slots[0]
+    takes, files = _made(tmp_path / "film", generator)
+    slot = takes[0].outputs.slots[0]
     kept = media.read_slot(files[slot.file]).frames
     first = next(n for n, frame in enumerate(generator.drawn) if np.array_equal(frame, kept[0]))
     assert first <= slot.frame < first + len(kept)
@@ -80,19 +82,9 @@ class Rehearses(TestCard):
         return replace(super().shoot(request, slots, **rest), rehearse=rehearse)
 
 
-def _of_three(folder, generator):
-    """A film of three shots, and its takes in order."""
-    with start_film(folder) as film:
-        deps = deps_for(film, 3)
-        deps.generator, deps.writer = generator, PlainWriter()
-        run(deps)
-        with film.view() as view:
-            return list(view.takes().values())
-
-
 def test_the_next_shot_is_rehearsed_with_the_memory_that_is_likely(tmp_path):
     generator = Rehearses()
-    takes = _of_three(tmp_path / "film", generator)
+    takes, _ = _made(tmp_path / "film", generator, shots=3)
     assert len(takes) == 3
     assert len(generator.rehearsed) == 2, "nothing comes after the last"
     for before, take, (upcoming, remembered, cut) in zip(takes, takes[1:], generator.rehearsed, strict=False):
